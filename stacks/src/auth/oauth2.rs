@@ -1,0 +1,131 @@
+use cfn::cognito::user_pool::{self, AdminCreateUserConfig, PasswordPolicy, Policies, SchemaAttribute};
+use cfn::cognito::user_pool_client::{ExplicitAuthFlows, PreventUserExistenceErrors};
+use cfn::cognito::{UserPool, UserPoolClient};
+use cfn::intrinsic::sub;
+use cfn::{Output, ParameterKind};
+
+use super::{AccessToken, AuthScheme, Credentials};
+use crate::choice::{Auth, Cognito, Options};
+use crate::edge;
+use crate::stack::{Group, Stack};
+
+/// Callers show an access token of an Amazon Cognito user pool.
+#[derive(Clone, Copy, Debug)]
+pub struct OAuth2 {
+    /// Whose pool.
+    pub cognito: Cognito,
+}
+
+impl OAuth2 {
+    /// With a user pool and an app client of the stack's own.
+    #[must_use]
+    pub fn create_pool() -> Self {
+        Self { cognito: Cognito::Create }
+    }
+
+    /// With a user pool that exists; its ids are parameters.
+    #[must_use]
+    pub fn existing_pool() -> Self {
+        Self { cognito: Cognito::Existing }
+    }
+}
+
+/// The scope that Cognito puts into every access token it gives to a user who signs in through its API.
+///
+/// Identity tokens have no scopes, so asking for one keeps them out on both kinds of gateway. A token from the
+/// managed login pages has the scopes that the app client asks for; name one of them in the parameter instead.
+const SIGNED_IN: &str = "aws.cognito.signin.user.admin";
+
+impl AuthScheme for OAuth2 {
+    fn choice(&self) -> Auth {
+        Auth::OAuth2
+    }
+
+    fn adjust(&self, options: &mut Options) {
+        options.cognito = self.cognito;
+    }
+
+    fn credentials(&self, stack: &mut Stack<'_>) -> Credentials {
+        let scopes = stack.parameter(
+            Group::Authentication,
+            "AuthorizationScopes",
+            "Accepted scopes",
+            ParameterKind::list("Scopes of which an access token must have one").default(SIGNED_IN),
+        );
+        let header = if stack.has_cloudfront() { edge::VERIFIED_TOKEN_HEADER } else { "Authorization" };
+        let scopes = cfn::List::from(scopes.value());
+        Credentials::AccessToken(match self.cognito {
+            Cognito::Create => own_pool(stack, scopes, header),
+            Cognito::Existing => existing_pool(stack, scopes, header),
+        })
+    }
+}
+
+fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static str) -> AccessToken {
+    stack.part("User pool", "Callers sign in to an Amazon Cognito user pool and show the access token that it gives them. Only an administrator creates users.");
+    let password = PasswordPolicy::new()
+        .minimum_length(12)
+        .require_lowercase(true)
+        .require_numbers(true)
+        .require_uppercase(true);
+    let pool = stack.template.add(
+        "CognitoUserPool",
+        UserPool::new()
+            .user_pool_name(stack.parameters.application_name.value::<String>())
+            .alias_attributes([user_pool::AliasAttributes::Email])
+            .auto_verified_attributes([user_pool::AutoVerifiedAttributes::Email])
+            .admin_create_user_config(AdminCreateUserConfig::new().allow_admin_create_user_only(true))
+            .policies(Policies::new().password_policy(password))
+            .schema([SchemaAttribute::new().name("email").attribute_data_type(user_pool::AttributeDataType::String).required(true)])
+            // No deletion protection: the users of a deployment that is deleted go with it.
+            ,
+    );
+    let client = stack.template.add(
+        "CognitoUserPoolClient",
+        UserPoolClient::new(pool.reference())
+            .generate_secret(false)
+            .explicit_auth_flows([ExplicitAuthFlows::AllowUserPasswordAuth, ExplicitAuthFlows::AllowUserSrpAuth, ExplicitAuthFlows::AllowRefreshTokenAuth])
+            .prevent_user_existence_errors(PreventUserExistenceErrors::Enabled)
+            .enable_token_revocation(true)
+            .supported_identity_providers(["COGNITO"]),
+    );
+    stack.template.output("CognitoUserPoolId", Output::new("Id of the Cognito user pool", &pool.reference()));
+    stack.template.output("CognitoUserPoolClientId", Output::new("Id of the user pool's app client", &client.reference()));
+    AccessToken {
+        user_pool: pool.reference(),
+        user_pool_arn: pool.arn(),
+        issuer: sub("https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${CognitoUserPool}"),
+        client: client.reference(),
+        scopes,
+        header,
+    }
+}
+
+fn existing_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static str) -> AccessToken {
+    let pool = stack.parameter(
+        Group::Authentication,
+        "CognitoUserPoolId",
+        "User pool id",
+        ParameterKind::text("Id of the Cognito user pool whose access tokens are accepted.").pattern(edge::USER_POOL_PATTERN),
+    );
+    let client = stack.parameter(
+        Group::Authentication,
+        "CognitoUserPoolClientId",
+        "App client id",
+        ParameterKind::text("Id of the app client that the access tokens are for.").pattern(edge::CLIENT_PATTERN),
+    );
+    stack.parameter(
+        Group::Authentication,
+        "CognitoRegion",
+        "User pool region",
+        ParameterKind::text("Region of the user pool, as eu-west-1.").pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$"),
+    );
+    AccessToken {
+        user_pool: pool.value(),
+        user_pool_arn: cfn::intrinsic::partition_arn("cognito-idp:${CognitoRegion}:${AWS::AccountId}:userpool/${CognitoUserPoolId}"),
+        issuer: sub("https://cognito-idp.${CognitoRegion}.${AWS::URLSuffix}/${CognitoUserPoolId}"),
+        client: client.value(),
+        scopes,
+        header,
+    }
+}

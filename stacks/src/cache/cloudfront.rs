@@ -1,0 +1,154 @@
+use cfn::cloudfront::cache_policy::{self, CachePolicyConfig, ParametersInCacheKeyAndForwardedToOrigin};
+use cfn::cloudfront::distribution::{
+    CustomErrorResponse, CustomOriginConfig, DefaultCacheBehavior, DistributionConfig, HttpVersion, LambdaFunctionAssociation, MinimumProtocolVersion, Origin, PriceClass,
+    SslSupportMethod, ViewerCertificate, ViewerProtocolPolicy,
+};
+use cfn::cloudfront::origin_request_policy::{self, OriginRequestPolicyConfig};
+use cfn::cloudfront::{CachePolicy, Distribution, OriginRequestPolicy};
+use cfn::intrinsic::{if_, join, no_value, stack_uuid, sub, sub_with};
+use cfn::{List, Output, ParameterKind, Value};
+
+use super::{CacheScheme, Cdn};
+use crate::choice::Cache;
+use crate::edge;
+use crate::stack::{Gateway, Group, Stack};
+
+/// A CloudFront distribution in front of the gateway.
+#[derive(Clone, Copy, Debug)]
+pub struct CloudFront;
+
+/// AWS's managed policy `CachingDisabled`, the same id in every account.
+pub(crate) const CACHING_DISABLED: &str = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+/// The longest that CloudFront may keep an answer, in seconds; the answer's own `max-age` says how long it does.
+const LONGEST_AGE: i64 = 86_400;
+
+/// Errors that CloudFront keeps for ten seconds, whatever their Cache-Control says, unless it is told not to; the
+/// others it keeps only when they ask for it. An error belongs to its caller alone.
+const NEVER_KEPT: [i64; 6] = [404, 414, 500, 502, 503, 504];
+
+impl CacheScheme for CloudFront {
+    fn choice(&self) -> Cache {
+        Cache::CloudFront
+    }
+
+    fn has_cloudfront(&self) -> bool {
+        true
+    }
+
+    fn in_front(&self, stack: &mut Stack<'_>, gateway: &Gateway) -> Option<Cdn> {
+        stack.part(
+            "CloudFront",
+            "Answers are kept near the caller for as long as their Cache-Control says. What belongs to the key of an answer, and what is \
+             passed on to the gateway, follows the configuration: sync-cache keeps both policies up to date.",
+        );
+        let token_checked_at_edge = stack.plan.has_user_pool();
+        let cache_policy = cache_policy(stack);
+        let always_forwarded = always_forwarded(token_checked_at_edge);
+        let origin_request_policy = origin_request_policy(stack, &always_forwarded);
+
+        let behavior = DefaultCacheBehavior::new("Gateway", ViewerProtocolPolicy::HttpsOnly)
+            .allowed_methods(["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"])
+            .cached_methods(["GET", "HEAD"])
+            .compress(true)
+            .origin_request_policy_id(origin_request_policy.reference());
+        let behavior = if token_checked_at_edge {
+            edge_checked(stack, behavior, cache_policy.reference())
+        } else {
+            behavior.cache_policy_id(cache_policy.reference())
+        };
+
+        let domain = stack.parameter(
+            Group::Domain,
+            "ApiDomainName",
+            "Domain name",
+            ParameterKind::text("A domain name of your own; empty for *.cloudfront.net").default(""),
+        );
+        let certificate = stack.parameter(
+            Group::Domain,
+            "ApiCertificateArn",
+            "Certificate",
+            ParameterKind::text("ARN of the domain name's ACM certificate in us-east-1").default(""),
+        );
+        let own_domain = stack.template.condition_not_empty("HasDomainName", &domain);
+        // CloudFront decides what its own *.cloudfront.net name accepts; with a certificate of the owner's, TLS 1.2 is the least.
+        let own = ViewerCertificate::new().acm_certificate_arn(certificate.value::<cfn::Arn>()).minimum_protocol_version(MinimumProtocolVersion::Tlsv1_2_2021).ssl_support_method(SslSupportMethod::SniOnly);
+        let default = ViewerCertificate::new().cloud_front_default_certificate(true);
+
+        let origin = Origin::new(gateway.domain.clone(), "Gateway")
+            .origin_path(sub("/${EnvironmentName}"))
+            .custom_origin_config(CustomOriginConfig::new("https-only").origin_ssl_protocols(["TLSv1.2"]));
+        let config = DistributionConfig::new(behavior, true)
+            .comment(sub("${AWS::StackName} in ${AWS::Region}"))
+            .aliases(List::from(if_::<List<String>>(&own_domain, List::from([domain.value::<String>()]), no_value())))
+            .viewer_certificate(if_(&own_domain, own, default))
+            .price_class(PriceClass::PriceClass200)
+            .http_version(HttpVersion::Http2and3)
+            .ipv6_enabled(true)
+            .origins([origin])
+            .custom_error_responses(NEVER_KEPT.map(|status| CustomErrorResponse::new(status).error_caching_min_ttl(0)));
+        let distribution = stack.template.add("ApiCdn", Distribution::new(config));
+
+        let url = sub_with("https://${Domain}", [("Domain", if_(&own_domain, domain.value::<String>(), distribution.domain_name()))]);
+        stack.template.output("ApiCdnDistributionId", Output::new("Id of the API's CloudFront distribution", &distribution.reference()));
+        stack.template.output("ApiCdnUrl", Output::new("URL of the API through CloudFront", &url));
+        Some(Cdn { url, cache_policy: cache_policy.reference(), origin_request_policy: origin_request_policy.reference(), always_forwarded })
+    }
+}
+
+/// Headers of a CORS request, and the one that carries the token which the edge function verified.
+fn always_forwarded(token_checked_at_edge: bool) -> Vec<&'static str> {
+    let mut headers = vec!["Origin", "Access-Control-Request-Headers", "Access-Control-Request-Method"];
+    if token_checked_at_edge {
+        headers.push(edge::VERIFIED_TOKEN_HEADER);
+    }
+    headers
+}
+
+fn cache_policy(stack: &mut Stack<'_>) -> cfn::Handle<CachePolicy> {
+    let key = ParametersInCacheKeyAndForwardedToOrigin::new(
+        cache_policy::CookiesConfig::new("none"),
+        true,
+        cache_policy::HeadersConfig::new("none"),
+        cache_policy::QueryStringsConfig::new("all"),
+    )
+    .enable_accept_encoding_brotli(true);
+    // The least age is 0: with more, CloudFront would keep answers that say `no-store`. An answer that says nothing is not kept.
+    let config = CachePolicyConfig::new(0, LONGEST_AGE, 0, policy_name(), key);
+    stack.template.add("ApiCdnCachePolicy", CachePolicy::new(config))
+}
+
+fn origin_request_policy(stack: &mut Stack<'_>, headers: &[&str]) -> cfn::Handle<OriginRequestPolicy> {
+    let headers = origin_request_policy::HeadersConfig::new("whitelist").headers(headers.iter().map(|header| Value::from(*header)).collect::<List<String>>());
+    let config = OriginRequestPolicyConfig::new(
+        origin_request_policy::CookiesConfig::new("none"),
+        headers,
+        policy_name(),
+        origin_request_policy::QueryStringsConfig::new("all"),
+    )
+    ;
+    stack.template.add("ApiCdnOriginRequestPolicy", OriginRequestPolicy::new(config))
+}
+
+/// Policies of one kind share a name space in the account, whatever the region; a stack's name may be too long for it.
+pub(crate) fn policy_name() -> Value<String> {
+    join("-", ["personalization-apis".into(), stack_uuid()])
+}
+
+/// With the edge function attached, it checks every request before the cache is looked at. Until then nothing may
+/// be kept: a caller with a good token would leave an answer behind for those who have none.
+fn edge_checked(stack: &mut Stack<'_>, behavior: DefaultCacheBehavior, cache_policy: Value<String>) -> DefaultCacheBehavior {
+    let function = stack.parameter(
+        Group::Authentication,
+        "EdgeAuthFunctionVersionArn",
+        "Edge function version",
+        ParameterKind::text("Output of the edge-auth stack; until it is given, CloudFront keeps no answer")
+            .default("")
+            .pattern("^(arn:[a-z-]+:lambda:us-east-1:[0-9]{12}:function:[A-Za-z0-9_-]+:[0-9]+)?$"),
+    );
+    let attached = stack.template.condition_not_empty("EdgeAuthAttached", &function);
+    let association = LambdaFunctionAssociation::new().event_type("viewer-request").lambda_function_arn(function.value::<cfn::Arn>());
+    behavior
+        .cache_policy_id(if_::<String>(&attached, cache_policy, CACHING_DISABLED))
+        .lambda_function_associations(List::from(if_::<List<LambdaFunctionAssociation>>(&attached, List::from([association]), no_value())))
+}

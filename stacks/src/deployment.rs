@@ -1,0 +1,118 @@
+//! A deployment: three choices that go together, and the options.
+
+use crate::auth::AuthScheme;
+use crate::cache::CacheScheme;
+use crate::choice::{Architecture, Auth, Experiments, Options, SwaggerUi};
+use crate::entry_point::Entry;
+use crate::rules::{Choices, Guards, Illegal, Offers, Supports};
+use crate::stack::{self, Synthesis};
+
+/// A deployment whose choices the compiler has held against the rules.
+///
+/// ```
+/// use stacks::{Deployment, auth::OAuth2, cache::CloudFront, entry_point::Http};
+///
+/// let deployment = Deployment::new(OAuth2::create_pool(), Http, CloudFront);
+/// let template = deployment.plan().synthesize().unwrap().template;
+/// assert!(template["Resources"]["PersonalizationApiFunction"].is_object());
+/// ```
+///
+/// A set that breaks a rule is not a type, and the compiler says which rule:
+///
+/// ```compile_fail
+/// use stacks::{Deployment, auth::ApiKey, cache::NoCache, entry_point::Http};
+///
+/// let deployment = Deployment::new(ApiKey, Http, NoCache); // HTTP APIs do not support API keys
+/// ```
+#[derive(Clone, Debug)]
+pub struct Deployment<A, E, C> {
+    auth: A,
+    entry_point: E,
+    cache: C,
+    options: Options,
+}
+
+impl<A, E, C> Deployment<A, E, C>
+where
+    A: AuthScheme + Guards<C>,
+    E: Entry + Supports<A> + Offers<C>,
+    C: CacheScheme,
+{
+    /// A deployment with the usual options.
+    pub fn new(auth: A, entry_point: E, cache: C) -> Self {
+        let mut options = Options::default();
+        auth.adjust(&mut options);
+        Self { auth, entry_point, cache, options }
+    }
+
+    /// Publishes Swagger UI, or not.
+    #[must_use]
+    pub fn swagger_ui(mut self, swagger_ui: SwaggerUi) -> Self {
+        self.options.swagger_ui = swagger_ui;
+        self
+    }
+
+    /// How experiments are evaluated.
+    #[must_use]
+    pub fn experiments(mut self, experiments: Experiments) -> Self {
+        self.options.experiments = experiments;
+        self
+    }
+
+    /// What the functions run on.
+    #[must_use]
+    pub fn architecture(mut self, architecture: Architecture) -> Self {
+        self.options.architecture = architecture;
+        self
+    }
+
+    /// The deployment as values.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let choices = Choices { auth: self.auth.choice(), entry_point: self.entry_point.choice(), cache: self.cache.choice() };
+        Plan { choices, options: self.options }
+    }
+}
+
+/// A deployment as values: what the command line makes, held against the same rules at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    choices: Choices,
+    options: Options,
+}
+
+impl Plan {
+    /// A plan, if the choices go together.
+    ///
+    /// # Errors
+    /// The rule that they break.
+    pub fn new(choices: Choices, options: Options) -> Result<Self, Illegal> {
+        choices.check().map(|()| Self { choices, options })
+    }
+
+    /// The three choices.
+    #[must_use]
+    pub fn choices(&self) -> Choices {
+        self.choices
+    }
+
+    /// The options.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
+    /// Whether callers show a token of a user pool.
+    #[must_use]
+    pub fn has_user_pool(&self) -> bool {
+        self.choices.auth == Auth::OAuth2
+    }
+
+    /// The template, and what it is made of.
+    ///
+    /// # Errors
+    /// Every problem of the template at once. There is one only if a part of this crate is wrong.
+    pub fn synthesize(&self) -> Result<Synthesis, Vec<cfn::Problem>> {
+        stack::synthesize(self)
+    }
+}

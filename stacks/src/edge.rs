@@ -1,0 +1,96 @@
+//! The edge-auth stack: a Lambda@Edge function that verifies access tokens in front of a CloudFront cache.
+//!
+//! A stack of its own, because Lambda@Edge functions live in us-east-1 whatever the region of the rest. Once it is
+//! deployed, its output is the main stack's parameter `EdgeAuthFunctionVersionArn`.
+
+use cfn::iam::Role;
+use cfn::iam::role::Policy;
+use cfn::intrinsic::sub;
+use cfn::lambda::function::{Architectures, Runtime};
+use cfn::lambda::{Function, Version};
+use cfn::policy::{PolicyDocument, Statement};
+use cfn::{Output, ParameterKind, Problem, Template};
+
+use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters};
+
+/// The header in which the edge function passes the verified token on to the gateway.
+///
+/// CloudFront's origin request policies can't name `Authorization`, so the token travels in a header of its own. The
+/// edge function overwrites whatever a viewer puts there.
+pub const VERIFIED_TOKEN_HEADER: &str = "X-Origin-Authorization";
+
+/// A user pool's id: its region, an underscore, and letters and digits.
+pub(crate) const USER_POOL_PATTERN: &str = "^[a-z]{2}(-[a-z]+)+-[0-9]+_[A-Za-z0-9]+$";
+
+/// An app client's id, as Cognito's API describes it, without the dots that it never has.
+pub(crate) const CLIENT_PATTERN: &str = "^[A-Za-z0-9_+]{1,128}$";
+
+/// Lambda's limit for viewer-request functions is 5 s and 128 MB is their only size; see "Quotas on Lambda@Edge".
+const TIMEOUT_SECONDS: i64 = 5;
+const MEMORY_MB: i64 = 128;
+
+/// The edge-auth stack's template.
+///
+/// # Errors
+/// Every problem of the template at once. There is one only if this file is wrong.
+pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
+    let mut template = Template::new("Access tokens verified in front of CloudFront, for the personalization APIs. Deploy it in us-east-1.");
+    let mut interface = Interface::default();
+    interface.add(Group::Authentication, "CognitoUserPoolId", "User pool id");
+    template.parameter(
+        "CognitoUserPoolId",
+        ParameterKind::text("Id of the Cognito user pool whose access tokens are good (an output of the main stack).").pattern(USER_POOL_PATTERN),
+    );
+    interface.add(Group::Authentication, "CognitoUserPoolClientId", "App client id");
+    template.parameter(
+        "CognitoUserPoolClientId",
+        ParameterKind::text("Id of the app client that the tokens are for (an output of the main stack).").pattern(CLIENT_PATTERN).max_length(64),
+    );
+    let artifact_bucket = artifact_parameters(&mut template, &mut interface);
+
+    let logs = Statement::allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
+        // Replicas log in the region where they run, to a group that Lambda names after the function.
+        .on([cfn::intrinsic::partition_arn("logs:*:${AWS::AccountId}:log-group:/aws/lambda/us-east-1.*")]);
+    let trust = PolicyDocument::trust(&["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
+    let role = template.add(
+        "EdgeAuthExecutionRole",
+        Role::new(trust).description("Role of the edge function: it may log, and nothing else.").policies([Policy::new(PolicyDocument::new([logs]), "EdgeAuth")]),
+    );
+
+    let code = cfn::lambda::function::Code::new().s3_bucket(artifact_bucket.value::<String>()).s3_key(sub("${ArtifactPrefix}/edge-auth.zip"));
+    // Lambda@Edge has no environment variables, and the code is the same for everyone. The handler's name is the one
+    // setting of a function that the code can read: `index.handler` takes pool and client as the rest of the name.
+    let handler = sub("index.handler.${CognitoUserPoolId}.${CognitoUserPoolClientId}");
+    let function = template.add(
+        "EdgeAuthFunction",
+        Function::new(code, role.arn())
+            .description("Verifies Cognito access tokens before CloudFront looks into its cache")
+            .runtime(Runtime::Nodejs22X)
+            .handler(handler)
+            .architectures([Architectures::X86_64])
+            .memory_size(MEMORY_MB)
+            .timeout(TIMEOUT_SECONDS),
+    );
+    // CloudFront takes hours to remove the replicas of a function that is no longer used, and until then Lambda
+    // refuses to delete it. Retained, it does not hold up the deletion of the stack.
+    template.deletion_policy(&function, "Retain");
+    let version = template.add(
+        "EdgeAuthFunctionVersion",
+        // A new description makes a new version, so code or settings that change are published.
+        Version::new(function.reference()).description(sub("${ArtifactPrefix} ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
+    );
+    template.deletion_policy(&version, "Retain");
+
+    template.output("EdgeAuthFunctionVersionArn", Output::new("ARN for the main stack's parameter EdgeAuthFunctionVersionArn", &version.reference()));
+    template.output("EdgeAuthFunction", Output::new("ARN of the edge function", &function.arn()));
+    template.metadata("AWS::CloudFormation::Interface", interface.metadata());
+
+    let resources = template.resources().map(|(name, entry)| (name.to_owned(), entry["Type"].as_str().unwrap_or_default().to_owned())).collect();
+    let part = Part {
+        title: "Edge function",
+        why: "CloudFront runs it for every request before it looks into its cache, so that a cached answer goes only to callers whose token is good.",
+        resources,
+    };
+    let asset = Asset { function: "edge-auth", file: "edge-auth.zip".to_owned() };
+    Ok(Synthesis { template: template.finish()?, parts: vec![part], assets: vec![asset] })
+}

@@ -1,0 +1,90 @@
+//! The kind of API Gateway in front of the origin function: one file per kind.
+
+mod http;
+mod rest;
+mod rest_access_logs;
+mod rest_errors;
+
+pub use http::Http;
+pub use rest::Rest;
+
+use cfn::{ParameterKind, Value};
+
+use crate::auth::Credentials;
+use crate::cache::StageCache;
+use crate::choice::EntryPoint;
+use crate::parts::staging::Staging;
+use crate::stack::{DeployedFunction, Gateway, Group, Stack};
+
+/// A kind of API Gateway.
+///
+/// It is added in two steps. What stands around the API (the CDN, the configuration's validator, the alarm) needs
+/// its id; its routes need the function, which needs the configuration. Routes of their own keep that from being a circle.
+pub trait Entry {
+    /// The value on the command line.
+    fn choice(&self) -> EntryPoint;
+
+    /// Adds the API without its routes.
+    fn api(&self, stack: &mut Stack<'_>) -> Gateway;
+
+    /// Adds the routes to the function, with the check of credentials that each has, and the stage.
+    fn routes(
+        &self,
+        stack: &mut Stack<'_>,
+        gateway: &Gateway,
+        origin: &DeployedFunction,
+        credentials: &Credentials,
+        stage_cache: Option<&StageCache>,
+        staging: &Staging,
+    );
+}
+
+/// The kind behind a value.
+#[must_use]
+pub fn entry(entry_point: EntryPoint) -> Box<dyn Entry> {
+    match entry_point {
+        EntryPoint::Http => Box::new(Http),
+        EntryPoint::Rest => Box::new(Rest),
+    }
+}
+
+/// What every route's requests are held to, so that one caller can't use up the account's quota for the region.
+struct Throttle {
+    rate: Value<f64>,
+    burst: Value<i64>,
+}
+
+/// The defaults are a tenth of the account's default quota (10,000 requests a second, bursts of 5,000).
+fn throttle(stack: &mut Stack<'_>) -> Throttle {
+    let rate = stack.parameter(
+        Group::Traffic,
+        "ThrottlingRateLimit",
+        "Requests per second",
+        ParameterKind::number("Requests per second that the API takes in all").default(1000),
+    );
+    let burst = stack.parameter(
+        Group::Traffic,
+        "ThrottlingBurstLimit",
+        "Burst",
+        ParameterKind::number("Requests that the API takes at once").default(500),
+    );
+    Throttle { rate: rate.value(), burst: burst.value() }
+}
+
+/// One line of the access log, as JSON. Neither query nor headers: both may carry what nobody should read later.
+const ACCESS_LOG_FIELDS: [(&str, &str); 9] = [
+    ("requestId", "$context.requestId"),
+    ("requestTime", "$context.requestTime"),
+    ("sourceIp", "$context.identity.sourceIp"),
+    ("userAgent", "$context.identity.userAgent"),
+    ("httpMethod", "$context.httpMethod"),
+    ("route", ""),
+    ("status", "$context.status"),
+    ("responseLatency", "$context.responseLatency"),
+    ("integrationLatency", "$context.integrationLatency"),
+];
+
+fn access_log_format(route: &str) -> String {
+    let fields = ACCESS_LOG_FIELDS.map(|(name, value)| format!("\"{name}\":\"{}\"", if value.is_empty() { route } else { value }));
+    format!("{{{}}}", fields.join(","))
+}

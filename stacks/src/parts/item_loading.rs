@@ -1,0 +1,60 @@
+//! Catalogues put into the staging bucket are loaded.
+
+use cfn::events::Rule;
+use cfn::events::rule::{DeadLetterConfig, Target};
+use cfn::intrinsic::partition_arn;
+use cfn::policy::Statement;
+use cfn::sqs::Queue;
+use cfn::{Handle, Json, ToJson};
+use serde_json::json;
+
+use super::configuration::Configuration;
+use super::function::{self, FunctionKind};
+use super::origin::{ITEM_TABLE_PREFIX, item_tables, metrics_namespace};
+use super::staging::{IMPORT_PREFIX, LOCAL_DATABASES_PREFIX, Staging};
+use crate::stack::Stack;
+
+const FUNCTION: FunctionKind = FunctionKind {
+    name: "LoadItemMetadataFunction",
+    code: "load-item-metadata",
+    description: "Loads a catalogue of item metadata",
+    // A whole core: unpacking, parsing and packing are what it does, and it is billed only while it does.
+    memory: 1769,
+    // The longest there is.
+    timeout: 900,
+    // The largest there is: a database is built whole on disk before it is uploaded.
+    storage: 10_240,
+};
+
+/// Adds the loader, its event and where failures go.
+pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Staging, dead_letters: &Handle<Queue>) {
+    stack.part(
+        "Item loading",
+        "A catalogue put under import/{namespace}/ in the staging bucket is loaded into the store that the configuration names. EventBridge \
+         carries the event, tries again, and keeps what failed.",
+    );
+    let mut settings = configuration.settings();
+    settings.extend([
+        ("STAGING_BUCKET", staging.bucket.reference()),
+        ("ITEM_TABLE_PREFIX", ITEM_TABLE_PREFIX.into()),
+        ("METRICS_NAMESPACE", metrics_namespace()),
+    ]);
+    let statements = vec![
+        configuration.read(),
+        Statement::allow(["s3:GetObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{IMPORT_PREFIX}*"))]),
+        Statement::allow(["s3:AbortMultipartUpload", "s3:PutObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
+        Statement::allow(["dynamodb:BatchWriteItem", "dynamodb:DescribeTable", "dynamodb:Scan"]).on([item_tables()]),
+    ];
+    let loader = function::add_asynchronous(stack, FUNCTION, settings, statements, dead_letters).function;
+    stack.template.depends_on(&loader, &staging.contents);
+    let pattern: Json = json!({
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": { "bucket": { "name": [staging.bucket.reference().to_json()] }, "object": { "key": [{ "prefix": IMPORT_PREFIX }] } },
+    });
+    let target = Target::new(loader.arn(), "LoadItemMetadata")
+        // Tried for a day, which is what EventBridge does by itself.
+        .dead_letter_config(DeadLetterConfig::new().arn(dead_letters.arn()));
+    let rule = stack.template.add("ItemCatalogueRule", Rule::new().event_pattern(pattern).targets([target]));
+    function::permit(stack, &loader, "LoadItemMetadataPermission", "events.amazonaws.com", rule.arn());
+}

@@ -1,0 +1,21 @@
+//! What every deployment has, whatever the choices.
+//!
+//! - [`staging`]         — the bucket for catalogues, local databases, the OpenAPI document and Swagger UI
+//! - [`dead_letters`]    — the queue for events that nothing could process
+//! - [`configuration`]   — AppConfig: the document's validator, environment, alarm and deployment strategies
+//! - [`origin`]          — the function that answers
+//! - [`item_loading`]    — catalogues put into the bucket are loaded
+//! - [`synchronization`] — caches and tables follow the configuration
+//! - [`generate_config`] — a first configuration from what Amazon Personalize has
+//! - [`swagger_ui`]      — the page to try the API
+//! - [`function`]        — how a function and its role are made
+
+pub mod configuration;
+pub mod dead_letters;
+pub mod function;
+pub mod generate_config;
+pub mod item_loading;
+pub mod origin;
+pub mod staging;
+pub mod swagger_ui;
+pub mod synchronization;

@@ -1,0 +1,85 @@
+//! The function that answers: recommend, related, rerank, events.
+
+use cfn::intrinsic::{arn, partition_arn, sub};
+use cfn::policy::Statement;
+use cfn::{Output, Value};
+
+use super::configuration::Configuration;
+use super::function::{self, FunctionKind};
+use super::staging::{LOCAL_DATABASES_PREFIX, Staging};
+use crate::choice::{Choice, Experiments};
+use crate::stack::{DeployedFunction, Stack};
+
+/// What the names of the tables of item metadata begin with; the namespace follows. The name is part of the contract.
+pub const ITEM_TABLE_PREFIX: &str = "PersonalizationApiItemMetadata_";
+
+const FUNCTION: FunctionKind = FunctionKind {
+    name: "PersonalizationApiFunction",
+    code: "personalization-api",
+    description: "Recommends, reranks and takes events",
+    // More than it needs as memory: the first answer of an instance waits for TLS handshakes, which is processor time.
+    memory: 1024,
+    // A page can't wait longer for recommendations. The calls to an origin end before, so that an error can be told.
+    timeout: 5,
+    // Two local databases of a million items each: the one that serves and its successor.
+    storage: 2048,
+};
+
+/// Adds the origin function.
+pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Staging) -> DeployedFunction {
+    stack.part(
+        "Origin function",
+        "Answers what no cache could: picks the recommender, adds automatic context, asks Amazon Personalize (or a Lambda, SageMaker or HTTP \
+         origin), adds item metadata, and says how long the answer may be kept.",
+    );
+    let experiments = stack.plan.options().experiments;
+    let mut settings = configuration.settings();
+    settings.extend([
+        ("STAGING_BUCKET", staging.bucket.reference()),
+        ("ITEM_TABLE_PREFIX", ITEM_TABLE_PREFIX.into()),
+        ("API_TYPE", stack.plan.choices().entry_point.spelling().into()),
+        ("STAGE_NAME", stack.parameters.environment_name.value()),
+        ("TIME_ZONE", stack.parameters.time_zone.value()),
+        ("METRICS_NAMESPACE", metrics_namespace()),
+        ("EXPERIMENTS", experiments.spelling().into()),
+    ]);
+    let mut statements = vec![
+        configuration.read(),
+        // The configuration names campaigns, recommenders and trackers; they are the account's own, in the stack's region.
+        Statement::allow(["personalize:GetPersonalizedRanking", "personalize:GetRecommendations", "personalize:PutEvents"]).on([arn("personalize", "*")]),
+        Statement::allow(["dynamodb:BatchGetItem"]).on([item_tables()]),
+        Statement::allow(["s3:GetObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
+    ];
+    if experiments == Experiments::Evidently {
+        // A feature's ARN begins with its project's.
+        statements.push(Statement::allow(["evidently:EvaluateFeature", "evidently:PutProjectEvents"]).on([arn("evidently", "project/*")]));
+    }
+    let origin = function::add(stack, FUNCTION, settings, statements);
+    stack.template.output("PersonalizationApiFunction", Output::new("Origin function", &origin.function.arn()));
+    stack.template.output(
+        "PersonalizationApiExecutionRole",
+        Output::new("Role of the origin function; attach what your origins and targets need", &origin.role.arn()),
+    );
+    if experiments == Experiments::Evidently {
+        add_evidently(stack);
+    }
+    origin
+}
+
+/// CloudWatch namespace of the functions' metrics.
+pub(super) fn metrics_namespace() -> Value<String> {
+    sub("Personalization-APIs-${AWS::StackName}")
+}
+
+/// The tables of item metadata, one a namespace.
+pub(super) fn item_tables() -> Value<cfn::Arn> {
+    arn("dynamodb", &format!("table/{ITEM_TABLE_PREFIX}*"))
+}
+
+fn add_evidently(stack: &mut Stack<'_>) {
+    stack.part(
+        "Evidently project",
+        "Features and launches of CloudWatch Evidently. AWS ended the service on 2025-10-16; this is for set-ups where it still answers.",
+    );
+    stack.template.add("EvidentlyProject", cfn::evidently::Project::new(stack.parameters.application_name.value::<String>()).description(sub("Experiments of the stack ${AWS::StackName}")));
+}

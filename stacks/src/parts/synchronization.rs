@@ -1,0 +1,170 @@
+//! Caches and tables follow the configuration.
+
+use cfn::events::Rule;
+use cfn::events::rule::{DeadLetterConfig, Target};
+use cfn::iam::Role;
+use cfn::iam::role::Policy;
+use cfn::intrinsic::{partition_arn, stack_id};
+use cfn::policy::{PolicyDocument, Statement};
+use cfn::schema::CustomResource;
+use cfn::sqs::Queue;
+use cfn::stepfunctions::StateMachine;
+use cfn::stepfunctions::state_machine::StateMachineType;
+use cfn::{Handle, Json, Output, ToJson, Value};
+use serde_json::json;
+
+use super::configuration::Configuration;
+use super::function::{self, FunctionKind};
+use super::origin::{ITEM_TABLE_PREFIX, item_tables};
+use crate::cache::Cdn;
+use crate::stack::{DeployedFunction, Gateway, Stack};
+
+const SYNC_CACHE: FunctionKind = FunctionKind {
+    name: "SyncCacheFunction",
+    code: "sync-cache",
+    description: "Sets the caches as the configuration wants them",
+    // It waits for CloudFront and API Gateway.
+    memory: 256,
+    // A dozen calls, some of them throttled to a few a second.
+    timeout: 60,
+    storage: 512,
+};
+
+const SYNC_TABLES: FunctionKind = FunctionKind {
+    name: "SyncTablesFunction",
+    code: "sync-item-tables",
+    description: "Makes the tables of item metadata",
+    // It waits for DynamoDB.
+    memory: 256,
+    // A table a namespace; a table that is still being made is left to the state machine's retries.
+    timeout: 60,
+    storage: 512,
+};
+
+/// Adds the functions, the state machine that runs them, and the rule that starts it.
+pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, gateway: &Gateway, cdn: Option<&Cdn>, stage_cache: bool, dead_letters: &Handle<Queue>) {
+    stack.part(
+        "Synchronization",
+        "When a configuration is validated, a state machine sets the caches' keys and ages and makes the tables of item metadata, both as the \
+         configuration wants them.",
+    );
+    let cache = add_sync_cache(stack, gateway, cdn, stage_cache);
+    let (tables, item_tables) = add_sync_tables(stack);
+    let machine = add_state_machine(stack, &cache, &tables, dead_letters);
+    stack.template.output("ConfigResourceSyncStateMachine", Output::new("State machine that synchronizes caches and tables", &machine.reference()));
+
+    // Other stacks of the account send the same kind of event; the application tells them apart.
+    let pattern: Json = json!({
+        "source": ["personalization.apis"],
+        "detail-type": ["PersonalizationApisConfigurationChange"],
+        "detail": { "applicationId": [configuration.application.reference().to_json()] },
+    });
+    let start = Statement::allow(["states:StartExecution"]).on([machine.arn()]);
+    let role = stack.template.add(
+        "ConfigurationChangeRole",
+        Role::new(PolicyDocument::trust(&["events.amazonaws.com"]))
+            .policies([Policy::new(PolicyDocument::new([start]), "ConfigurationChange")]),
+    );
+    let target = Target::new(machine.arn(), "Synchronize")
+        .role_arn(role.arn())
+        // Tried for a day, which is what EventBridge does by itself.
+        .dead_letter_config(DeadLetterConfig::new().arn(dead_letters.arn()));
+    let rule = stack.template.add("ConfigurationChangeRule", Rule::new().event_pattern(pattern).targets([target]));
+    // On deletion the rule goes first, so that no table is made anew after they are deleted.
+    stack.template.depends_on(&rule, &item_tables);
+    // The seed starts the machine, so the machine is there first.
+    stack.template.depends_on(&configuration.seed, &rule);
+}
+
+fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, stage_cache: bool) -> DeployedFunction {
+    let mut settings = Vec::new();
+    let mut statements = Vec::new();
+    if let Some(cdn) = cdn {
+        settings.extend([
+            ("CLOUDFRONT_CACHE_POLICY_ID", cdn.cache_policy.clone()),
+            ("CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID", cdn.origin_request_policy.clone()),
+            ("CLOUDFRONT_ALWAYS_FORWARDED_HEADERS", Value::from(cdn.always_forwarded.join(","))),
+        ]);
+        let policy = |kind: &str, resource: &str| partition_arn(&format!("cloudfront::${{AWS::AccountId}}:{kind}/${{{resource}}}"));
+        let policies = [policy("cache-policy", "ApiCdnCachePolicy"), policy("origin-request-policy", "ApiCdnOriginRequestPolicy")];
+        let actions = ["cloudfront:GetCachePolicy", "cloudfront:GetOriginRequestPolicy", "cloudfront:UpdateCachePolicy", "cloudfront:UpdateOriginRequestPolicy"];
+        statements.push(Statement::allow(actions).on(policies));
+    }
+    if stage_cache {
+        settings.extend([("REST_API_ID", gateway.id.clone()), ("REST_API_STAGE", stack.parameters.environment_name.value())]);
+        let api = |path: &str| partition_arn(&format!("apigateway:${{AWS::Region}}::/restapis/${{RestApi}}/{path}"));
+        statements.push(Statement::allow(["apigateway:GET"]).on([api("*")]));
+        // The key of an answer is a setting of its route's integration, which takes effect with the next deployment.
+        statements.push(Statement::allow(["apigateway:PATCH"]).on([api("stages/${EnvironmentName}"), api("resources/*/methods/GET*")]));
+        statements.push(Statement::allow(["apigateway:POST"]).on([api("deployments")]));
+    }
+    function::add(stack, SYNC_CACHE, settings, statements)
+}
+
+fn add_sync_tables(stack: &mut Stack<'_>) -> (DeployedFunction, Handle<CustomResource>) {
+    // A table carries the id of the stack that made it, and goes with that stack alone.
+    let settings = vec![("ITEM_TABLE_PREFIX", ITEM_TABLE_PREFIX.into()), ("STACK_ID", stack_id())];
+    let statements = vec![
+        Statement::allow([
+            "dynamodb:CreateTable",
+            "dynamodb:DeleteTable",
+            "dynamodb:DescribeTable",
+            "dynamodb:ListTagsOfResource",
+            "dynamodb:TagResource",
+            "dynamodb:UpdateTable",
+        ])
+        .on([item_tables()]),
+        Statement::allow(["dynamodb:ListTables"]).on_everything(),
+    ];
+    let tables = function::add(stack, SYNC_TABLES, settings, statements);
+    stack.template.explain_wildcard("dynamodb:ListTables", "Listing tables has no resource to name.");
+    let made = stack.template.add_custom("ItemTables", CustomResource::new("ItemTables", &tables.function.arn()));
+    (tables, made)
+}
+
+/// A standard state machine: Step Functions keeps the history of its executions for 90 days, so it needs no log of its
+/// own, and none of the permissions on everything that one would need.
+fn add_state_machine(stack: &mut Stack<'_>, cache: &DeployedFunction, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Handle<StateMachine> {
+    let invoke = Statement::allow(["lambda:InvokeFunction"]).on([&cache.function, &tables.function].map(|function| function.arn()));
+    let send = Statement::allow(["sqs:SendMessage"]).on([dead_letters.arn()]);
+    let role = stack.template.add(
+        "SynchronizationRole",
+        Role::new(PolicyDocument::trust(&["states.amazonaws.com"])).policies([Policy::new(PolicyDocument::new([invoke, send]), "Synchronization")]),
+    );
+    stack.template.add(
+        "ConfigResourceSyncStateMachine",
+        StateMachine::new(role.arn()).state_machine_type(StateMachineType::Standard).definition(definition(cache, tables, dead_letters)),
+    )
+}
+
+/// Both tasks at once. A task is tried again while a table is being made, and when the service it calls is busy; what
+/// fails for good becomes a dead letter.
+fn definition(cache: &DeployedFunction, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Json {
+    let pending = json!({ "ErrorEquals": ["ResourcePending"], "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 1.5 });
+    let busy = json!({ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "MaxAttempts": 5, "BackoffRate": 2 });
+    let branch = |name: &str, function: &DeployedFunction, retry: Json| {
+        let mut states = serde_json::Map::new();
+        let arn = function.function.arn().to_json();
+        states.insert(name.to_owned(), json!({ "Type": "Task", "Resource": arn, "InputPath": "$.detail.content", "Retry": retry, "End": true }));
+        json!({ "StartAt": name, "States": states })
+    };
+    let message = json!({ "QueueUrl": dead_letters.reference().to_json(), "MessageBody.$": "$" });
+    json!({
+        "StartAt": "Synchronize",
+        "States": {
+            "Synchronize": {
+                "Type": "Parallel",
+                "Branches": [branch("SyncCache", cache, json!([busy])), branch("SyncTables", tables, json!([pending, busy]))],
+                "Catch": [{ "ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "DeadLetter" }],
+                "End": true,
+            },
+            "DeadLetter": {
+                "Type": "Task",
+                "Resource": partition_arn("states:::sqs:sendMessage").to_json(),
+                "Parameters": message,
+                "Next": "Failed",
+            },
+            "Failed": { "Type": "Fail" },
+        },
+    })
+}
