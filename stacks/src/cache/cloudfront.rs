@@ -5,7 +5,7 @@ use cfn::cloudfront::distribution::{
 };
 use cfn::cloudfront::origin_request_policy::{self, OriginRequestPolicyConfig};
 use cfn::cloudfront::{CachePolicy, Distribution, OriginRequestPolicy};
-use cfn::intrinsic::{if_, join, no_value, stack_uuid, sub, sub_with};
+use cfn::intrinsic::{if_, join, no_value, partition_arn, stack_uuid, sub, sub_with};
 use cfn::{List, Output, ParameterKind, Value};
 
 use super::{CacheScheme, Cdn};
@@ -66,13 +66,15 @@ impl CacheScheme for CloudFront {
         );
         let certificate = stack.parameter(
             Group::Domain,
-            "ApiCertificateArn",
+            "ApiCertificateId",
             "Certificate",
-            ParameterKind::text("ARN of the domain name's ACM certificate in us-east-1").default(""),
+            // Not empty, so that the ARN below is one even where there is no certificate, which linters ask for.
+            ParameterKind::text("Id of the domain name's ACM certificate in us-east-1").default("none"),
         );
+        let certificate = partition_arn(&format!("acm:us-east-1:${{AWS::AccountId}}:certificate/${{{}}}", certificate.name()));
         let own_domain = stack.template.condition_not_empty("HasDomainName", &domain);
         // CloudFront decides what its own *.cloudfront.net name accepts; with a certificate of the owner's, TLS 1.2 is the least.
-        let own = ViewerCertificate::new().acm_certificate_arn(certificate.value::<cfn::Arn>()).minimum_protocol_version(MinimumProtocolVersion::Tlsv1_2_2021).ssl_support_method(SslSupportMethod::SniOnly);
+        let own = ViewerCertificate::new().acm_certificate_arn(certificate).minimum_protocol_version(MinimumProtocolVersion::Tlsv1_2_2021).ssl_support_method(SslSupportMethod::SniOnly);
         let default = ViewerCertificate::new().cloud_front_default_certificate(true);
 
         let origin = Origin::new(gateway.domain.clone(), "Gateway")
