@@ -1,0 +1,1 @@
+//! Architecture diagrams, made from a template.

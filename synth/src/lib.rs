@@ -1,0 +1,3 @@
+//! The library behind the `synth` command.
+pub mod graph;
+pub mod launch_buttons;
