@@ -1,6 +1,6 @@
 //! The choices that were left out, and the valid sets nearest to one that is not.
 
-use crate::choice::{Auth, Cache, EntryPoint};
+use crate::choice::{Auth, Cache, Choice, EntryPoint};
 use crate::rules::{Choices, Illegal};
 
 /// The choices that were given.
@@ -17,6 +17,8 @@ pub struct Given {
 /// Choices that no deployment has, with the nearest ones that there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
+    /// What was given.
+    pub given: Given,
     /// The set and the rule that it breaks.
     pub illegal: Illegal,
     /// The valid sets that change the fewest of the given choices, the recommended ones first.
@@ -44,8 +46,15 @@ impl Given {
             let least = Choices::valid().map(|valid| self.distance(valid)).min().unwrap_or_default();
             let mut nearest: Vec<Choices> = Choices::valid().filter(|valid| self.distance(*valid) == least).collect();
             nearest.sort_by_key(|valid| rank(*valid));
-            Box::new(Refusal { illegal, nearest })
+            Box::new(Refusal { given: self, illegal, nearest })
         })
+    }
+
+    /// The given choices as flags.
+    #[must_use]
+    pub fn words(self) -> String {
+        let flags = [self.auth.map(flag), self.entry_point.map(flag), self.cache.map(flag)];
+        flags.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// How many of the given choices `choices` changes.
@@ -57,6 +66,10 @@ impl Given {
         ];
         changed.into_iter().filter(|changed| *changed).count()
     }
+}
+
+fn flag<T: Choice>(value: T) -> String {
+    format!("--{} {}", T::NAME, value.spelling())
 }
 
 /// The lower the better; see [`Given::infer`].

@@ -1,0 +1,6 @@
+// Written by tests/illegal.rs.
+use stacks::{Deployment, auth::*, cache::*, entry_point::*};
+
+fn main() {
+    let _ = Deployment::new(ApiKey, Http, ApiGateway);
+}

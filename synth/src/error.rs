@@ -1,0 +1,83 @@
+//! What can go wrong, in words that name the place and the way out.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use stacks::infer::Refusal;
+
+/// Why `synth` stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The choices do not go together.
+    #[error("{}", refusal_words(.0))]
+    Illegal(Box<Refusal>),
+    /// Flags that make no sense together.
+    #[error("{0}")]
+    Usage(String),
+    /// A deployment file is wrong.
+    #[error("{}: {what}", path.display())]
+    DeploymentFile {
+        /// The file.
+        path: PathBuf,
+        /// The place in it, and what would mend it.
+        what: String,
+    },
+    /// A file or folder could not be read or written.
+    #[error("{}: {what}: {source}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A folder holds what `synth` did not write.
+    #[error("{} holds {other}, which synth did not write; name an empty folder or one that an earlier run filled", path.display())]
+    ForeignFiles {
+        /// The folder.
+        path: PathBuf,
+        /// The first such name.
+        other: String,
+    },
+    /// Standard output could not be written to.
+    #[error("standard output: {0}")]
+    Output(#[from] io::Error),
+    /// The template is wrong, which is a fault of this program.
+    #[error("the template of {id} is wrong, which is a fault of synth:\n{}", lines(.problems))]
+    Template {
+        /// Which one.
+        id: String,
+        /// What is wrong.
+        problems: Vec<cfn::Problem>,
+    },
+    /// A document could not be written in its format.
+    #[error("{0}")]
+    Format(String),
+}
+
+impl Error {
+    /// 2 for what the caller can mend on the command line or in a deployment file, else 1.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Illegal(_) | Self::Usage(_) | Self::DeploymentFile { .. } => ExitCode::from(2),
+            Self::File { .. } | Self::ForeignFiles { .. } | Self::Output(_) | Self::Template { .. } | Self::Format(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+fn refusal_words(refusal: &Refusal) -> String {
+    let mut words = format!("{} is not a valid deployment: {}.\n\nThe nearest valid ones:", refusal.given.words(), refusal.illegal.rule.reason);
+    for choices in &refusal.nearest {
+        let recommended = if choices.recommended() { "  (recommended)" } else { "" };
+        let _ = write!(words, "\n  {}{recommended}", choices.words());
+    }
+    words
+}
+
+fn lines(problems: &[cfn::Problem]) -> String {
+    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
+}

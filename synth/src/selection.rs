@@ -1,0 +1,100 @@
+//! Flags and deployment file together, as a plan and parameter values.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+use stacks::infer::Given;
+use stacks::{Auth, Choice, Cognito, Experiments, Options, Plan};
+
+use crate::cli::{DeploymentArguments, OptionArguments};
+use crate::deployment_file::DeploymentFile;
+use crate::error::Error;
+
+/// What was chosen.
+#[derive(Debug)]
+pub struct Selection {
+    /// The deployment.
+    pub plan: Plan,
+    /// Values for its parameters, from a deployment file.
+    pub parameters: Vec<(String, Value)>,
+    /// The deployment file, if there is one.
+    pub file: Option<PathBuf>,
+    /// What a person should know before deploying, a line each.
+    pub notices: Vec<String>,
+}
+
+impl Selection {
+    /// Reads the deployment file, lets flags go before it, and infers the choices that are left.
+    ///
+    /// # Errors
+    /// When the file is wrong, the choices do not go together, or an option does not go with them.
+    pub fn new(flags: &DeploymentArguments) -> Result<Self, Error> {
+        let DeploymentFile { arguments: file, parameters } = match &flags.parameters {
+            Some(path) => DeploymentFile::read(path)?,
+            None => DeploymentFile::default(),
+        };
+        let given = Given {
+            auth: flags.auth.or(file.auth),
+            entry_point: flags.entry_point.or(file.entry_point),
+            cache: flags.cache.or(file.cache),
+        };
+        let choices = given.infer().map_err(Error::Illegal)?;
+        let written = OptionArguments {
+            cognito: flags.options.cognito.or(file.options.cognito),
+            swagger_ui: flags.options.swagger_ui.or(file.options.swagger_ui),
+            experiments: flags.options.experiments.or(file.options.experiments),
+            arch: flags.options.arch.or(file.options.arch),
+        };
+        if written.cognito.is_some() && choices.auth != Auth::OAuth2 {
+            return Err(Error::Usage(format!("--cognito goes with --auth oauth2; this deployment has --auth {}", choices.auth)));
+        }
+        let options = options(&written);
+        let plan = Plan::new(choices, options).map_err(|illegal| Error::Usage(illegal.to_string()))?;
+        let mut notices = Vec::new();
+        notices.extend(inferred(&given, &plan));
+        notices.extend(warnings(&plan));
+        Ok(Self { plan, parameters, file: flags.parameters.clone(), notices })
+    }
+}
+
+/// The options that were written, and the usual ones for the rest.
+#[must_use]
+pub fn options(written: &OptionArguments) -> Options {
+    let usual = Options::default();
+    Options {
+        cognito: written.cognito.unwrap_or(usual.cognito),
+        swagger_ui: written.swagger_ui.unwrap_or(usual.swagger_ui),
+        experiments: written.experiments.unwrap_or(usual.experiments),
+        architecture: written.arch.unwrap_or(usual.architecture),
+    }
+}
+
+fn inferred(given: &Given, plan: &Plan) -> Option<String> {
+    let choices = plan.choices();
+    let mut words = Vec::new();
+    if given.auth.is_none() {
+        words.push(format!("--auth {}", choices.auth));
+    }
+    if given.entry_point.is_none() {
+        words.push(format!("--entry-point {}", choices.entry_point));
+    }
+    if given.cache.is_none() {
+        words.push(format!("--cache {}", choices.cache));
+    }
+    let recommended = if choices.recommended() { ", a recommended deployment" } else { "" };
+    (!words.is_empty()).then(|| format!("inferred {}{recommended}", words.join(" ")))
+}
+
+/// What a person should know before deploying.
+fn warnings(plan: &Plan) -> impl Iterator<Item = String> {
+    let (choices, options) = (plan.choices(), plan.options());
+    let cloudfront = stacks::cache::scheme(choices.cache).has_cloudfront();
+    let edge = (choices.auth == Auth::OAuth2 && cloudfront)
+        .then(|| "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1, then give its output as EdgeAuthFunctionVersionArn".to_owned());
+    let evidently = (options.experiments == Experiments::Evidently)
+        .then(|| "AWS ended CloudWatch Evidently on 2025-10-16: a new project can't be created where it is gone. --experiments weighted needs no service".to_owned());
+    let open = (choices.auth == Auth::NoAuth).then(|| format!("--auth {}: anyone who knows the URL can call this API, at your cost", choices.auth.spelling()));
+    let pool = (choices.auth == Auth::OAuth2 && options.cognito == Cognito::Existing && choices.entry_point == stacks::EntryPoint::Rest)
+        .then(|| "a REST API's authorizer does not look at a token's app client: with a user pool that other applications use, name a scope of your own in AuthorizationScopes".to_owned());
+    [edge, evidently, open, pool].into_iter().flatten()
+}
