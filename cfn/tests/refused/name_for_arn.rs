@@ -1,0 +1,3 @@
+fn main() {
+    let _ = cfn::lambda::Function::new(cfn::lambda::function::Code::new(), "my-role");
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = cfn::lambda::function::TracingConfig::new().mode("Sometimes");
+}

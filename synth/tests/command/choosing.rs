@@ -1,0 +1,112 @@
+use serde_json::Value;
+
+use crate::{done, synth};
+
+/// The contract's table: entry point, auth, and for each cache whether the set is valid (`v`), recommended (`r`), or
+/// illegal for reason a, b or c.
+const TABLE: [(&str, &str, &str); 6] = [
+    ("http", "none", "vraa"),
+    ("http", "oauth2", "vraa"),
+    ("http", "api-key", "bbbb"),
+    ("rest", "none", "vvvv"),
+    ("rest", "oauth2", "vvvv"),
+    ("rest", "api-key", "vcrc"),
+];
+
+const CACHES: [&str; 4] = ["none", "cloudfront", "api-gateway", "both"];
+
+fn reason(letter: char) -> Option<&'static str> {
+    match letter {
+        'a' => Some("HTTP APIs have no stage cache"),
+        'b' => Some("HTTP APIs do not support API keys"),
+        'c' => Some("API Gateway checks the key, so a CloudFront cache in front of it would answer callers who have none"),
+        _ => None,
+    }
+}
+
+fn points() -> impl Iterator<Item = (&'static str, &'static str, &'static str, char)> {
+    TABLE.into_iter().flat_map(|(entry_point, auth, row)| row.chars().zip(CACHES).map(move |(letter, cache)| (entry_point, auth, cache, letter)))
+}
+
+#[test]
+fn the_list_is_the_contracts_table() {
+    let rows: Vec<Value> = serde_json::from_str(&done(&["list", "--format", "json"]).stdout).unwrap();
+    assert_eq!(rows.len(), 24);
+    for (entry_point, auth, cache, letter) in points() {
+        let id = format!("{auth}-{entry_point}-{cache}");
+        let row = rows.iter().find(|row| row["id"] == *id).unwrap_or_else(|| panic!("{id} is not listed"));
+        assert_eq!((&row["auth"], &row["entryPoint"], &row["cache"]), (&auth.into(), &entry_point.into(), &cache.into()));
+        assert_eq!(row["valid"], reason(letter).is_none(), "{id}");
+        assert_eq!(row["recommended"], letter == 'r', "{id}");
+        assert_eq!(row["reason"], Value::from(reason(letter)), "{id}");
+    }
+}
+
+#[test]
+fn an_illegal_set_exits_with_2_the_reason_and_the_nearest_valid_sets() {
+    for (entry_point, auth, cache, letter) in points() {
+        let run = synth(&["--auth", auth, "--entry-point", entry_point, "--cache", cache]);
+        match reason(letter) {
+            None => assert_eq!(run.code, Some(0)),
+            Some(reason) => {
+                assert_eq!(run.code, Some(2));
+                assert_eq!(run.stdout, "");
+                assert!(run.stderr.contains(reason), "{}", run.stderr);
+                for nearest in run.stderr.lines().filter(|line| line.starts_with("  --auth")) {
+                    let flags: Vec<&str> = nearest.split_whitespace().take(6).collect();
+                    assert_eq!(synth(&flags).code, Some(0), "{nearest} is offered and not valid");
+                    let changed = [(flags[1], auth), (flags[3], entry_point), (flags[5], cache)].iter().filter(|(new, old)| new != old).count();
+                    assert_eq!(changed, 1, "{nearest} changes more than it must");
+                }
+                assert!(run.stderr.contains("  --auth"), "no way out is offered");
+            }
+        }
+    }
+}
+
+#[test]
+fn choices_that_are_left_out_are_inferred() {
+    for (given, id) in [
+        (&["--auth", "api-key"][..], "api-key-rest-api-gateway"),
+        (&["--auth", "oauth2", "--cache", "cloudfront"], "oauth2-http-cloudfront"),
+        (&["--auth", "none"], "none-http-cloudfront"),
+        (&["--entry-point", "rest"], "api-key-rest-api-gateway"),
+        (&["--entry-point", "rest", "--auth", "oauth2"], "oauth2-rest-api-gateway"),
+        (&["--cache", "both"], "oauth2-rest-both"),
+        (&["--cache", "api-gateway", "--auth", "none"], "none-rest-api-gateway"),
+        (&[], "oauth2-http-cloudfront"),
+    ] {
+        let run = done(&[&["explain", "--format", "json"], given].concat());
+        let explained: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(explained["id"], id, "{given:?}");
+        assert!(run.stderr.contains("inferred"), "{given:?}: what was inferred is not said");
+    }
+}
+
+#[test]
+fn two_choices_that_no_deployment_has_are_refused_for_their_own_reason() {
+    let run = synth(&["--auth", "api-key", "--cache", "cloudfront"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--auth api-key --cache cloudfront is not a valid deployment: API Gateway checks the key"), "{}", run.stderr);
+    let run = synth(&["--entry-point", "http", "--cache", "both"]);
+    assert!(run.stderr.contains("HTTP APIs have no stage cache"), "{}", run.stderr);
+}
+
+#[test]
+fn the_python_originals_spellings_are_taken() {
+    let original = ["--auth", "OAuth2-Cognito", "--entry-point", "API-Gateway-REST", "--cache", "API-Gateway-Cache", "--cognito", "Yes", "--swagger-ui", "No"];
+    let ours = ["--auth", "oauth2", "--entry-point", "rest", "--cache", "api-gateway", "--cognito", "create", "--swagger-ui", "no"];
+    assert_eq!(done(&original).stdout, done(&ours).stdout);
+    let original = ["--auth", "ApiKey", "--entry-point", "API-Gateway-REST", "--cache", "None"];
+    assert_eq!(done(&original).stdout, done(&["--auth", "api-key", "--entry-point", "rest", "--cache", "none"]).stdout);
+    let original = ["--auth", "None", "--entry-point", "API-Gateway-HTTP", "--cache", "CloudFront"];
+    assert_eq!(done(&original).stdout, done(&["--auth", "none", "--entry-point", "http", "--cache", "cloudfront"]).stdout);
+    assert_eq!(done(&["--cache", "Both"]).stdout, done(&["--cache", "both"]).stdout);
+}
+
+#[test]
+fn a_user_pool_goes_with_oauth2_alone() {
+    let run = synth(&["--auth", "api-key", "--cognito", "existing"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--cognito goes with --auth oauth2"), "{}", run.stderr);
+}
