@@ -147,7 +147,11 @@ fn visit<'a>(
         return None;
     }
     path.push(name);
-    let found = edges.get(name)?.iter().filter(|next| edges.contains_key(next.as_str())).find_map(|next| visit(next, edges, path, done));
+    let found = edges
+        .get(name)?
+        .iter()
+        .filter(|next| edges.contains_key(next.as_str()))
+        .find_map(|next| visit(next, edges, path, done));
     path.pop();
     done.insert(name);
     found

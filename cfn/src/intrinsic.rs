@@ -14,14 +14,17 @@ pub fn sub(text: impl Into<String>) -> Value<String> {
 
 /// `!Sub` with variables of its own besides the template's names.
 pub fn sub_with<const N: usize>(text: &str, variables: [(&str, Value<String>); N]) -> Value<String> {
-    let variables: Json = Json::Object(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect());
+    let variables: Json =
+        Json::Object(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect());
     Value::Intrinsic(json!({ "Fn::Sub": [text, variables] }))
 }
 
 /// An ARN in the stack's own partition, region and account; `resource` may hold `${…}`.
 #[must_use]
 pub fn arn(service: &str, resource: &str) -> Value<Arn> {
-    Value::Intrinsic(json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}") }))
+    Value::Intrinsic(
+        json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}") }),
+    )
 }
 
 /// An ARN in the stack's own partition whose other parts are given: `arn:${AWS::Partition}:{rest}`.

@@ -38,7 +38,10 @@ impl Statement {
     }
 
     fn with_effect(effect: &str, actions: &[&str]) -> Self {
-        Self(Object::from_iter([("Effect".to_owned(), effect.into()), ("Action".to_owned(), one_or_many(actions.iter().map(|action| (*action).into())))]))
+        Self(Object::from_iter([
+            ("Effect".to_owned(), effect.into()),
+            ("Action".to_owned(), one_or_many(actions.iter().map(|action| (*action).into()))),
+        ]))
     }
 
     /// On these resources.

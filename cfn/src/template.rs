@@ -266,7 +266,10 @@ impl ParameterKind {
     }
 
     fn of_type(kind: &str, description: impl Into<String>) -> Self {
-        Self(Object::from_iter([("Type".to_owned(), kind.into()), ("Description".to_owned(), description.into().into())]))
+        Self(Object::from_iter([
+            ("Type".to_owned(), kind.into()),
+            ("Description".to_owned(), description.into().into()),
+        ]))
     }
 
     fn with(mut self, key: &str, value: Json) -> Self {

@@ -30,7 +30,8 @@ pub fn to_yaml(template: &Json) -> Result<String, YamlError> {
     let mut options = SerializerOptions::default();
     options.prefer_block_scalars = false;
     let root = Node { json: template, place: Place { depth: 0, column: 0 } };
-    serde_saphyr::to_fmt_writer_with_options(&mut text, &root, options).map_err(|error| YamlError(error.to_string()))?;
+    serde_saphyr::to_fmt_writer_with_options(&mut text, &root, options)
+        .map_err(|error| YamlError(error.to_string()))?;
     Ok(text)
 }
 
@@ -56,13 +57,16 @@ struct Node<'a> {
 
 impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_empty = self.json.as_object().is_some_and(serde_json::Map::is_empty) || self.json.as_array().is_some_and(Vec::is_empty);
+        let is_empty = self.json.as_object().is_some_and(serde_json::Map::is_empty)
+            || self.json.as_array().is_some_and(Vec::is_empty);
         let fits = self.place.depth >= BLOCK_DEPTH && self.place.column + width(self.json) <= WIDTH;
         if is_empty || fits || is_short_function(self.json) {
             return Flow(self.json).serialize(serializer);
         }
         match (self.json, short_form(self.json)) {
-            (_, Some((tag, argument))) => Tagged(Block { json: &argument, place: self.place }, Some(tag)).serialize(serializer),
+            (_, Some((tag, argument))) => {
+                Tagged(Block { json: &argument, place: self.place }, Some(tag)).serialize(serializer)
+            }
             (json, None) => Block { json, place: self.place }.serialize(serializer),
         }
     }
@@ -102,8 +106,12 @@ struct Flow<'a>(&'a Json);
 impl Serialize for Flow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match short_form(self.0) {
-            Some((tag, argument @ Json::Array(_))) => FlowSeq(Tagged(Inline(&argument), Some(tag))).serialize(serializer),
-            Some((tag, argument @ Json::Object(_))) => FlowMap(Tagged(Inline(&argument), Some(tag))).serialize(serializer),
+            Some((tag, argument @ Json::Array(_))) => {
+                FlowSeq(Tagged(Inline(&argument), Some(tag))).serialize(serializer)
+            }
+            Some((tag, argument @ Json::Object(_))) => {
+                FlowMap(Tagged(Inline(&argument), Some(tag))).serialize(serializer)
+            }
             None if self.0.is_object() => FlowMap(Inline(self.0)).serialize(serializer),
             None if self.0.is_array() => FlowSeq(Inline(self.0)).serialize(serializer),
             _ => Tag(self.0).serialize(serializer),
@@ -172,7 +180,9 @@ fn is_short_function(json: &Json) -> bool {
 fn width(json: &Json) -> usize {
     match (short_form(json), json) {
         (Some((tag, argument)), _) => tag.len() + 1 + width(&argument),
-        (None, Json::Object(object)) => 2 + object.iter().map(|(key, value)| key.len() + 4 + width(value)).sum::<usize>(),
+        (None, Json::Object(object)) => {
+            2 + object.iter().map(|(key, value)| key.len() + 4 + width(value)).sum::<usize>()
+        }
         (None, Json::Array(items)) => 2 + items.iter().map(|item| 2 + width(item)).sum::<usize>(),
         (None, Json::String(text)) => text.len(),
         (None, scalar) => scalar.to_string().len(),

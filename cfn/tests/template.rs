@@ -17,8 +17,14 @@ fn a_reference_to_a_resource_that_is_not_there_is_named_with_its_place() {
     let missing: Handle<cfn::sqs::Queue> = Handle::named("Missing");
     template.add("Policy", cfn::sqs::QueuePolicy::new(PolicyDocument::default(), [missing.reference()]));
     let problems = template.finish().unwrap_err();
-    assert_eq!(problems, [Problem::Missing { place: "/Resources/Policy/Properties/Queues/0/Ref".into(), name: "Missing".into() }]);
-    assert_eq!(problems[0].to_string(), "/Resources/Policy/Properties/Queues/0/Ref refers to Missing, which is not in the template");
+    assert_eq!(
+        problems,
+        [Problem::Missing { place: "/Resources/Policy/Properties/Queues/0/Ref".into(), name: "Missing".into() }]
+    );
+    assert_eq!(
+        problems[0].to_string(),
+        "/Resources/Policy/Properties/Queues/0/Ref refers to Missing, which is not in the template"
+    );
 }
 
 #[test]
@@ -119,7 +125,10 @@ fn what_fits_on_a_line_is_put_on_one_and_what_follows_it_is_not() {
     let text = to_yaml(&nested).unwrap();
     assert!(text.contains("Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: \"*\"}]"), "{text}");
     assert!(text.contains("If: !If [C, [!Ref A], b]\n"), "{text}");
-    assert!(text.contains("Long:\n      - abcdefghijklmnop\n") || text.contains("Long:\n        - abcdefghijklmnop\n"), "{text}");
+    assert!(
+        text.contains("Long:\n      - abcdefghijklmnop\n") || text.contains("Long:\n        - abcdefghijklmnop\n"),
+        "{text}"
+    );
 }
 
 #[test]

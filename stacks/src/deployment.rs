@@ -69,7 +69,8 @@ where
     /// The deployment as values.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        let choices = Choices { auth: self.auth.choice(), entry_point: self.entry_point.choice(), cache: self.cache.choice() };
+        let choices =
+            Choices { auth: self.auth.choice(), entry_point: self.entry_point.choice(), cache: self.cache.choice() };
         Plan { choices, options: self.options }
     }
 }

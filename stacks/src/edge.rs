@@ -34,17 +34,22 @@ const MEMORY_MB: i64 = 128;
 /// # Errors
 /// Every problem of the template at once. There is one only if this file is wrong.
 pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
-    let mut template = Template::new("Access tokens verified in front of CloudFront, for the personalization APIs. Deploy it in us-east-1.");
+    let mut template = Template::new(
+        "Access tokens verified in front of CloudFront, for the personalization APIs. Deploy it in us-east-1.",
+    );
     let mut interface = Interface::default();
     interface.add(Group::Authentication, "CognitoUserPoolId", "User pool id");
     template.parameter(
         "CognitoUserPoolId",
-        ParameterKind::text("Id of the Cognito user pool whose access tokens are good (an output of the main stack).").pattern(USER_POOL_PATTERN),
+        ParameterKind::text("Id of the Cognito user pool whose access tokens are good (an output of the main stack).")
+            .pattern(USER_POOL_PATTERN),
     );
     interface.add(Group::Authentication, "CognitoUserPoolClientId", "App client id");
     template.parameter(
         "CognitoUserPoolClientId",
-        ParameterKind::text("Id of the app client that the tokens are for (an output of the main stack).").pattern(CLIENT_PATTERN).max_length(64),
+        ParameterKind::text("Id of the app client that the tokens are for (an output of the main stack).")
+            .pattern(CLIENT_PATTERN)
+            .max_length(64),
     );
     let artifact_bucket = artifact_parameters(&mut template, &mut interface);
 
@@ -54,10 +59,14 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     let trust = PolicyDocument::trust(&["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
     let role = template.add(
         "EdgeAuthExecutionRole",
-        Role::new(trust).description("Role of the edge function: it may log, and nothing else.").policies([Policy::new(PolicyDocument::new([logs]), "EdgeAuth")]),
+        Role::new(trust)
+            .description("Role of the edge function: it may log, and nothing else.")
+            .policies([Policy::new(PolicyDocument::new([logs]), "EdgeAuth")]),
     );
 
-    let code = cfn::lambda::function::Code::new().s3_bucket(artifact_bucket.value::<String>()).s3_key(sub("${ArtifactPrefix}/edge-auth.zip"));
+    let code = cfn::lambda::function::Code::new()
+        .s3_bucket(artifact_bucket.value::<String>())
+        .s3_key(sub("${ArtifactPrefix}/edge-auth.zip"));
     // Lambda@Edge has no environment variables, and the code is the same for everyone. The handler's name is the one
     // setting of a function that the code can read: `index.handler` takes pool and client as the rest of the name.
     let handler = sub("index.handler.${CognitoUserPoolId}.${CognitoUserPoolClientId}");
@@ -77,15 +86,22 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     let version = template.add(
         "EdgeAuthFunctionVersion",
         // A new description makes a new version, so code or settings that change are published.
-        Version::new(function.reference()).description(sub("${ArtifactPrefix} ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
+        Version::new(function.reference())
+            .description(sub("${ArtifactPrefix} ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
     );
     template.deletion_policy(&version, "Retain");
 
-    template.output("EdgeAuthFunctionVersionArn", Output::new("ARN for the main stack's parameter EdgeAuthFunctionVersionArn", &version.reference()));
+    template.output(
+        "EdgeAuthFunctionVersionArn",
+        Output::new("ARN for the main stack's parameter EdgeAuthFunctionVersionArn", &version.reference()),
+    );
     template.output("EdgeAuthFunction", Output::new("ARN of the edge function", &function.arn()));
     template.metadata("AWS::CloudFormation::Interface", interface.metadata());
 
-    let resources = template.resources().map(|(name, entry)| (name.to_owned(), entry["Type"].as_str().unwrap_or_default().to_owned())).collect();
+    let resources = template
+        .resources()
+        .map(|(name, entry)| (name.to_owned(), entry["Type"].as_str().unwrap_or_default().to_owned()))
+        .collect();
     let part = Part {
         title: "Edge function",
         why: "CloudFront runs it for every request before it looks into its cache, so that a cached answer goes only to callers whose token is good.",

@@ -106,7 +106,9 @@ impl Choices {
     pub fn all() -> impl Iterator<Item = Self> {
         let table = [Auth::NoAuth, Auth::OAuth2, Auth::ApiKey];
         EntryPoint::VALUES.iter().flat_map(move |&entry_point| {
-            table.into_iter().flat_map(move |auth| Cache::VALUES.iter().map(move |&cache| Self { auth, entry_point, cache }))
+            table
+                .into_iter()
+                .flat_map(move |auth| Cache::VALUES.iter().map(move |&cache| Self { auth, entry_point, cache }))
         })
     }
 

@@ -198,7 +198,8 @@ pub(crate) fn artifact_parameters(template: &mut Template, interface: &mut Inter
     interface.add(Group::Artifacts, "ArtifactBucket", "Bucket");
     let bucket = template.parameter(
         "ArtifactBucket",
-        ParameterKind::text("S3 bucket in the stack's region that holds the functions' code").pattern("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"),
+        ParameterKind::text("S3 bucket in the stack's region that holds the functions' code")
+            .pattern("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"),
     );
     interface.add(Group::Artifacts, "ArtifactPrefix", "Key prefix");
     template.parameter(
@@ -228,25 +229,36 @@ fn common_parameters(template: &mut Template, interface: &mut Interface) -> Para
             Group::Application,
             "EnvironmentName",
             "Environment name",
-            ParameterKind::text("Name of the environment in AWS AppConfig and of the API's stage").default("prod").pattern("^[A-Za-z0-9]{1,64}$"),
+            ParameterKind::text("Name of the environment in AWS AppConfig and of the API's stage")
+                .default("prod")
+                .pattern("^[A-Za-z0-9]{1,64}$"),
         ),
         time_zone: declare(
             Group::Configuration,
             "TimeZone",
             "Time zone",
-            ParameterKind::text("Time zone of viewers whose own is not known").default("UTC").pattern("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"),
+            ParameterKind::text("Time zone of viewers whose own is not known")
+                .default("UTC")
+                .pattern("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"),
         ),
         log_retention: declare(
             Group::Observability,
             "LogRetentionDays",
             "Days that logs are kept",
-            ParameterKind::number("How many days logs are kept").one_of(&[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]).default(30),
+            ParameterKind::number("How many days logs are kept")
+                .one_of(&[
+                    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+                    3653,
+                ])
+                .default(30),
         ),
         log_level: declare(
             Group::Observability,
             "LogLevel",
             "Log level",
-            ParameterKind::text("The least important messages that are logged").one_of(&["ERROR", "WARN", "INFO", "DEBUG"]).default("INFO"),
+            ParameterKind::text("The least important messages that are logged")
+                .one_of(&["ERROR", "WARN", "INFO", "DEBUG"])
+                .default("INFO"),
         ),
     }
 }
@@ -274,9 +286,17 @@ pub(crate) fn synthesize(plan: &Plan) -> Result<Synthesis, Vec<Problem>> {
     let origin = parts::origin::add(&mut stack, &configuration, &staging);
     entry_point.routes(&mut stack, &gateway, &origin, &credentials, stage_cache.as_ref(), &staging);
     parts::item_loading::add(&mut stack, &configuration, &staging, &dead_letters);
-    parts::synchronization::add(&mut stack, &configuration, &gateway, cdn.as_ref(), stage_cache.is_some(), &dead_letters);
+    parts::synchronization::add(
+        &mut stack,
+        &configuration,
+        &gateway,
+        cdn.as_ref(),
+        stage_cache.is_some(),
+        &dead_letters,
+    );
     parts::generate_config::add(&mut stack, &configuration);
-    let swagger_ui = (plan.options().swagger_ui == SwaggerUi::Yes).then(|| parts::swagger_ui::add(&mut stack, &staging, &gateway, cdn.as_ref()));
+    let swagger_ui = (plan.options().swagger_ui == SwaggerUi::Yes)
+        .then(|| parts::swagger_ui::add(&mut stack, &staging, &gateway, cdn.as_ref()));
     parts::staging::add_policy(&mut stack, &staging, swagger_ui.as_ref());
     parts::dead_letters::add_policy(&mut stack, &dead_letters);
 
@@ -292,7 +312,11 @@ impl Stack<'_> {
             .map(|(name, entry)| (name.to_owned(), entry["Type"].as_str().unwrap_or_default().to_owned()))
             .collect();
         let ends = parts.iter().skip(1).map(|(.., start)| *start).chain([resources.len()]);
-        let parts = parts.iter().zip(ends).map(|((title, why, start), end)| Part { title, why, resources: resources[*start..end].to_vec() }).collect();
+        let parts = parts
+            .iter()
+            .zip(ends)
+            .map(|((title, why, start), end)| Part { title, why, resources: resources[*start..end].to_vec() })
+            .collect();
         Ok(Synthesis { template: template.finish()?, parts, assets })
     }
 }

@@ -37,7 +37,9 @@ fn source(choices: Choices) -> String {
 }
 
 fn program(statements: &str) -> String {
-    format!("// Written by tests/illegal.rs.\nuse stacks::{{Deployment, auth::*, cache::*, entry_point::*}};\n\nfn main() {{\n{statements}}}\n")
+    format!(
+        "// Written by tests/illegal.rs.\nuse stacks::{{Deployment, auth::*, cache::*, entry_point::*}};\n\nfn main() {{\n{statements}}}\n"
+    )
 }
 
 fn deployment(choices: Choices) -> String {

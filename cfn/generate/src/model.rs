@@ -65,7 +65,8 @@ impl Resource {
             return Err(Error::Schema { type_name, what: "no typeName of three parts".into() });
         };
         let (service, name) = (service.to_lowercase(), name.to_owned());
-        let mut reader = Reader { schema, objects: Vec::new(), enums: Vec::new(), taken: BTreeSet::from([name.clone()]) };
+        let mut reader =
+            Reader { schema, objects: Vec::new(), enums: Vec::new(), taken: BTreeSet::from([name.clone()]) };
 
         let read_only: Vec<&str> =
             schema["readOnlyProperties"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -97,7 +98,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Follows `A/B` through properties and references.
     fn follow(&self, from: &'a Value, path: &str) -> Option<&'a Value> {
-        path.split('/').try_fold(from, |node, part| self.resolve(node)["properties"].get(part)).map(|node| self.resolve(node))
+        path.split('/')
+            .try_fold(from, |node, part| self.resolve(node)["properties"].get(part))
+            .map(|node| self.resolve(node))
     }
 
     fn resolve(&self, node: &'a Value) -> &'a Value {
@@ -110,7 +113,8 @@ impl<'a> Reader<'a> {
     fn object(&mut self, name: &str, schema: &'a Value, read_only: &[&str]) -> Object {
         let properties = schema["properties"].as_object().into_iter().flatten();
         let properties: Vec<(&str, &Value)> = properties.map(|(name, schema)| (name.as_str(), schema)).collect();
-        let mut required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         // The constructor takes them in alphabetical order, which a caller can know; the schemas' own order is anybody's.
         required.sort_unstable();
         let mut object = Object { name: name.to_owned(), required: Vec::new(), optional: Vec::new() };
@@ -135,7 +139,11 @@ impl<'a> Reader<'a> {
     fn kind(&mut self, owner: &str, name: &str, schema: &'a Value) -> Kind {
         if let Some(target) = definition(schema) {
             let definition = &self.schema["definitions"][target];
-            return if definition["properties"].is_object() { self.named(target, definition) } else { self.kind(owner, target, definition) };
+            return if definition["properties"].is_object() {
+                self.named(target, definition)
+            } else {
+                self.kind(owner, target, definition)
+            };
         }
         match schema["type"].as_str() {
             Some("string") if schema["enum"].is_array() => self.enumeration(owner, name, schema),
@@ -146,10 +154,12 @@ impl<'a> Reader<'a> {
             Some("boolean") => Kind::Boolean,
             Some("array") => Kind::List(Box::new(self.kind(owner, name, &schema["items"]))),
             Some("object") if schema["properties"].is_object() => self.named(name, schema),
-            Some("object") => match schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next()) {
-                Some(value) => Kind::Map(Box::new(self.kind(owner, name, value))),
-                None => Kind::Json,
-            },
+            Some("object") => {
+                match schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next()) {
+                    Some(value) => Kind::Map(Box::new(self.kind(owner, name, value))),
+                    None => Kind::Json,
+                }
+            }
             _ => Kind::Json,
         }
     }
@@ -174,7 +184,8 @@ impl<'a> Reader<'a> {
     }
 
     fn enumeration(&mut self, owner: &str, name: &str, schema: &Value) -> Kind {
-        let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let values =
+            schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
         let mut found = Enum { name: pascal_case(name), values };
         if self.enums.contains(&found) {
             return Kind::Named(found.name);
@@ -203,7 +214,9 @@ fn holds_arn(name: &str, schema: &Value) -> bool {
 
 fn limits(schema: &Value) -> String {
     let mut words = Vec::new();
-    for (low, high, unit) in [("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items")] {
+    for (low, high, unit) in
+        [("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " items")]
+    {
         match (schema[low].as_i64(), schema[high].as_i64()) {
             (Some(low), Some(high)) => words.push(format!("{low} to {high}{unit}")),
             (Some(low), None) => words.push(format!("at least {low}{unit}")),

@@ -9,12 +9,14 @@ use std::process::{Command, Stdio};
 use crate::Error;
 use crate::model::{Enum, Kind, Object, Property, Resource};
 
-const NOTICE: &str = "// Written by cfn-generate from AWS's resource schemas; `make resource-types` writes it again.\n\n";
+const NOTICE: &str =
+    "// Written by cfn-generate from AWS's resource schemas; `make resource-types` writes it again.\n\n";
 
 /// Every file of `cfn/src/resources`, by its path in there.
 pub(crate) fn files(services: &BTreeMap<String, Vec<Resource>>) -> Result<BTreeMap<PathBuf, String>, Error> {
     let mut files = BTreeMap::new();
-    let mut root = String::from("//! One module a service, one struct a resource type, generated from AWS's resource schemas.\n");
+    let mut root =
+        String::from("//! One module a service, one struct a resource type, generated from AWS's resource schemas.\n");
     root += NOTICE;
     for (service, resources) in services {
         let _ = writeln!(root, "pub mod {service};");
@@ -34,7 +36,8 @@ pub(crate) fn files(services: &BTreeMap<String, Vec<Resource>>) -> Result<BTreeM
 }
 
 fn source(resource: &Resource) -> String {
-    let mut text = format!("//! `{}` and its property types.\n{NOTICE}use crate::schema::prelude::*;\n\n", resource.type_name);
+    let mut text =
+        format!("//! `{}` and its property types.\n{NOTICE}use crate::schema::prelude::*;\n\n", resource.type_name);
     let _ = writeln!(text, "schema! {{ resource {} = {:?} {{", resource.name, resource.type_name);
     properties(&mut text, &resource.root);
     text.push_str("attributes {");
@@ -126,8 +129,14 @@ fn format(what: &str, source: &str) -> Result<String, Error> {
 fn lay_out(source: &str) -> String {
     let mut out = String::new();
     let mut depth = 0_usize;
-    let spread = source.replace("{ resource", "{\nresource").replace("{ property", "{\nproperty").replace("{ values", "{\nvalues");
-    let spread = spread.replace("required {", "required {\n").replace("optional {", "optional {\n").replace("attributes {", "attributes {\n");
+    let spread = source
+        .replace("{ resource", "{\nresource")
+        .replace("{ property", "{\nproperty")
+        .replace("{ values", "{\nvalues");
+    let spread = spread
+        .replace("required {", "required {\n")
+        .replace("optional {", "optional {\n")
+        .replace("attributes {", "attributes {\n");
     let spread = spread.replace("} } }", "}\n}\n}").replace("} }\n", "}\n}\n").replace("{\n}", "{}");
     for line in spread.lines().map(str::trim) {
         let opens = line.matches('{').count();
@@ -144,7 +153,14 @@ fn lay_out(source: &str) -> String {
 
 fn field(name: &str) -> String {
     let field = snake_case(name);
-    if matches!(field.as_str(), "type" | "match" | "in" | "use" | "ref" | "enum" | "mod" | "move" | "override" | "static") { field + "_" } else { field }
+    if matches!(
+        field.as_str(),
+        "type" | "match" | "in" | "use" | "ref" | "enum" | "mod" | "move" | "override" | "static"
+    ) {
+        field + "_"
+    } else {
+        field
+    }
 }
 
 /// `KMSKeyId` → `kms_key_id`: a run of capitals is one word, and its last letter begins the next.
@@ -157,7 +173,8 @@ pub(crate) fn snake_case(name: &str) -> String {
             continue;
         }
         let after_word = at > 0 && (letters[at - 1].is_lowercase() || letters[at - 1].is_ascii_digit());
-        let before_word = at > 0 && letters[at - 1].is_uppercase() && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let before_word =
+            at > 0 && letters[at - 1].is_uppercase() && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
         // `ARNs` and `URLs`: a plural is part of the run.
         let plural = letters.get(at + 1) == Some(&'s') && at + 2 == letters.len();
         if letter.is_uppercase() && !out.is_empty() && !out.ends_with('_') && (after_word || (before_word && !plural)) {

@@ -38,13 +38,13 @@ pub(crate) fn refresh(source: &Path, schemas: &Path, types: &[&str]) -> Result<(
         if file.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
-        let mut schema: Value = serde_json::from_str(&read(&file)?)
-            .map_err(|source| Error::Json { path: file.clone(), source })?;
+        let mut schema: Value =
+            serde_json::from_str(&read(&file)?).map_err(|source| Error::Json { path: file.clone(), source })?;
         let Some(position) = missing.iter().position(|name| schema["typeName"] == **name) else { continue };
         let name = missing.swap_remove(position);
         strip(&mut schema, false);
-        let text = serde_json::to_string_pretty(&schema)
-            .map_err(|source| Error::Json { path: file.clone(), source })?;
+        let text =
+            serde_json::to_string_pretty(&schema).map_err(|source| Error::Json { path: file.clone(), source })?;
         let kept = path(schemas, name);
         fs::write(&kept, text + "\n").map_err(failed(&kept))?;
     }

@@ -33,7 +33,7 @@ pub enum Credentials {
     /// A key in the header `X-Api-Key`.
     ApiKey,
     /// An access token.
-    AccessToken(AccessToken),
+    AccessToken(Box<AccessToken>),
 }
 
 /// The tokens that are good.

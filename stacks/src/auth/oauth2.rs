@@ -54,20 +54,17 @@ impl AuthScheme for OAuth2 {
         );
         let header = if stack.has_cloudfront() { edge::VERIFIED_TOKEN_HEADER } else { "Authorization" };
         let scopes = cfn::List::from(scopes.value());
-        Credentials::AccessToken(match self.cognito {
+        Credentials::AccessToken(Box::new(match self.cognito {
             Cognito::Create => own_pool(stack, scopes, header),
             Cognito::Existing => existing_pool(stack, scopes, header),
-        })
+        }))
     }
 }
 
 fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static str) -> AccessToken {
     stack.part("User pool", "Callers sign in to an Amazon Cognito user pool and show the access token that it gives them. Only an administrator creates users.");
-    let password = PasswordPolicy::new()
-        .minimum_length(12)
-        .require_lowercase(true)
-        .require_numbers(true)
-        .require_uppercase(true);
+    let password =
+        PasswordPolicy::new().minimum_length(12).require_lowercase(true).require_numbers(true).require_uppercase(true);
     let pool = stack.template.add(
         "CognitoUserPool",
         UserPool::new()
@@ -76,21 +73,28 @@ fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static s
             .auto_verified_attributes([user_pool::AutoVerifiedAttributes::Email])
             .admin_create_user_config(AdminCreateUserConfig::new().allow_admin_create_user_only(true))
             .policies(Policies::new().password_policy(password))
-            .schema([SchemaAttribute::new().name("email").attribute_data_type(user_pool::AttributeDataType::String).required(true)])
-            // No deletion protection: the users of a deployment that is deleted go with it.
-            ,
+            .schema([SchemaAttribute::new()
+                .name("email")
+                .attribute_data_type(user_pool::AttributeDataType::String)
+                .required(true)]), // No deletion protection: the users of a deployment that is deleted go with it.
     );
     let client = stack.template.add(
         "CognitoUserPoolClient",
         UserPoolClient::new(pool.reference())
             .generate_secret(false)
-            .explicit_auth_flows([ExplicitAuthFlows::AllowUserPasswordAuth, ExplicitAuthFlows::AllowUserSrpAuth, ExplicitAuthFlows::AllowRefreshTokenAuth])
+            .explicit_auth_flows([
+                ExplicitAuthFlows::AllowUserPasswordAuth,
+                ExplicitAuthFlows::AllowUserSrpAuth,
+                ExplicitAuthFlows::AllowRefreshTokenAuth,
+            ])
             .prevent_user_existence_errors(PreventUserExistenceErrors::Enabled)
             .enable_token_revocation(true)
             .supported_identity_providers(["COGNITO"]),
     );
     stack.template.output("CognitoUserPoolId", Output::new("Id of the Cognito user pool", &pool.reference()));
-    stack.template.output("CognitoUserPoolClientId", Output::new("Id of the user pool's app client", &client.reference()));
+    stack
+        .template
+        .output("CognitoUserPoolClientId", Output::new("Id of the user pool's app client", &client.reference()));
     AccessToken {
         user_pool: pool.reference(),
         user_pool_arn: pool.arn(),
@@ -106,7 +110,8 @@ fn existing_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'sta
         Group::Authentication,
         "CognitoUserPoolId",
         "User pool id",
-        ParameterKind::text("Id of the Cognito user pool whose access tokens are accepted.").pattern(edge::USER_POOL_PATTERN),
+        ParameterKind::text("Id of the Cognito user pool whose access tokens are accepted.")
+            .pattern(edge::USER_POOL_PATTERN),
     );
     let client = stack.parameter(
         Group::Authentication,
@@ -122,7 +127,9 @@ fn existing_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'sta
     );
     AccessToken {
         user_pool: pool.value(),
-        user_pool_arn: cfn::intrinsic::partition_arn("cognito-idp:${CognitoRegion}:${AWS::AccountId}:userpool/${CognitoUserPoolId}"),
+        user_pool_arn: cfn::intrinsic::partition_arn(
+            "cognito-idp:${CognitoRegion}:${AWS::AccountId}:userpool/${CognitoUserPoolId}",
+        ),
         issuer: sub("https://cognito-idp.${CognitoRegion}.${AWS::URLSuffix}/${CognitoUserPoolId}"),
         client: client.value(),
         scopes,

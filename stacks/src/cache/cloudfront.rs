@@ -1,7 +1,8 @@
 use cfn::cloudfront::cache_policy::{self, CachePolicyConfig, ParametersInCacheKeyAndForwardedToOrigin};
 use cfn::cloudfront::distribution::{
-    CustomErrorResponse, CustomOriginConfig, DefaultCacheBehavior, DistributionConfig, HttpVersion, LambdaFunctionAssociation, MinimumProtocolVersion, Origin, PriceClass,
-    SslSupportMethod, ViewerCertificate, ViewerProtocolPolicy,
+    CustomErrorResponse, CustomOriginConfig, DefaultCacheBehavior, DistributionConfig, HttpVersion,
+    LambdaFunctionAssociation, MinimumProtocolVersion, Origin, PriceClass, SslSupportMethod, ViewerCertificate,
+    ViewerProtocolPolicy,
 };
 use cfn::cloudfront::origin_request_policy::{self, OriginRequestPolicyConfig};
 use cfn::cloudfront::{CachePolicy, Distribution, OriginRequestPolicy};
@@ -71,10 +72,14 @@ impl CacheScheme for CloudFront {
             // Not empty, so that the ARN below is one even where there is no certificate, which linters ask for.
             ParameterKind::text("Id of the domain name's ACM certificate in us-east-1").default("none"),
         );
-        let certificate = partition_arn(&format!("acm:us-east-1:${{AWS::AccountId}}:certificate/${{{}}}", certificate.name()));
+        let certificate =
+            partition_arn(&format!("acm:us-east-1:${{AWS::AccountId}}:certificate/${{{}}}", certificate.name()));
         let own_domain = stack.template.condition_not_empty("HasDomainName", &domain);
         // CloudFront decides what its own *.cloudfront.net name accepts; with a certificate of the owner's, TLS 1.2 is the least.
-        let own = ViewerCertificate::new().acm_certificate_arn(certificate).minimum_protocol_version(MinimumProtocolVersion::Tlsv1_2_2021).ssl_support_method(SslSupportMethod::SniOnly);
+        let own = ViewerCertificate::new()
+            .acm_certificate_arn(certificate)
+            .minimum_protocol_version(MinimumProtocolVersion::Tlsv1_2_2021)
+            .ssl_support_method(SslSupportMethod::SniOnly);
         let default = ViewerCertificate::new().cloud_front_default_certificate(true);
 
         let origin = Origin::new(gateway.domain.clone(), "Gateway")
@@ -91,10 +96,21 @@ impl CacheScheme for CloudFront {
             .custom_error_responses(NEVER_KEPT.map(|status| CustomErrorResponse::new(status).error_caching_min_ttl(0)));
         let distribution = stack.template.add("ApiCdn", Distribution::new(config));
 
-        let url = sub_with("https://${Domain}", [("Domain", if_(&own_domain, domain.value::<String>(), distribution.domain_name()))]);
-        stack.template.output("ApiCdnDistributionId", Output::new("Id of the API's CloudFront distribution", &distribution.reference()));
+        let url = sub_with(
+            "https://${Domain}",
+            [("Domain", if_(&own_domain, domain.value::<String>(), distribution.domain_name()))],
+        );
+        stack.template.output(
+            "ApiCdnDistributionId",
+            Output::new("Id of the API's CloudFront distribution", &distribution.reference()),
+        );
         stack.template.output("ApiCdnUrl", Output::new("URL of the API through CloudFront", &url));
-        Some(Cdn { url, cache_policy: cache_policy.reference(), origin_request_policy: origin_request_policy.reference(), always_forwarded })
+        Some(Cdn {
+            url,
+            cache_policy: cache_policy.reference(),
+            origin_request_policy: origin_request_policy.reference(),
+            always_forwarded,
+        })
     }
 }
 
@@ -121,14 +137,14 @@ fn cache_policy(stack: &mut Stack<'_>) -> cfn::Handle<CachePolicy> {
 }
 
 fn origin_request_policy(stack: &mut Stack<'_>, headers: &[&str]) -> cfn::Handle<OriginRequestPolicy> {
-    let headers = origin_request_policy::HeadersConfig::new("whitelist").headers(headers.iter().map(|header| Value::from(*header)).collect::<List<String>>());
+    let headers = origin_request_policy::HeadersConfig::new("whitelist")
+        .headers(headers.iter().map(|header| Value::from(*header)).collect::<List<String>>());
     let config = OriginRequestPolicyConfig::new(
         origin_request_policy::CookiesConfig::new("none"),
         headers,
         policy_name(),
         origin_request_policy::QueryStringsConfig::new("all"),
-    )
-    ;
+    );
     stack.template.add("ApiCdnOriginRequestPolicy", OriginRequestPolicy::new(config))
 }
 
@@ -139,7 +155,11 @@ pub(crate) fn policy_name() -> Value<String> {
 
 /// With the edge function attached, it checks every request before the cache is looked at. Until then nothing may
 /// be kept: a caller with a good token would leave an answer behind for those who have none.
-fn edge_checked(stack: &mut Stack<'_>, behavior: DefaultCacheBehavior, cache_policy: Value<String>) -> DefaultCacheBehavior {
+fn edge_checked(
+    stack: &mut Stack<'_>,
+    behavior: DefaultCacheBehavior,
+    cache_policy: Value<String>,
+) -> DefaultCacheBehavior {
     let function = stack.parameter(
         Group::Authentication,
         "EdgeAuthFunctionVersionArn",
@@ -149,8 +169,9 @@ fn edge_checked(stack: &mut Stack<'_>, behavior: DefaultCacheBehavior, cache_pol
             .pattern("^(arn:[a-z-]+:lambda:us-east-1:[0-9]{12}:function:[A-Za-z0-9_-]+:[0-9]+)?$"),
     );
     let attached = stack.template.condition_not_empty("EdgeAuthAttached", &function);
-    let association = LambdaFunctionAssociation::new().event_type("viewer-request").lambda_function_arn(function.value::<cfn::Arn>());
-    behavior
-        .cache_policy_id(if_::<String>(&attached, cache_policy, CACHING_DISABLED))
-        .lambda_function_associations(List::from(if_::<List<LambdaFunctionAssociation>>(&attached, List::from([association]), no_value())))
+    let association =
+        LambdaFunctionAssociation::new().event_type("viewer-request").lambda_function_arn(function.value::<cfn::Arn>());
+    behavior.cache_policy_id(if_::<String>(&attached, cache_policy, CACHING_DISABLED)).lambda_function_associations(
+        List::from(if_::<List<LambdaFunctionAssociation>>(&attached, List::from([association]), no_value())),
+    )
 }

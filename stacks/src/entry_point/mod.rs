@@ -8,7 +8,8 @@ mod rest_errors;
 pub use http::Http;
 pub use rest::Rest;
 
-use cfn::{ParameterKind, Value};
+use cfn::intrinsic::sub;
+use cfn::{Handle, Output, ParameterKind, Value};
 
 use crate::auth::Credentials;
 use crate::cache::StageCache;
@@ -48,6 +49,15 @@ pub fn entry(entry_point: EntryPoint) -> Box<dyn Entry> {
     }
 }
 
+/// Host name of an API's stages, and the URL of the deployment's stage, which becomes an output.
+fn addresses<A>(stack: &mut Stack<'_>, api: &Handle<A>, output: &str) -> (Value<String>, Value<String>) {
+    let domain = format!("${{{}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}", api.logical_id());
+    let url = format!("https://{domain}/${{EnvironmentName}}");
+    // The Python original's outputs end with a slash.
+    stack.template.output(output, Output::new("URL of the API's stage", &sub(format!("{url}/"))));
+    (sub(domain), sub(url))
+}
+
 /// What every route's requests are held to, so that one caller can't use up the account's quota for the region.
 struct Throttle {
     rate: Value<f64>,
@@ -85,6 +95,7 @@ const ACCESS_LOG_FIELDS: [(&str, &str); 9] = [
 ];
 
 fn access_log_format(route: &str) -> String {
-    let fields = ACCESS_LOG_FIELDS.map(|(name, value)| format!("\"{name}\":\"{}\"", if value.is_empty() { route } else { value }));
+    let fields = ACCESS_LOG_FIELDS
+        .map(|(name, value)| format!("\"{name}\":\"{}\"", if value.is_empty() { route } else { value }));
     format!("{{{}}}", fields.join(","))
 }

@@ -3,15 +3,17 @@ use std::collections::BTreeMap;
 use cfn::apigateway::method::{Integration, Type as IntegrationType};
 use cfn::apigateway::rest_api::EndpointConfiguration;
 use cfn::apigateway::stage::{AccessLogSetting, MethodSetting};
-use cfn::apigateway::usage_plan_key::KeyType;
 use cfn::apigateway::usage_plan::{ApiStage, QuotaSettings, ThrottleSettings};
-use cfn::apigateway::{ApiKey, Authorizer, Deployment, Method, Resource, RestApi, Stage as RestStage, UsagePlan, UsagePlanKey};
+use cfn::apigateway::usage_plan_key::KeyType;
+use cfn::apigateway::{
+    ApiKey, Authorizer, Deployment, Method, Resource, RestApi, Stage as RestStage, UsagePlan, UsagePlanKey,
+};
 use cfn::intrinsic::{arn, sub};
 use cfn::lambda::Permission;
 use cfn::{Handle, Json, Output, ParameterKind, Value};
 use sha2::{Digest, Sha256};
 
-use super::{Entry, Throttle, access_log_format, rest_access_logs, rest_errors, throttle};
+use super::{Entry, Throttle, access_log_format, addresses, rest_access_logs, rest_errors, throttle};
 use crate::auth::Credentials;
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
@@ -41,8 +43,11 @@ impl Entry for Rest {
         stack.part("REST API", "API Gateway's REST API takes the requests.");
         // Behind our own distribution a second one, which API Gateway would put in front of an EDGE API, is only a detour.
         // Security policies: the oldest protocol that each endpoint type can be held to is TLS 1.2.
-        let (endpoint, security_policy) =
-            if stack.has_cloudfront() { ("REGIONAL", "SecurityPolicy_TLS13_1_2_2021_06") } else { ("EDGE", "SecurityPolicy_TLS12_2018_EDGE") };
+        let (endpoint, security_policy) = if stack.has_cloudfront() {
+            ("REGIONAL", "SecurityPolicy_TLS13_1_2_2021_06")
+        } else {
+            ("EDGE", "SecurityPolicy_TLS12_2018_EDGE")
+        };
         let api = stack.template.add(
             "RestApi",
             RestApi::new()
@@ -52,11 +57,14 @@ impl Entry for Rest {
                 .endpoint_access_mode("STRICT")
                 .minimum_compression_size(MINIMUM_COMPRESSION_SIZE),
         );
-        let domain = sub("${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}");
-        let url = sub("https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${EnvironmentName}");
-        stack.template.output("RestApiEndpointUrl", Output::new("URL of the API's stage", &sub("https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${EnvironmentName}/")));
+        let (domain, url) = addresses(stack, &api, "RestApiEndpointUrl");
         let dimensions = vec![("ApiName", sub(NAME)), ("Stage", stack.parameters.environment_name.value())];
-        Gateway { id: api.reference(), domain, url, metrics: GatewayMetrics { server_errors: "5XXError", requests: None, dimensions } }
+        Gateway {
+            id: api.reference(),
+            domain,
+            url,
+            metrics: GatewayMetrics { server_errors: "5XXError", requests: None, dimensions },
+        }
     }
 
     fn routes(
@@ -84,7 +92,10 @@ impl Entry for Rest {
                 Credentials::ApiKey => method.authorization_type("NONE").api_key_required(true),
                 Credentials::AccessToken(token) => match &authorizer {
                     // Without scopes the authorizer would take identity tokens, and no access token.
-                    Some(authorizer) => method.authorization_type("COGNITO_USER_POOLS").authorizer_id(authorizer.reference()).authorization_scopes(token.scopes.clone()),
+                    Some(authorizer) => method
+                        .authorization_type("COGNITO_USER_POOLS")
+                        .authorizer_id(authorizer.reference())
+                        .authorization_scopes(token.scopes.clone()),
                     None => method,
                 },
             };
@@ -92,13 +103,16 @@ impl Entry for Rest {
         }
         for (path, resource) in resources.iter().filter(|(path, _)| ROUTES.iter().any(|route| route.path == **path)) {
             // Preflight requests carry no credentials, and the function knows what a page may send.
-            let preflight = Method::new("OPTIONS", resource.reference(), gateway.id.clone()).authorization_type("NONE").integration(to_function());
+            let preflight = Method::new("OPTIONS", resource.reference(), gateway.id.clone())
+                .authorization_type("NONE")
+                .integration(to_function());
             stack.template.add(&format!("Options{}", path_name(path)), preflight);
         }
         rest_errors::add_gateway_responses(stack, gateway);
         stack.template.add(
             "RestApiPermission",
-            Permission::new("lambda:InvokeFunction", origin.function.arn(), "apigateway.amazonaws.com").source_arn(arn("execute-api", "${RestApi}/${EnvironmentName}/*")),
+            Permission::new("lambda:InvokeFunction", origin.function.arn(), "apigateway.amazonaws.com")
+                .source_arn(arn("execute-api", "${RestApi}/${EnvironmentName}/*")),
         );
         let deployment = add_deployment(stack, gateway, first);
         let stage = add_stage(stack, gateway, &deployment, stage_cache, staging);
@@ -109,7 +123,12 @@ impl Entry for Rest {
 }
 
 /// Finds or makes the resource of a path, and those above it.
-fn path_resource(stack: &mut Stack<'_>, gateway: &Gateway, made: &mut BTreeMap<&'static str, Handle<Resource>>, path: &'static str) -> Handle<Resource> {
+fn path_resource(
+    stack: &mut Stack<'_>,
+    gateway: &Gateway,
+    made: &mut BTreeMap<&'static str, Handle<Resource>>,
+    path: &'static str,
+) -> Handle<Resource> {
     if let Some(resource) = made.get(path) {
         return resource.clone();
     }
@@ -118,22 +137,29 @@ fn path_resource(stack: &mut Stack<'_>, gateway: &Gateway, made: &mut BTreeMap<&
         "" => Handle::<RestApi>::named("RestApi").root_resource_id(),
         above => path_resource(stack, gateway, made, above).reference(),
     };
-    let resource = stack.template.add(&format!("{}Path", path_name(path)), Resource::new(parent, part, gateway.id.clone()));
+    let resource =
+        stack.template.add(&format!("{}Path", path_name(path)), Resource::new(parent, part, gateway.id.clone()));
     made.insert(path, resource.clone());
     resource
 }
 
 /// The first and the last part, which name a path: `/rerank-items/{namespace}/{recommender}` → `RerankRecommender`.
 fn path_name(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).map(|part| part.trim_end_matches("-items")).collect();
+    let parts: Vec<&str> =
+        path.split('/').filter(|part| !part.is_empty()).map(|part| part.trim_end_matches("-items")).collect();
     let named = if parts.len() > 1 { vec![parts[0], parts[parts.len() - 1]] } else { parts };
-    let words = named.iter().flat_map(|part| part.split(|letter: char| !letter.is_ascii_alphanumeric())).filter(|word| !word.is_empty());
+    let words = named
+        .iter()
+        .flat_map(|part| part.split(|letter: char| !letter.is_ascii_alphanumeric()))
+        .filter(|word| !word.is_empty());
     words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
 }
 
 /// The function answers the request as it is.
 fn to_function() -> Integration {
-    let uri = sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${PersonalizationApiFunction.Arn}/invocations");
+    let uri = sub(
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${PersonalizationApiFunction.Arn}/invocations",
+    );
     Integration::new(IntegrationType::AwsProxy).integration_http_method("POST").uri(uri)
 }
 
@@ -149,7 +175,10 @@ fn method(gateway: &Gateway, resource: &Handle<Resource>, route: &Route, cached:
     let conditional = ("method.request.header.If-None-Match".to_owned(), false);
     let parameters: Vec<(String, bool)> = path.chain(query).chain([conditional]).collect();
     let key = parameters.iter().map(|(name, _)| Value::from(name)).collect::<cfn::List<String>>();
-    let declared = parameters.into_iter().map(|(name, required)| (name, Value::from(Json::from(required)))).collect::<cfn::Map<Json>>();
+    let declared = parameters
+        .into_iter()
+        .map(|(name, required)| (name, Value::from(Json::from(required))))
+        .collect::<cfn::Map<Json>>();
     method.request_parameters(declared).integration(to_function().cache_key_parameters(key))
 }
 
@@ -170,7 +199,10 @@ fn add_deployment(stack: &mut Stack<'_>, gateway: &Gateway, first: usize) -> Han
         .template
         .resources()
         .enumerate()
-        .filter(|(index, (name, entry))| (*index >= first || *name == "RestApi") && entry["Type"].as_str().is_some_and(|kind| kind.starts_with("AWS::ApiGateway::")))
+        .filter(|(index, (name, entry))| {
+            (*index >= first || *name == "RestApi")
+                && entry["Type"].as_str().is_some_and(|kind| kind.starts_with("AWS::ApiGateway::"))
+        })
         .map(|(_, (name, entry))| (name.to_owned(), entry.to_string()))
         .collect();
     let mut hash = Sha256::new();
@@ -188,15 +220,28 @@ fn add_deployment(stack: &mut Stack<'_>, gateway: &Gateway, first: usize) -> Han
     deployment
 }
 
-fn add_stage(stack: &mut Stack<'_>, gateway: &Gateway, deployment: &Handle<Deployment>, stage_cache: Option<&StageCache>, staging: &Staging) -> Handle<RestStage> {
+fn add_stage(
+    stack: &mut Stack<'_>,
+    gateway: &Gateway,
+    deployment: &Handle<Deployment>,
+    stage_cache: Option<&StageCache>,
+    staging: &Staging,
+) -> Handle<RestStage> {
     let logs = rest_access_logs::add(stack, staging);
     let Throttle { rate, burst } = throttle(stack);
-    let mut settings = MethodSetting::new().resource_path("/*").http_method("*").throttling_rate_limit(rate).throttling_burst_limit(burst).metrics_enabled(true);
+    let mut settings = MethodSetting::new()
+        .resource_path("/*")
+        .http_method("*")
+        .throttling_rate_limit(rate)
+        .throttling_burst_limit(burst)
+        .metrics_enabled(true);
     let mut stage = RestStage::new(gateway.id.clone())
         .stage_name(stack.parameters.environment_name.value::<String>())
         .deployment_id(deployment.reference())
         .tracing_enabled(true)
-        .access_log_setting(AccessLogSetting::new().destination_arn(logs.arn()).format(access_log_format("$context.resourcePath")));
+        .access_log_setting(
+            AccessLogSetting::new().destination_arn(logs.arn()).format(access_log_format("$context.resourcePath")),
+        );
     if let Some(cache) = stage_cache {
         stage = stage.cache_cluster_enabled(true).cache_cluster_size(cache.size.value::<String>());
         // Of all methods, API Gateway keeps the answers of GET alone; sync-cache sets the age of each route's.
@@ -207,18 +252,33 @@ fn add_stage(stack: &mut Stack<'_>, gateway: &Gateway, deployment: &Handle<Deplo
 
 fn add_usage_plan(stack: &mut Stack<'_>, gateway: &Gateway, stage: &Handle<RestStage>) {
     let mut number = |name, label, description: &str, default: i64| {
-        stack.parameter(Group::Authentication, name, label, ParameterKind::number(description).default(default).range(1, 1_000_000_000)).value()
+        stack
+            .parameter(
+                Group::Authentication,
+                name,
+                label,
+                ParameterKind::number(description).default(default).range(1, 1_000_000_000),
+            )
+            .value()
     };
-    let rate: Value<i64> = number("UsagePlanRateLimit", "Requests per second of a key", "Requests per second that one API key may make.", 100);
-    let burst: Value<i64> = number("UsagePlanBurstLimit", "Burst of a key", "Requests that one API key may make at once.", 50);
-    let quota: Value<i64> = number("UsagePlanQuotaLimit", "Quota of a key", "Requests that one API key may make in a period.", 10_000_000);
+    let rate: Value<i64> = number(
+        "UsagePlanRateLimit",
+        "Requests per second of a key",
+        "Requests per second that one API key may make.",
+        100,
+    );
+    let burst: Value<i64> =
+        number("UsagePlanBurstLimit", "Burst of a key", "Requests that one API key may make at once.", 50);
+    let quota: Value<i64> =
+        number("UsagePlanQuotaLimit", "Quota of a key", "Requests that one API key may make in a period.", 10_000_000);
     let period = stack.parameter(
         Group::Authentication,
         "UsagePlanQuotaPeriod",
         "Period of the quota",
         ParameterKind::text("The period of the quota.").one_of(&["DAY", "WEEK", "MONTH"]).default("MONTH"),
     );
-    let key = stack.template.add("ApiKey", ApiKey::new().description(sub("API key of ${AWS::StackName}")).enabled(true));
+    let key =
+        stack.template.add("ApiKey", ApiKey::new().description(sub("API key of ${AWS::StackName}")).enabled(true));
     let plan = stack.template.add(
         "ApiKeyUsagePlan",
         UsagePlan::new()
@@ -228,5 +288,8 @@ fn add_usage_plan(stack: &mut Stack<'_>, gateway: &Gateway, stage: &Handle<RestS
             .quota(QuotaSettings::new().limit(quota).period(period.value::<String>())),
     );
     stack.template.add("ApiKeyUsagePlanKey", UsagePlanKey::new(key.reference(), KeyType::ApiKey, plan.reference()));
-    stack.template.output("RestApiKey", Output::new("Id of the API key; `aws apigateway get-api-key --include-value` shows the key", &key.reference()));
+    stack.template.output(
+        "RestApiKey",
+        Output::new("Id of the API key; `aws apigateway get-api-key --include-value` shows the key", &key.reference()),
+    );
 }

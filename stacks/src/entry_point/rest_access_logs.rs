@@ -10,8 +10,7 @@ use cfn::iam::role::Policy;
 use cfn::intrinsic::{partition_arn, stack_uuid, sub_with};
 use cfn::kinesisfirehose::DeliveryStream;
 use cfn::kinesisfirehose::delivery_stream::{
-    DeliveryStreamEncryptionConfigurationInput, KeyType, ExtendedS3DestinationConfiguration,
-    CompressionFormat,
+    CompressionFormat, DeliveryStreamEncryptionConfigurationInput, ExtendedS3DestinationConfiguration, KeyType,
 };
 use cfn::policy::{PolicyDocument, Statement};
 
@@ -19,20 +18,30 @@ use crate::parts::staging::{ACCESS_LOGS_PREFIX, Staging};
 use crate::stack::Stack;
 
 pub(super) fn add(stack: &mut Stack<'_>, staging: &Staging) -> Handle<DeliveryStream> {
-    let write = Statement::allow(["s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads", "s3:PutObject"])
-        .on([staging.bucket.arn(), partition_arn(&format!("s3:::${{StagingBucket}}/{ACCESS_LOGS_PREFIX}*"))]);
+    let write = Statement::allow([
+        "s3:AbortMultipartUpload",
+        "s3:GetBucketLocation",
+        "s3:ListBucketMultipartUploads",
+        "s3:PutObject",
+    ])
+    .on([staging.bucket.arn(), partition_arn(&format!("s3:::${{StagingBucket}}/{ACCESS_LOGS_PREFIX}*"))]);
     let role = stack.template.add(
         "AccessLogsRole",
-        Role::new(PolicyDocument::trust(&["firehose.amazonaws.com"])).policies([Policy::new(PolicyDocument::new([write]), "AccessLogs")]),
+        Role::new(PolicyDocument::trust(&["firehose.amazonaws.com"]))
+            .policies([Policy::new(PolicyDocument::new([write]), "AccessLogs")]),
     );
     // Year, month, day and hour follow the prefix; a file is written every five minutes at the latest.
-    let destination = ExtendedS3DestinationConfiguration::new(staging.bucket.arn(), role.arn()).prefix(ACCESS_LOGS_PREFIX).compression_format(CompressionFormat::Gzip);
+    let destination = ExtendedS3DestinationConfiguration::new(staging.bucket.arn(), role.arn())
+        .prefix(ACCESS_LOGS_PREFIX)
+        .compression_format(CompressionFormat::Gzip);
     let stream = stack.template.add(
         "AccessLogsStream",
         DeliveryStream::new()
             .delivery_stream_name(sub_with("amazon-apigateway-${Stack}", [("Stack", stack_uuid())]))
             .delivery_stream_type(cfn::kinesisfirehose::delivery_stream::DeliveryStreamType::DirectPut)
-            .delivery_stream_encryption_configuration_input(DeliveryStreamEncryptionConfigurationInput::new(KeyType::AwsOwnedCmk))
+            .delivery_stream_encryption_configuration_input(DeliveryStreamEncryptionConfigurationInput::new(
+                KeyType::AwsOwnedCmk,
+            ))
             .extended_s3_destination_configuration(destination),
     );
     // Deleted before the bucket is emptied, so that nothing is written behind the broom.

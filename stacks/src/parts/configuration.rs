@@ -3,9 +3,13 @@
 use cfn::appconfig::configuration_profile::Validators;
 use cfn::appconfig::deployment_strategy::{GrowthType, ReplicateTo};
 use cfn::appconfig::environment::Monitor;
-use cfn::appconfig::{Application, ConfigurationProfile, Deployment, DeploymentStrategy, Environment, HostedConfigurationVersion};
+use cfn::appconfig::{
+    Application, ConfigurationProfile, Deployment, DeploymentStrategy, Environment, HostedConfigurationVersion,
+};
 use cfn::cloudwatch::Alarm;
-use cfn::cloudwatch::alarm::{ComparisonOperator, Dimension, Metric, MetricDataQuery, MetricStat, Statistic, TreatMissingData};
+use cfn::cloudwatch::alarm::{
+    ComparisonOperator, Dimension, Metric, MetricDataQuery, MetricStat, Statistic, TreatMissingData,
+};
 use cfn::iam::Role;
 use cfn::iam::role::Policy;
 use cfn::intrinsic::{arn, partition_arn, sub};
@@ -75,7 +79,8 @@ impl Configuration {
     #[must_use]
     pub fn read(&self) -> Statement {
         let configuration = "application/${AppConfigApplication}/environment/${AppConfigEnvironment}/configuration/${ConfigurationProfile}";
-        Statement::allow(["appconfig:GetLatestConfiguration", "appconfig:StartConfigurationSession"]).on([arn("appconfig", configuration)])
+        Statement::allow(["appconfig:GetLatestConfiguration", "appconfig:StartConfigurationSession"])
+            .on([arn("appconfig", configuration)])
     }
 }
 
@@ -86,15 +91,20 @@ pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging:
         "One JSON document in AWS AppConfig drives everything. A function validates it before it is rolled out; it is rolled out step by step; \
          and when the API's share of server errors rises meanwhile, an alarm makes AppConfig roll it back.",
     );
-    let application = stack.template.add("AppConfigApplication", Application::new(stack.parameters.application_name.value::<String>()));
+    let application = stack
+        .template
+        .add("AppConfigApplication", Application::new(stack.parameters.application_name.value::<String>()));
     let validator = add_validator(stack, gateway, cdn, staging);
     // What AppConfig names as the source of the call is the application or something in it.
     let source = arn("appconfig", "application/${AppConfigApplication}*");
-    let permission = function::permit(stack, &validator, "ConfigValidatorPermission", "appconfig.amazonaws.com", source);
+    let permission =
+        function::permit(stack, &validator, "ConfigValidatorPermission", "appconfig.amazonaws.com", source);
     let profile = stack.template.add(
         "ConfigurationProfile",
         ConfigurationProfile::new(application.reference(), "hosted", "Personalization-API-Config")
-            .validators([Validators::new().type_(cfn::appconfig::configuration_profile::Type::Lambda).content(validator.arn())])
+            .validators([Validators::new()
+                .type_(cfn::appconfig::configuration_profile::Type::Lambda)
+                .content(validator.arn())])
             // The check would hold up the deletion of the stack for an hour after the last request.
             .deletion_protection_check(cfn::appconfig::configuration_profile::DeletionProtectionCheck::Bypass),
     );
@@ -125,7 +135,12 @@ pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging:
     Configuration { application, environment, profile, strategy, seed }
 }
 
-fn add_validator(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging: &Staging) -> Handle<cfn::lambda::Function> {
+fn add_validator(
+    stack: &mut Stack<'_>,
+    gateway: &Gateway,
+    cdn: Option<&Cdn>,
+    staging: &Staging,
+) -> Handle<cfn::lambda::Function> {
     let mut settings = vec![
         ("STAGING_BUCKET", staging.bucket.reference()),
         ("AUTH_SCHEME", stack.plan.choices().auth.spelling().into()),
@@ -152,7 +167,9 @@ fn add_seed(
 ) -> Handle<Deployment> {
     let at_once = stack.template.add(
         "SeedStrategy",
-        DeploymentStrategy::new(0, 100, sub("${ApplicationName}-seed"), ReplicateTo::None).growth_type(GrowthType::Linear).final_bake_time_in_minutes(0),
+        DeploymentStrategy::new(0, 100, sub("${ApplicationName}-seed"), ReplicateTo::None)
+            .growth_type(GrowthType::Linear)
+            .final_bake_time_in_minutes(0),
     );
     let version = stack.template.add(
         "SeedConfiguration",
@@ -160,7 +177,13 @@ fn add_seed(
     );
     let deployment = stack.template.add(
         "SeedDeployment",
-        Deployment::new(application.reference(), profile.reference(), version.reference(), at_once.reference(), environment.reference()),
+        Deployment::new(
+            application.reference(),
+            profile.reference(),
+            version.reference(),
+            at_once.reference(),
+            environment.reference(),
+        ),
     );
     // The validator is called when the deployment starts.
     stack.template.depends_on(&deployment, permission);
@@ -170,7 +193,8 @@ fn add_seed(
 /// An alarm on the share of the API's answers that are server errors: as bad in two minutes of five.
 fn add_alarm(stack: &mut Stack<'_>, gateway: &Gateway) -> (Handle<Alarm>, Handle<Role>) {
     let GatewayMetrics { server_errors, requests, dimensions } = &gateway.metrics;
-    let dimensions: List<Dimension> = dimensions.iter().map(|(name, value)| Dimension::new(*name, value.clone())).collect();
+    let dimensions: List<Dimension> =
+        dimensions.iter().map(|(name, value)| Dimension::new(*name, value.clone())).collect();
     let alarm = Alarm::new()
         .alarm_description(sub("Server errors of ${AWS::StackName}; AppConfig rolls a configuration back"))
         .comparison_operator(ComparisonOperator::GreaterThanOrEqualToThreshold)
@@ -180,7 +204,12 @@ fn add_alarm(stack: &mut Stack<'_>, gateway: &Gateway) -> (Handle<Alarm>, Handle
         .treat_missing_data(TreatMissingData::NotBreaching);
     let alarm = match requests {
         // REST APIs: "the Average statistic represents the error rate" (Amazon API Gateway dimensions and metrics).
-        None => alarm.namespace(NAMESPACE).metric_name(*server_errors).dimensions(dimensions).statistic(Statistic::Average).period(60),
+        None => alarm
+            .namespace(NAMESPACE)
+            .metric_name(*server_errors)
+            .dimensions(dimensions)
+            .statistic(Statistic::Average)
+            .period(60),
         // HTTP APIs: the documents promise the counts alone.
         Some(requests) => {
             let sum = |id: &str, name: &str| {

@@ -12,13 +12,23 @@ const RETENTION: i64 = 1_209_600;
 /// Adds the queue. Its metric `ApproximateNumberOfMessagesVisible` shows when something is in it.
 pub fn add(stack: &mut Stack<'_>) -> Handle<Queue> {
     stack.part("Dead letters", "Events that could not be processed after every retry are kept for two weeks.");
-    stack.template.add("DeadLetterQueue", Queue::new().message_retention_period(RETENTION).sqs_managed_sse_enabled(true))
+    stack
+        .template
+        .add("DeadLetterQueue", Queue::new().message_retention_period(RETENTION).sqs_managed_sse_enabled(true))
 }
 
 /// Adds the queue's policy: the stack's rules may send, over TLS.
 pub fn add_policy(stack: &mut Stack<'_>, queue: &Handle<Queue>) {
-    let rules: List<cfn::Arn> = ["ItemCatalogueRule", "ConfigurationChangeRule"].map(|rule| Handle::<cfn::events::Rule>::named(rule).arn()).into();
-    let send = Statement::allow(["sqs:SendMessage"]).principal_services(&["events.amazonaws.com"]).on([queue.arn()]).when("ArnEquals", "aws:SourceArn", rules);
-    let tls = Statement::deny(["sqs:*"]).principal_everyone().on([queue.arn()]).when("Bool", "aws:SecureTransport", false);
-    stack.template.add("DeadLetterQueuePolicy", QueuePolicy::new(PolicyDocument::new([send, tls]), [queue.reference()]));
+    let rules: List<cfn::Arn> = ["ItemCatalogueRule", "ConfigurationChangeRule"]
+        .map(|rule| Handle::<cfn::events::Rule>::named(rule).arn())
+        .into();
+    let send = Statement::allow(["sqs:SendMessage"])
+        .principal_services(&["events.amazonaws.com"])
+        .on([queue.arn()])
+        .when("ArnEquals", "aws:SourceArn", rules);
+    let tls =
+        Statement::deny(["sqs:*"]).principal_everyone().on([queue.arn()]).when("Bool", "aws:SecureTransport", false);
+    stack
+        .template
+        .add("DeadLetterQueuePolicy", QueuePolicy::new(PolicyDocument::new([send, tls]), [queue.reference()]));
 }

@@ -1,10 +1,13 @@
 //! A Lambda function with a role of its own.
 
-use cfn::iam::{ManagedPolicy, Role};
 use cfn::iam::role::Policy;
+use cfn::iam::{ManagedPolicy, Role};
 use cfn::lambda::Function;
+use cfn::lambda::function::{
+    Architectures, DeadLetterConfig, Environment, EphemeralStorage, LogFormat, LoggingConfig, Mode, Runtime,
+    TracingConfig,
+};
 use cfn::logs::LogGroup;
-use cfn::lambda::function::{Architectures, DeadLetterConfig, Environment, EphemeralStorage, LogFormat, LoggingConfig, Mode, Runtime, TracingConfig};
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::sqs::Queue;
 use cfn::{Handle, Json, Map, Value};
@@ -37,7 +40,10 @@ const TELEMETRY_POLICY: &str = "TelemetryPolicy";
 
 /// Adds the log group that all functions write to, each to streams that bear its name, and the policy that lets them.
 pub fn add_telemetry(stack: &mut Stack<'_>) {
-    stack.part("Logs and traces", "The functions log to one group, which goes with the stack, and send traces to X-Ray.");
+    stack.part(
+        "Logs and traces",
+        "The functions log to one group, which goes with the stack, and send traces to X-Ray.",
+    );
     let logs = stack.log_group(LOG_GROUP);
     let log = Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on([logs.arn()]);
     let trace = Statement::allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"]).on_everything();
@@ -46,18 +52,35 @@ pub fn add_telemetry(stack: &mut Stack<'_>) {
 }
 
 /// Adds a function that may do what `statements` say, log, and send traces.
-pub fn add(stack: &mut Stack<'_>, kind: FunctionKind, settings: Settings, statements: Vec<Statement>) -> DeployedFunction {
+pub fn add(
+    stack: &mut Stack<'_>,
+    kind: FunctionKind,
+    settings: Settings,
+    statements: Vec<Statement>,
+) -> DeployedFunction {
     add_with(stack, kind, settings, statements, |function| function)
 }
 
 /// The same, for a function that is called by events: what it fails at three times becomes a dead letter.
-pub fn add_asynchronous(stack: &mut Stack<'_>, kind: FunctionKind, settings: Settings, mut statements: Vec<Statement>, dead_letters: &Handle<Queue>) -> DeployedFunction {
+pub fn add_asynchronous(
+    stack: &mut Stack<'_>,
+    kind: FunctionKind,
+    settings: Settings,
+    mut statements: Vec<Statement>,
+    dead_letters: &Handle<Queue>,
+) -> DeployedFunction {
     statements.push(Statement::allow(["sqs:SendMessage"]).on([dead_letters.arn()]));
     let target = DeadLetterConfig::new().target_arn(dead_letters.arn());
     add_with(stack, kind, settings, statements, |function| function.dead_letter_config(target))
 }
 
-fn add_with(stack: &mut Stack<'_>, kind: FunctionKind, settings: Settings, statements: Vec<Statement>, finish: impl FnOnce(Function) -> Function) -> DeployedFunction {
+fn add_with(
+    stack: &mut Stack<'_>,
+    kind: FunctionKind,
+    settings: Settings,
+    statements: Vec<Statement>,
+    finish: impl FnOnce(Function) -> Function,
+) -> DeployedFunction {
     let base = kind.name.trim_end_matches("Function");
     let role = stack.template.add(
         &role_name(base),
@@ -72,7 +95,11 @@ fn add_with(stack: &mut Stack<'_>, kind: FunctionKind, settings: Settings, state
         Architecture::Arm64 => Architectures::Arm64,
     };
     let log_level = ("LOG_LEVEL", stack.parameters.log_level.value());
-    let variables: Map<Json> = settings.into_iter().chain([log_level]).map(|(name, value)| (name.to_owned(), Value::<Json>::from(value))).collect();
+    let variables: Map<Json> = settings
+        .into_iter()
+        .chain([log_level])
+        .map(|(name, value)| (name.to_owned(), Value::<Json>::from(value)))
+        .collect();
     let mut function = Function::new(code, role.arn())
         .description(kind.description)
         .runtime(Runtime::ProvidedAl2023)
@@ -81,7 +108,11 @@ fn add_with(stack: &mut Stack<'_>, kind: FunctionKind, settings: Settings, state
         .memory_size(kind.memory)
         .timeout(kind.timeout)
         .environment(Environment::new().variables(variables))
-        .logging_config(LoggingConfig::new().log_format(LogFormat::Json).log_group(Handle::<LogGroup>::named(LOG_GROUP).reference()))
+        .logging_config(
+            LoggingConfig::new()
+                .log_format(LogFormat::Json)
+                .log_group(Handle::<LogGroup>::named(LOG_GROUP).reference()),
+        )
         .tracing_config(TracingConfig::new().mode(Mode::Active));
     if kind.storage > 512 {
         function = function.ephemeral_storage(EphemeralStorage::new(kind.storage));
@@ -95,7 +126,13 @@ fn role_name(base: &str) -> String {
 }
 
 /// Lets a service of AWS invoke a function, on behalf of one resource.
-pub fn permit(stack: &mut Stack<'_>, function: &Handle<Function>, name: &str, service: &str, source: Value<cfn::Arn>) -> Handle<cfn::lambda::Permission> {
+pub fn permit(
+    stack: &mut Stack<'_>,
+    function: &Handle<Function>,
+    name: &str,
+    service: &str,
+    source: Value<cfn::Arn>,
+) -> Handle<cfn::lambda::Permission> {
     let permission = cfn::lambda::Permission::new("lambda:InvokeFunction", function.arn(), service).source_arn(source);
     stack.template.add(name, permission)
 }

@@ -21,7 +21,12 @@ const FUNCTION: FunctionKind = FunctionKind {
 };
 
 /// Personalize's lists, which begin at the account.
-const LISTS: [&str; 4] = ["personalize:ListCampaigns", "personalize:ListDatasetGroups", "personalize:ListEventTrackers", "personalize:ListRecommenders"];
+const LISTS: [&str; 4] = [
+    "personalize:ListCampaigns",
+    "personalize:ListDatasetGroups",
+    "personalize:ListEventTrackers",
+    "personalize:ListRecommenders",
+];
 
 /// Adds the function, and the custom resource that calls it when the stack is made and when it is deleted.
 pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
@@ -34,7 +39,8 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
         Group::Configuration,
         "GenerateConfigDatasetGroupNames",
         "Generate a configuration for",
-        ParameterKind::text("Dataset groups of Amazon Personalize, separated by commas; `all`, or empty for none").default(""),
+        ParameterKind::text("Dataset groups of Amazon Personalize, separated by commas; `all`, or empty for none")
+            .default(""),
     );
     let mut settings = configuration.settings();
     settings.push(("APPCONFIG_DEPLOYMENT_STRATEGY_ID", configuration.strategy.reference()));
@@ -45,7 +51,12 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
     let statements = vec![
         Statement::allow(LISTS).on_everything(),
         // A campaign names its solution version, which names its recipe; a tracker's id is not in the list of trackers.
-        Statement::allow(["personalize:DescribeCampaign", "personalize:DescribeEventTracker", "personalize:DescribeSolutionVersion"]).on([arn("personalize", "*")]),
+        Statement::allow([
+            "personalize:DescribeCampaign",
+            "personalize:DescribeEventTracker",
+            "personalize:DescribeSolutionVersion",
+        ])
+        .on([arn("personalize", "*")]),
         Statement::allow([
             "appconfig:CreateHostedConfigurationVersion",
             "appconfig:DeleteHostedConfigurationVersion",
@@ -60,9 +71,13 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
     let function = function::add(stack, FUNCTION, settings, statements);
     stack.template.explain_wildcard("personalize:List*", "Lists of Personalize have no resource to name.");
 
-    let generated = CustomResource::new("GenerateConfig", &function.function.arn()).property("DatasetGroupNames", &names.value::<String>());
+    let generated = CustomResource::new("GenerateConfig", &function.function.arn())
+        .property("DatasetGroupNames", &names.value::<String>());
     let generated = stack.template.add_custom("GeneratedConfiguration", generated);
     // AppConfig makes one deployment at a time: after the seed's. And it is deleted before what it cleans up.
     stack.template.depends_on(&generated, &configuration.seed);
-    stack.template.output("GenerateConfigFunction", Output::new("Function that generates a configuration", &function.function.arn()));
+    stack.template.output(
+        "GenerateConfigFunction",
+        Output::new("Function that generates a configuration", &function.function.arn()),
+    );
 }

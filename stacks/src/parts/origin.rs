@@ -46,13 +46,22 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
     let mut statements = vec![
         configuration.read(),
         // The configuration names campaigns, recommenders and trackers; they are the account's own, in the stack's region.
-        Statement::allow(["personalize:GetPersonalizedRanking", "personalize:GetRecommendations", "personalize:PutEvents"]).on([arn("personalize", "*")]),
+        Statement::allow([
+            "personalize:GetPersonalizedRanking",
+            "personalize:GetRecommendations",
+            "personalize:PutEvents",
+        ])
+        .on([arn("personalize", "*")]),
         Statement::allow(["dynamodb:BatchGetItem"]).on([item_tables()]),
-        Statement::allow(["s3:GetObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
+        Statement::allow(["s3:GetObject"])
+            .on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
     ];
     if experiments == Experiments::Evidently {
         // A feature's ARN begins with its project's.
-        statements.push(Statement::allow(["evidently:EvaluateFeature", "evidently:PutProjectEvents"]).on([arn("evidently", "project/*")]));
+        statements.push(
+            Statement::allow(["evidently:EvaluateFeature", "evidently:PutProjectEvents"])
+                .on([arn("evidently", "project/*")]),
+        );
     }
     let origin = function::add(stack, FUNCTION, settings, statements);
     stack.template.output("PersonalizationApiFunction", Output::new("Origin function", &origin.function.arn()));
@@ -81,5 +90,9 @@ fn add_evidently(stack: &mut Stack<'_>) {
         "Evidently project",
         "Features and launches of CloudWatch Evidently. AWS ended the service on 2025-10-16; this is for set-ups where it still answers.",
     );
-    stack.template.add("EvidentlyProject", cfn::evidently::Project::new(stack.parameters.application_name.value::<String>()).description(sub("Experiments of the stack ${AWS::StackName}")));
+    stack.template.add(
+        "EvidentlyProject",
+        cfn::evidently::Project::new(stack.parameters.application_name.value::<String>())
+            .description(sub("Experiments of the stack ${AWS::StackName}")),
+    );
 }

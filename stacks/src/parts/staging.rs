@@ -4,9 +4,10 @@ use cfn::cloudfront::Distribution;
 use cfn::intrinsic::partition_arn;
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::s3::bucket::{
-    AbortIncompleteMultipartUpload, BucketEncryption, EventBridgeConfiguration, LifecycleConfiguration, NoncurrentVersionExpiration, NotificationConfiguration,
-    ObjectOwnership, OwnershipControls, OwnershipControlsRule, PublicAccessBlockConfiguration, Rule, RuleStatus, SSEAlgorithm, ServerSideEncryptionByDefault, ServerSideEncryptionRule,
-    VersioningConfiguration, VersioningConfigurationStatus,
+    AbortIncompleteMultipartUpload, BucketEncryption, EventBridgeConfiguration, LifecycleConfiguration,
+    NoncurrentVersionExpiration, NotificationConfiguration, ObjectOwnership, OwnershipControls, OwnershipControlsRule,
+    PublicAccessBlockConfiguration, Rule, RuleStatus, SSEAlgorithm, ServerSideEncryptionByDefault,
+    ServerSideEncryptionRule, VersioningConfiguration, VersioningConfigurationStatus,
 };
 use cfn::s3::{Bucket, BucketPolicy};
 use cfn::schema::CustomResource;
@@ -58,7 +59,8 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
         "Catalogues to load, local databases of item metadata, the OpenAPI document and the files of Swagger UI lie in one private bucket. A \
          function puts the files in, and empties the bucket when the stack is deleted.",
     );
-    let encryption = ServerSideEncryptionRule::new().server_side_encryption_by_default(ServerSideEncryptionByDefault::new(SSEAlgorithm::Aes256));
+    let encryption = ServerSideEncryptionRule::new()
+        .server_side_encryption_by_default(ServerSideEncryptionByDefault::new(SSEAlgorithm::Aes256));
     let mut lifecycle = vec![
         Rule::new(RuleStatus::Enabled)
             .id("replaced-versions")
@@ -66,23 +68,35 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
             .abort_incomplete_multipart_upload(AbortIncompleteMultipartUpload::new(1)),
     ];
     if stack.plan.choices().entry_point == EntryPoint::Rest {
-        lifecycle.push(Rule::new(RuleStatus::Enabled).id("access-logs").prefix(ACCESS_LOGS_PREFIX).expiration_in_days(KEPT_DAYS));
+        lifecycle.push(
+            Rule::new(RuleStatus::Enabled).id("access-logs").prefix(ACCESS_LOGS_PREFIX).expiration_in_days(KEPT_DAYS),
+        );
     }
     let bucket = stack.template.add(
         "StagingBucket",
         Bucket::new()
             .bucket_encryption(BucketEncryption::new([encryption]))
             .lifecycle_configuration(LifecycleConfiguration::new(lifecycle.into_iter().collect::<cfn::List<Rule>>()))
-            .notification_configuration(NotificationConfiguration::new().event_bridge_configuration(EventBridgeConfiguration::new(true)))
-            .ownership_controls(OwnershipControls::new([OwnershipControlsRule::new().object_ownership(ObjectOwnership::BucketOwnerEnforced)]))
+            .notification_configuration(
+                NotificationConfiguration::new().event_bridge_configuration(EventBridgeConfiguration::new(true)),
+            )
+            .ownership_controls(OwnershipControls::new([
+                OwnershipControlsRule::new().object_ownership(ObjectOwnership::BucketOwnerEnforced)
+            ]))
             .public_access_block_configuration(
-                PublicAccessBlockConfiguration::new().block_public_acls(true).block_public_policy(true).ignore_public_acls(true).restrict_public_buckets(true),
+                PublicAccessBlockConfiguration::new()
+                    .block_public_acls(true)
+                    .block_public_policy(true)
+                    .ignore_public_acls(true)
+                    .restrict_public_buckets(true),
             )
             .versioning_configuration(VersioningConfiguration::new(VersioningConfigurationStatus::Enabled)),
     );
     // Emptied by the function below, so nothing is kept back.
     stack.template.deletion_policy(&bucket, "Delete");
-    stack.template.output("StagingBucket", Output::new("Bucket for catalogues and the OpenAPI document", &bucket.reference()));
+    stack
+        .template
+        .output("StagingBucket", Output::new("Bucket for catalogues and the OpenAPI document", &bucket.reference()));
 
     let objects = partition_arn("s3:::${StagingBucket}/*");
     let mut statements = vec![
@@ -90,7 +104,10 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
         Statement::allow(["s3:DeleteObject", "s3:DeleteObjectVersion"]).on([objects]),
     ];
     if stack.plan.options().swagger_ui == SwaggerUi::Yes {
-        statements.push(Statement::allow(["s3:PutObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{SWAGGER_UI_PREFIX}*"))]));
+        statements.push(
+            Statement::allow(["s3:PutObject"])
+                .on([partition_arn(&format!("s3:::${{StagingBucket}}/{SWAGGER_UI_PREFIX}*"))]),
+        );
     }
     let function = function::add(stack, FUNCTION, Vec::new(), statements);
     let contents = CustomResource::new("StagingBucketContents", &function.function.arn())
@@ -105,11 +122,22 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
 /// Adds the bucket's policy: TLS for all (S3 itself takes 1.2 and newer), and for Swagger UI's distribution the two folders that it shows.
 pub fn add_policy(stack: &mut Stack<'_>, staging: &Staging, swagger_ui: Option<&Handle<Distribution>>) {
     let everything = [staging.bucket.arn(), partition_arn("s3:::${StagingBucket}/*")];
-    let mut statements = vec![Statement::deny(["s3:*"]).principal_everyone().on(everything).when("Bool", "aws:SecureTransport", false)];
+    let mut statements =
+        vec![Statement::deny(["s3:*"]).principal_everyone().on(everything).when("Bool", "aws:SecureTransport", false)];
     if let Some(distribution) = swagger_ui {
-        let shown = [SWAGGER_UI_PREFIX, OPENAPI_PREFIX].map(|prefix| partition_arn(&format!("s3:::${{StagingBucket}}/{prefix}*")));
-        let source = partition_arn(&format!("cloudfront::${{AWS::AccountId}}:distribution/${{{}}}", distribution.logical_id()));
-        statements.push(Statement::allow(["s3:GetObject"]).principal_services(&["cloudfront.amazonaws.com"]).on(shown).when("StringEquals", "aws:SourceArn", source));
+        let shown = [SWAGGER_UI_PREFIX, OPENAPI_PREFIX]
+            .map(|prefix| partition_arn(&format!("s3:::${{StagingBucket}}/{prefix}*")));
+        let source =
+            partition_arn(&format!("cloudfront::${{AWS::AccountId}}:distribution/${{{}}}", distribution.logical_id()));
+        statements.push(
+            Statement::allow(["s3:GetObject"]).principal_services(&["cloudfront.amazonaws.com"]).on(shown).when(
+                "StringEquals",
+                "aws:SourceArn",
+                source,
+            ),
+        );
     }
-    stack.template.add("StagingBucketPolicy", BucketPolicy::new(staging.bucket.reference(), PolicyDocument::new(statements)));
+    stack
+        .template
+        .add("StagingBucketPolicy", BucketPolicy::new(staging.bucket.reference(), PolicyDocument::new(statements)));
 }

@@ -1,9 +1,13 @@
 //! The page to try the API, and the OpenAPI document, through CloudFront.
 
-use cfn::cloudfront::distribution::{DefaultCacheBehavior, DistributionConfig, HttpVersion, Origin, PriceClass, S3OriginConfig, ViewerCertificate, ViewerProtocolPolicy};
+use cfn::cloudfront::distribution::{
+    DefaultCacheBehavior, DistributionConfig, HttpVersion, Origin, PriceClass, S3OriginConfig, ViewerCertificate,
+    ViewerProtocolPolicy,
+};
 use cfn::cloudfront::origin_access_control::OriginAccessControlConfig;
 use cfn::cloudfront::response_headers_policy::{
-    ContentSecurityPolicy, ContentTypeOptions, ResponseHeadersPolicyConfig, SecurityHeadersConfig, StrictTransportSecurity,
+    ContentSecurityPolicy, ContentTypeOptions, ResponseHeadersPolicyConfig, SecurityHeadersConfig,
+    StrictTransportSecurity,
 };
 use cfn::cloudfront::{Distribution, OriginAccessControl, ResponseHeadersPolicy};
 use cfn::intrinsic::{sub, sub_with};
@@ -50,7 +54,10 @@ pub fn add(stack: &mut Stack<'_>, staging: &Staging, gateway: &Gateway, cdn: Opt
         .viewer_certificate(ViewerCertificate::new().cloud_front_default_certificate(true))
         .origins([origin]);
     let distribution = stack.template.add("SwaggerUICDN", Distribution::new(config));
-    stack.template.output("SwaggerUI", Output::new("URL of Swagger UI", &sub_with("https://${Domain}", [("Domain", distribution.domain_name())])));
+    stack.template.output(
+        "SwaggerUI",
+        Output::new("URL of Swagger UI", &sub_with("https://${Domain}", [("Domain", distribution.domain_name())])),
+    );
     distribution
 }
 

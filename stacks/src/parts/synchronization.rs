@@ -42,7 +42,14 @@ const SYNC_TABLES: FunctionKind = FunctionKind {
 };
 
 /// Adds the functions, the state machine that runs them, and the rule that starts it.
-pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, gateway: &Gateway, cdn: Option<&Cdn>, stage_cache: bool, dead_letters: &Handle<Queue>) {
+pub fn add(
+    stack: &mut Stack<'_>,
+    configuration: &Configuration,
+    gateway: &Gateway,
+    cdn: Option<&Cdn>,
+    stage_cache: bool,
+    dead_letters: &Handle<Queue>,
+) {
     stack.part(
         "Synchronization",
         "When a configuration is validated, a state machine sets the caches' keys and ages and makes the tables of item metadata, both as the \
@@ -51,7 +58,10 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, gateway: &Gatew
     let cache = add_sync_cache(stack, gateway, cdn, stage_cache);
     let (tables, item_tables) = add_sync_tables(stack);
     let machine = add_state_machine(stack, &cache, &tables, dead_letters);
-    stack.template.output("ConfigResourceSyncStateMachine", Output::new("State machine that synchronizes caches and tables", &machine.reference()));
+    stack.template.output(
+        "ConfigResourceSyncStateMachine",
+        Output::new("State machine that synchronizes caches and tables", &machine.reference()),
+    );
 
     // Other stacks of the account send the same kind of event; the application tells them apart.
     let pattern: Json = json!({
@@ -74,6 +84,10 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, gateway: &Gatew
     stack.template.depends_on(&rule, &item_tables);
     // The seed starts the machine, so the machine is there first.
     stack.template.depends_on(&configuration.seed, &rule);
+    if stage_cache {
+        // So is the stage whose cache it sets.
+        stack.template.depends_on(&configuration.seed, &Handle::<cfn::apigateway::Stage>::named("RestApiStage"));
+    }
 }
 
 fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, stage_cache: bool) -> DeployedFunction {
@@ -85,17 +99,31 @@ fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, s
             ("CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID", cdn.origin_request_policy.clone()),
             ("CLOUDFRONT_ALWAYS_FORWARDED_HEADERS", Value::from(cdn.always_forwarded.join(","))),
         ]);
-        let policy = |kind: &str, resource: &str| partition_arn(&format!("cloudfront::${{AWS::AccountId}}:{kind}/${{{resource}}}"));
-        let policies = [policy("cache-policy", "ApiCdnCachePolicy"), policy("origin-request-policy", "ApiCdnOriginRequestPolicy")];
-        let actions = ["cloudfront:GetCachePolicy", "cloudfront:GetOriginRequestPolicy", "cloudfront:UpdateCachePolicy", "cloudfront:UpdateOriginRequestPolicy"];
+        let policy = |kind: &str, resource: &str| {
+            partition_arn(&format!("cloudfront::${{AWS::AccountId}}:{kind}/${{{resource}}}"))
+        };
+        let policies =
+            [policy("cache-policy", "ApiCdnCachePolicy"), policy("origin-request-policy", "ApiCdnOriginRequestPolicy")];
+        let actions = [
+            "cloudfront:GetCachePolicy",
+            "cloudfront:GetOriginRequestPolicy",
+            "cloudfront:UpdateCachePolicy",
+            "cloudfront:UpdateOriginRequestPolicy",
+        ];
         statements.push(Statement::allow(actions).on(policies));
     }
     if stage_cache {
-        settings.extend([("REST_API_ID", gateway.id.clone()), ("REST_API_STAGE", stack.parameters.environment_name.value())]);
+        settings.extend([
+            ("REST_API_ID", gateway.id.clone()),
+            ("REST_API_STAGE", stack.parameters.environment_name.value()),
+        ]);
         let api = |path: &str| partition_arn(&format!("apigateway:${{AWS::Region}}::/restapis/${{RestApi}}/{path}"));
         statements.push(Statement::allow(["apigateway:GET"]).on([api("*")]));
         // The key of an answer is a setting of its route's integration, which takes effect with the next deployment.
-        statements.push(Statement::allow(["apigateway:PATCH"]).on([api("stages/${EnvironmentName}"), api("resources/*/methods/GET*")]));
+        statements.push(
+            Statement::allow(["apigateway:PATCH"])
+                .on([api("stages/${EnvironmentName}"), api("resources/*/methods/GET*")]),
+        );
         statements.push(Statement::allow(["apigateway:POST"]).on([api("deployments")]));
     }
     function::add(stack, SYNC_CACHE, settings, statements)
@@ -124,28 +152,43 @@ fn add_sync_tables(stack: &mut Stack<'_>) -> (DeployedFunction, Handle<CustomRes
 
 /// A standard state machine: Step Functions keeps the history of its executions for 90 days, so it needs no log of its
 /// own, and none of the permissions on everything that one would need.
-fn add_state_machine(stack: &mut Stack<'_>, cache: &DeployedFunction, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Handle<StateMachine> {
-    let invoke = Statement::allow(["lambda:InvokeFunction"]).on([&cache.function, &tables.function].map(|function| function.arn()));
+fn add_state_machine(
+    stack: &mut Stack<'_>,
+    cache: &DeployedFunction,
+    tables: &DeployedFunction,
+    dead_letters: &Handle<Queue>,
+) -> Handle<StateMachine> {
+    let invoke = Statement::allow(["lambda:InvokeFunction"])
+        .on([&cache.function, &tables.function].map(|function| function.arn()));
     let send = Statement::allow(["sqs:SendMessage"]).on([dead_letters.arn()]);
     let role = stack.template.add(
         "SynchronizationRole",
-        Role::new(PolicyDocument::trust(&["states.amazonaws.com"])).policies([Policy::new(PolicyDocument::new([invoke, send]), "Synchronization")]),
+        Role::new(PolicyDocument::trust(&["states.amazonaws.com"]))
+            .policies([Policy::new(PolicyDocument::new([invoke, send]), "Synchronization")]),
     );
     stack.template.add(
         "ConfigResourceSyncStateMachine",
-        StateMachine::new(role.arn()).state_machine_type(StateMachineType::Standard).definition(definition(cache, tables, dead_letters)),
+        StateMachine::new(role.arn()).state_machine_type(StateMachineType::Standard).definition(definition(
+            cache,
+            tables,
+            dead_letters,
+        )),
     )
 }
 
 /// Both tasks at once. A task is tried again while a table is being made, and when the service it calls is busy; what
 /// fails for good becomes a dead letter.
 fn definition(cache: &DeployedFunction, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Json {
-    let pending = json!({ "ErrorEquals": ["ResourcePending"], "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 1.5 });
+    let pending =
+        json!({ "ErrorEquals": ["ResourcePending"], "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 1.5 });
     let busy = json!({ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "MaxAttempts": 5, "BackoffRate": 2 });
     let branch = |name: &str, function: &DeployedFunction, retry: Json| {
         let mut states = serde_json::Map::new();
         let arn = function.function.arn().to_json();
-        states.insert(name.to_owned(), json!({ "Type": "Task", "Resource": arn, "InputPath": "$.detail.content", "Retry": retry, "End": true }));
+        states.insert(
+            name.to_owned(),
+            json!({ "Type": "Task", "Resource": arn, "InputPath": "$.detail.content", "Retry": retry, "End": true }),
+        );
         json!({ "StartAt": name, "States": states })
     };
     let message = json!({ "QueueUrl": dead_letters.reference().to_json(), "MessageBody.$": "$" });
