@@ -58,7 +58,10 @@ pub fn files(options: Options) -> Result<Vec<(String, String)>, Error> {
     let mut edge_entry = json!({ "id": "edge-auth", "template": "edge-auth.yaml", "region": "us-east-1" });
     describe(&mut edge_entry, &edge);
     let manifest = json!({ "version": env!("CARGO_PKG_VERSION"), "deployments": deployments, "edgeAuth": edge_entry });
-    files.push((MANIFEST.to_owned(), serde_json::to_string_pretty(&manifest).map_err(|error| Error::Format(error.to_string()))? + "\n"));
+    files.push((
+        MANIFEST.to_owned(),
+        serde_json::to_string_pretty(&manifest).map_err(|error| Error::Format(error.to_string()))? + "\n",
+    ));
     Ok(files)
 }
 
@@ -82,8 +85,10 @@ fn describe(entry: &mut Value, synthesis: &Synthesis) {
     });
     let outputs = synthesis.template["Outputs"].as_object().into_iter().flatten();
     entry["parameters"] = parameters.collect();
-    entry["outputs"] = outputs.map(|(name, output)| json!({ "name": name, "description": output["Description"] })).collect();
-    entry["assets"] = synthesis.assets.iter().map(|asset| json!({ "function": asset.function, "file": asset.file })).collect();
+    entry["outputs"] =
+        outputs.map(|(name, output)| json!({ "name": name, "description": output["Description"] })).collect();
+    entry["assets"] =
+        synthesis.assets.iter().map(|asset| json!({ "function": asset.function, "file": asset.file })).collect();
 }
 
 /// Fills a folder beside the wanted one and puts it in its place, so that no half of a run is ever seen.
@@ -107,7 +112,8 @@ fn replace_folder(folder: &Path, files: &[(String, String)]) -> Result<(), Error
     output::readable(filled.path()).map_err(failed("can't be filled"))?;
     if folder.exists() {
         // Only our own files are in it; see above.
-        let replaced = tempfile::Builder::new().prefix(".synth-").tempdir_in(&beside).map_err(failed("can't be replaced"))?;
+        let replaced =
+            tempfile::Builder::new().prefix(".synth-").tempdir_in(&beside).map_err(failed("can't be replaced"))?;
         fs::rename(folder, replaced.path().join("replaced")).map_err(failed("can't be replaced"))?;
     }
     fs::rename(filled.keep(), folder).map_err(failed("can't be put in place"))
@@ -115,7 +121,11 @@ fn replace_folder(folder: &Path, files: &[(String, String)]) -> Result<(), Error
 
 /// The folder in which `folder` lies, also when it is written as `.` or `templates/`.
 fn absolute_parent(folder: &Path) -> Result<PathBuf, Error> {
-    let absolute = std::path::absolute(folder).map_err(|source| Error::File { path: folder.to_owned(), what: "can't be found", source })?;
+    let absolute = std::path::absolute(folder).map_err(|source| Error::File {
+        path: folder.to_owned(),
+        what: "can't be found",
+        source,
+    })?;
     match absolute.parent() {
         Some(parent) if absolute.file_name().is_some() => Ok(parent.to_owned()),
         _ => Err(Error::Usage(format!("{}: name a folder that can be replaced, not the root", folder.display()))),

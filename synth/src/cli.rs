@@ -233,5 +233,6 @@ fn choice<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
             _ => possible,
         }
     });
-    PossibleValuesParser::new(values).try_map(|text| T::parse(&text).ok_or_else(|| format!("not a value of --{}", T::NAME)))
+    PossibleValuesParser::new(values)
+        .try_map(|text| T::parse(&text).ok_or_else(|| format!("not a value of --{}", T::NAME)))
 }

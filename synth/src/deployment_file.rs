@@ -47,7 +47,11 @@ impl<'de, T: Choice> Deserialize<'de> for Spelled<T> {
         let text = String::deserialize(deserializer)?;
         T::parse(&text).map(Self).ok_or_else(|| {
             let values: Vec<&str> = T::VALUES.iter().map(|value| value.spelling()).collect();
-            serde::de::Error::custom(format!("\"{text}\" is not a value of {}; it takes {}", T::NAME, values.join(", ")))
+            serde::de::Error::custom(format!(
+                "\"{text}\" is not a value of {}; it takes {}",
+                T::NAME,
+                values.join(", ")
+            ))
         })
     }
 }
@@ -72,7 +76,9 @@ impl DeploymentFile {
         let written: Written = toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
         let parameters = written.parameters.into_iter().map(|(name, value)| {
             let value = parameter_value(value).map_err(|kind| {
-                wrong(format!("parameters.{name} is a {kind}; a parameter is a text in quotes, a whole number, or a list of texts"))
+                wrong(format!(
+                    "parameters.{name} is a {kind}; a parameter is a text in quotes, a whole number, or a list of texts"
+                ))
             })?;
             Ok((name, value))
         });

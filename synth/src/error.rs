@@ -64,13 +64,21 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Illegal(_) | Self::Usage(_) | Self::DeploymentFile { .. } => ExitCode::from(2),
-            Self::File { .. } | Self::ForeignFiles { .. } | Self::Output(_) | Self::Template { .. } | Self::Format(_) => ExitCode::FAILURE,
+            Self::File { .. }
+            | Self::ForeignFiles { .. }
+            | Self::Output(_)
+            | Self::Template { .. }
+            | Self::Format(_) => ExitCode::FAILURE,
         }
     }
 }
 
 fn refusal_words(refusal: &Refusal) -> String {
-    let mut words = format!("{} is not a valid deployment: {}.\n\nThe nearest valid ones:", refusal.given.words(), refusal.illegal.rule.reason);
+    let mut words = format!(
+        "{} is not a valid deployment: {}.\n\nThe nearest valid ones:",
+        refusal.given.words(),
+        refusal.illegal.rule.reason
+    );
     for choices in &refusal.nearest {
         let recommended = if choices.recommended() { "  (recommended)" } else { "" };
         let _ = write!(words, "\n  {}{recommended}", choices.words());

@@ -20,9 +20,9 @@ const WIDTH: u16 = 100;
 pub fn explain(selection: &Selection, synthesis: &Synthesis, format: ExplainFormat) -> Result<String, Error> {
     match format {
         ExplainFormat::Text => Ok(text(&selection.plan, synthesis)),
-        ExplainFormat::Json => {
-            serde_json::to_string_pretty(&json(&selection.plan, synthesis)).map(|json| json + "\n").map_err(|error| Error::Format(error.to_string()))
-        }
+        ExplainFormat::Json => serde_json::to_string_pretty(&json(&selection.plan, synthesis))
+            .map(|json| json + "\n")
+            .map_err(|error| Error::Format(error.to_string())),
     }
 }
 
@@ -37,7 +37,10 @@ fn text(plan: &Plan, synthesis: &Synthesis) -> String {
     for part in &synthesis.parts {
         let _ = writeln!(text, "{}\n{}", part.title, wrapped(part.why));
         let mut table = Table::new();
-        table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+        table
+            .load_style(comfy_table::presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(WIDTH);
         for (name, kind) in &part.resources {
             table.add_row(["", name.as_str(), kind.as_str(), &size(&synthesis.template["Resources"][name])]);
         }
@@ -103,7 +106,8 @@ fn wrapped(words: &str) -> String {
 fn json(plan: &Plan, synthesis: &Synthesis) -> Value {
     let choices = plan.choices();
     let parts = synthesis.parts.iter().map(|part| {
-        let resources: Value = part.resources.iter().map(|(name, kind)| json!({ "logicalId": name, "type": kind })).collect();
+        let resources: Value =
+            part.resources.iter().map(|(name, kind)| json!({ "logicalId": name, "type": kind })).collect();
         json!({ "title": part.title, "why": part.why, "resources": resources })
     });
     let mut json = json!({

@@ -46,7 +46,9 @@ impl Row {
 pub fn list(format: ListFormat) -> Result<String, Error> {
     let rows: Vec<Row> = Choices::all().map(Row::new).collect();
     match format {
-        ListFormat::Json => Ok(serde_json::to_string_pretty(&rows).map_err(|error| Error::Format(error.to_string()))? + "\n"),
+        ListFormat::Json => {
+            Ok(serde_json::to_string_pretty(&rows).map_err(|error| Error::Format(error.to_string()))? + "\n")
+        }
         ListFormat::Table => Ok(table(&rows)),
         ListFormat::Markdown => Ok(markdown()),
     }

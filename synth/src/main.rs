@@ -33,7 +33,8 @@ fn run(cli: Cli) -> Result<(), Error> {
             output::print(&explain::explain(&selection, &synthesis, arguments.format)?)
         }
         Some(Command::EdgeAuth(arguments)) => {
-            let synthesis = stacks::edge::synthesize().map_err(|problems| Error::Template { id: "edge-auth".into(), problems })?;
+            let synthesis =
+                stacks::edge::synthesize().map_err(|problems| Error::Template { id: "edge-auth".into(), problems })?;
             output::write(arguments.output.as_deref(), &render::template(&synthesis.template, arguments.format)?)
         }
         Some(Command::Completions { shell }) => {

@@ -38,14 +38,22 @@ pub fn print(text: &str) -> Result<(), Error> {
 pub fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |what| move |source| Error::File { path: path.to_owned(), what, source };
     if path.is_dir() {
-        return Err(Error::File { path: path.to_owned(), what: "can't be written", source: io::Error::new(ErrorKind::IsADirectory, "it is a folder") });
+        return Err(Error::File {
+            path: path.to_owned(),
+            what: "can't be written",
+            source: io::Error::new(ErrorKind::IsADirectory, "it is a folder"),
+        });
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The library names its temporary file, which is nobody's concern.
     let mut file = NamedTempFile::new_in(folder).map_err(|error| failed("can't be written")(error.kind().into()))?;
     file.write_all(text.as_bytes()).map_err(failed("can't be written"))?;
     readable(file.path()).map_err(failed("can't be written"))?;
-    file.persist(path).map_err(|error| Error::File { path: path.to_owned(), what: "can't be written", source: error.error })?;
+    file.persist(path).map_err(|error| Error::File {
+        path: path.to_owned(),
+        what: "can't be written",
+        source: error.error,
+    })?;
     Ok(())
 }
 

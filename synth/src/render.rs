@@ -22,10 +22,18 @@ pub fn synthesize(selection: &Selection) -> Result<Synthesis, Error> {
         let path = selection.file.clone().unwrap_or_default();
         let parameters = &mut synthesis.template["Parameters"];
         let Some(parameter) = parameters.get_mut(name) else {
-            let names: Vec<&str> = parameters.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-            return Err(Error::DeploymentFile { path, what: format!("parameters.{name} is not a parameter of this deployment, which has {}", names.join(", ")) });
+            let names: Vec<&str> =
+                parameters.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+            return Err(Error::DeploymentFile {
+                path,
+                what: format!(
+                    "parameters.{name} is not a parameter of this deployment, which has {}",
+                    names.join(", ")
+                ),
+            });
         };
-        check(parameter, value).map_err(|why| Error::DeploymentFile { path, what: format!("parameters.{name}: {why}") })?;
+        check(parameter, value)
+            .map_err(|why| Error::DeploymentFile { path, what: format!("parameters.{name}: {why}") })?;
         parameter["Default"] = value.clone();
     }
     Ok(synthesis)
@@ -49,7 +57,8 @@ fn check(parameter: &Value, value: &Value) -> Result<(), String> {
         return Err(format!("\"{text}\" is not a number"));
     }
     if let Some(allowed) = parameter["AllowedValues"].as_array() {
-        let allowed: Vec<String> = allowed.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+        let allowed: Vec<String> =
+            allowed.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
         if !allowed.contains(&text) {
             return Err(format!("\"{text}\" is not one of {}", allowed.join(", ")));
         }

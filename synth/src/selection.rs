@@ -46,7 +46,10 @@ impl Selection {
             arch: flags.options.arch.or(file.options.arch),
         };
         if written.cognito.is_some() && choices.auth != Auth::OAuth2 {
-            return Err(Error::Usage(format!("--cognito goes with --auth oauth2; this deployment has --auth {}", choices.auth)));
+            return Err(Error::Usage(format!(
+                "--cognito goes with --auth oauth2; this deployment has --auth {}",
+                choices.auth
+            )));
         }
         let options = options(&written);
         let plan = Plan::new(choices, options).map_err(|illegal| Error::Usage(illegal.to_string()))?;
@@ -93,7 +96,9 @@ fn warnings(plan: &Plan) -> impl Iterator<Item = String> {
         .then(|| "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1, then give its output as EdgeAuthFunctionVersionArn".to_owned());
     let evidently = (options.experiments == Experiments::Evidently)
         .then(|| "AWS ended CloudWatch Evidently on 2025-10-16: a new project can't be created where it is gone. --experiments weighted needs no service".to_owned());
-    let open = (choices.auth == Auth::NoAuth).then(|| format!("--auth {}: anyone who knows the URL can call this API, at your cost", choices.auth.spelling()));
+    let open = (choices.auth == Auth::NoAuth).then(|| {
+        format!("--auth {}: anyone who knows the URL can call this API, at your cost", choices.auth.spelling())
+    });
     let pool = (choices.auth == Auth::OAuth2 && options.cognito == Cognito::Existing && choices.entry_point == stacks::EntryPoint::Rest)
         .then(|| "a REST API's authorizer does not look at a token's app client: with a user pool that other applications use, name a scope of your own in AuthorizationScopes".to_owned());
     [edge, evidently, open, pool].into_iter().flatten()

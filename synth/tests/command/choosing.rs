@@ -19,13 +19,17 @@ fn reason(letter: char) -> Option<&'static str> {
     match letter {
         'a' => Some("HTTP APIs have no stage cache"),
         'b' => Some("HTTP APIs do not support API keys"),
-        'c' => Some("API Gateway checks the key, so a CloudFront cache in front of it would answer callers who have none"),
+        'c' => {
+            Some("API Gateway checks the key, so a CloudFront cache in front of it would answer callers who have none")
+        }
         _ => None,
     }
 }
 
 fn points() -> impl Iterator<Item = (&'static str, &'static str, &'static str, char)> {
-    TABLE.into_iter().flat_map(|(entry_point, auth, row)| row.chars().zip(CACHES).map(move |(letter, cache)| (entry_point, auth, cache, letter)))
+    TABLE.into_iter().flat_map(|(entry_point, auth, row)| {
+        row.chars().zip(CACHES).map(move |(letter, cache)| (entry_point, auth, cache, letter))
+    })
 }
 
 #[test]
@@ -35,7 +39,10 @@ fn the_list_is_the_contracts_table() {
     for (entry_point, auth, cache, letter) in points() {
         let id = format!("{auth}-{entry_point}-{cache}");
         let row = rows.iter().find(|row| row["id"] == *id).unwrap_or_else(|| panic!("{id} is not listed"));
-        assert_eq!((&row["auth"], &row["entryPoint"], &row["cache"]), (&auth.into(), &entry_point.into(), &cache.into()));
+        assert_eq!(
+            (&row["auth"], &row["entryPoint"], &row["cache"]),
+            (&auth.into(), &entry_point.into(), &cache.into())
+        );
         assert_eq!(row["valid"], reason(letter).is_none(), "{id}");
         assert_eq!(row["recommended"], letter == 'r', "{id}");
         assert_eq!(row["reason"], Value::from(reason(letter)), "{id}");
@@ -55,7 +62,10 @@ fn an_illegal_set_exits_with_2_the_reason_and_the_nearest_valid_sets() {
                 for nearest in run.stderr.lines().filter(|line| line.starts_with("  --auth")) {
                     let flags: Vec<&str> = nearest.split_whitespace().take(6).collect();
                     assert_eq!(synth(&flags).code, Some(0), "{nearest} is offered and not valid");
-                    let changed = [(flags[1], auth), (flags[3], entry_point), (flags[5], cache)].iter().filter(|(new, old)| new != old).count();
+                    let changed = [(flags[1], auth), (flags[3], entry_point), (flags[5], cache)]
+                        .iter()
+                        .filter(|(new, old)| new != old)
+                        .count();
                     assert_eq!(changed, 1, "{nearest} changes more than it must");
                 }
                 assert!(run.stderr.contains("  --auth"), "no way out is offered");
@@ -87,20 +97,49 @@ fn choices_that_are_left_out_are_inferred() {
 fn two_choices_that_no_deployment_has_are_refused_for_their_own_reason() {
     let run = synth(&["--auth", "api-key", "--cache", "cloudfront"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("--auth api-key --cache cloudfront is not a valid deployment: API Gateway checks the key"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("--auth api-key --cache cloudfront is not a valid deployment: API Gateway checks the key"),
+        "{}",
+        run.stderr
+    );
     let run = synth(&["--entry-point", "http", "--cache", "both"]);
     assert!(run.stderr.contains("HTTP APIs have no stage cache"), "{}", run.stderr);
 }
 
 #[test]
 fn the_python_originals_spellings_are_taken() {
-    let original = ["--auth", "OAuth2-Cognito", "--entry-point", "API-Gateway-REST", "--cache", "API-Gateway-Cache", "--cognito", "Yes", "--swagger-ui", "No"];
-    let ours = ["--auth", "oauth2", "--entry-point", "rest", "--cache", "api-gateway", "--cognito", "create", "--swagger-ui", "no"];
+    let original = [
+        "--auth",
+        "OAuth2-Cognito",
+        "--entry-point",
+        "API-Gateway-REST",
+        "--cache",
+        "API-Gateway-Cache",
+        "--cognito",
+        "Yes",
+        "--swagger-ui",
+        "No",
+    ];
+    let ours = [
+        "--auth",
+        "oauth2",
+        "--entry-point",
+        "rest",
+        "--cache",
+        "api-gateway",
+        "--cognito",
+        "create",
+        "--swagger-ui",
+        "no",
+    ];
     assert_eq!(done(&original).stdout, done(&ours).stdout);
     let original = ["--auth", "ApiKey", "--entry-point", "API-Gateway-REST", "--cache", "None"];
     assert_eq!(done(&original).stdout, done(&["--auth", "api-key", "--entry-point", "rest", "--cache", "none"]).stdout);
     let original = ["--auth", "None", "--entry-point", "API-Gateway-HTTP", "--cache", "CloudFront"];
-    assert_eq!(done(&original).stdout, done(&["--auth", "none", "--entry-point", "http", "--cache", "cloudfront"]).stdout);
+    assert_eq!(
+        done(&original).stdout,
+        done(&["--auth", "none", "--entry-point", "http", "--cache", "cloudfront"]).stdout
+    );
     assert_eq!(done(&["--cache", "Both"]).stdout, done(&["--cache", "both"]).stdout);
 }
 

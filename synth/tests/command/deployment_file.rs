@@ -14,7 +14,8 @@ fn with_file(text: &str, flags: &[&str]) -> Run {
 
 #[test]
 fn every_file_of_the_repository_makes_a_template() {
-    let files: Vec<_> = fs::read_dir(workspace().join("parameters")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files: Vec<_> =
+        fs::read_dir(workspace().join("parameters")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(!files.is_empty());
     for file in files {
         done(&["--parameters", file.to_str().unwrap()]);
@@ -42,7 +43,10 @@ fn flags_go_before_the_file() {
 
 #[test]
 fn a_list_is_joined_as_cloudformation_takes_it() {
-    let run = with_file("[options]\nauth = \"oauth2\"\n[parameters]\nAuthorizationScopes = [\"shop/read\", \"openid\"]\n", &[]);
+    let run = with_file(
+        "[options]\nauth = \"oauth2\"\n[parameters]\nAuthorizationScopes = [\"shop/read\", \"openid\"]\n",
+        &[],
+    );
     let template: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(template["Parameters"]["AuthorizationScopes"]["Default"], "shop/read,openid");
 }

@@ -32,9 +32,17 @@ fn the_readmes_tables_are_what_the_code_says() {
 /// The options of `synth` from its own definition.
 fn options() -> String {
     let mut table = String::from("| option | values | what it is |\n| --- | --- | --- |\n");
-    for argument in Cli::command().get_arguments().filter(|argument| argument.get_long() != Some("help") && argument.get_long() != Some("version")) {
-        let values: Vec<String> = argument.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
-        let values = if values.is_empty() { argument.get_value_names().map_or(String::new(), |names| format!("`{}`", names[0])) } else { values.join(", ") };
+    for argument in Cli::command()
+        .get_arguments()
+        .filter(|argument| argument.get_long() != Some("help") && argument.get_long() != Some("version"))
+    {
+        let values: Vec<String> =
+            argument.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
+        let values = if values.is_empty() {
+            argument.get_value_names().map_or(String::new(), |names| format!("`{}`", names[0]))
+        } else {
+            values.join(", ")
+        };
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(table, "| `--{}` | {values} | {help} |", argument.get_long().unwrap_or_default());
     }

@@ -40,9 +40,14 @@ fn the_manifest_lists_what_each_template_has_and_needs() {
     for deployment in deployments {
         let template = &files[deployment["template"].as_str().unwrap()];
         for section in ["parameters", "outputs"] {
-            let names: Vec<&str> = deployment[section].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap()).collect();
+            let names: Vec<&str> =
+                deployment[section].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap()).collect();
             assert!(!names.is_empty());
-            assert!(names.iter().all(|name| template.contains(&format!("\n  {name}:"))), "{section} of {}", deployment["id"]);
+            assert!(
+                names.iter().all(|name| template.contains(&format!("\n  {name}:"))),
+                "{section} of {}",
+                deployment["id"]
+            );
         }
         let assets = deployment["assets"].as_array().unwrap();
         assert_eq!(assets.len(), 7);

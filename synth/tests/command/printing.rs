@@ -10,7 +10,11 @@ fn a_template_goes_to_standard_output_and_notices_to_standard_error() {
     assert!(run.stdout.starts_with("AWSTemplateFormatVersion:"), "{}", &run.stdout[..80]);
     assert!(!run.stdout.contains("synth:"));
     assert!(run.stderr.contains("inferred --entry-point http"), "{}", run.stderr);
-    assert!(run.stderr.contains("EdgeAuthFunctionVersionArn"), "the edge function is needed and not mentioned: {}", run.stderr);
+    assert!(
+        run.stderr.contains("EdgeAuthFunctionVersionArn"),
+        "the edge function is needed and not mentioned: {}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -62,7 +66,10 @@ fn a_refused_run_leaves_an_existing_file_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("template.yaml");
     fs::write(&file, "before").unwrap();
-    assert_eq!(synth(&["--auth", "api-key", "--entry-point", "http", "--output", file.to_str().unwrap()]).code, Some(2));
+    assert_eq!(
+        synth(&["--auth", "api-key", "--entry-point", "http", "--output", file.to_str().unwrap()]).code,
+        Some(2)
+    );
     assert_eq!(fs::read_to_string(file).unwrap(), "before");
 }
 
@@ -81,7 +88,9 @@ fn every_option_changes_the_template_and_only_where_it_should() {
     assert!(existing["Parameters"]["CognitoRegion"].is_object());
     assert!(usual["Resources"]["EvidentlyProject"].is_null());
     assert!(with(&["--experiments", "evidently"])["Resources"]["EvidentlyProject"].is_object());
-    let architecture = |template: &Value| template["Resources"]["PersonalizationApiFunction"]["Properties"]["Architectures"][0].clone();
+    let architecture = |template: &Value| {
+        template["Resources"]["PersonalizationApiFunction"]["Properties"]["Architectures"][0].clone()
+    };
     assert_eq!(architecture(&usual), "x86_64");
     assert_eq!(architecture(&with(&["--arch", "arm64"])), "arm64");
 }
@@ -103,8 +112,13 @@ fn an_explanation_names_every_resource_with_its_part() {
     let template: Value = serde_json::from_str(&done(&["--auth", "oauth2", "--format", "json"]).stdout).unwrap();
     let text = done(&["explain", "--auth", "oauth2"]).stdout;
     let json: Value = serde_json::from_str(&done(&["explain", "--auth", "oauth2", "--format", "json"]).stdout).unwrap();
-    let explained: Vec<&Value> =
-        json["parts"].as_array().unwrap().iter().flat_map(|part| part["resources"].as_array().unwrap()).map(|resource| &resource["logicalId"]).collect();
+    let explained: Vec<&Value> = json["parts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|part| part["resources"].as_array().unwrap())
+        .map(|resource| &resource["logicalId"])
+        .collect();
     for name in template["Resources"].as_object().unwrap().keys() {
         assert!(text.contains(name.as_str()), "{name} is not explained");
         assert_eq!(explained.iter().filter(|explained| **explained == name).count(), 1, "{name}");
