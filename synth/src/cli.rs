@@ -227,10 +227,9 @@ pub enum GraphFormat {
 fn choice<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
     let values = T::VALUES.iter().map(|value| {
         let possible = PossibleValue::new(value.spelling()).help(value.words());
-        // An alias that differs in letter case alone is taken anyway.
         match value.alias() {
-            Some(alias) if !alias.eq_ignore_ascii_case(value.spelling()) => possible.alias(alias),
-            _ => possible,
+            Some(alias) => possible.alias(alias),
+            None => possible,
         }
     });
     PossibleValuesParser::new(values)
