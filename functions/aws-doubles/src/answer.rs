@@ -54,19 +54,14 @@ impl Answer {
     /// An error in the operation's own protocol.
     #[must_use]
     pub fn error(status: u16, code: &str, message: &str) -> Self {
-        Self::Error {
-            status,
-            code: code.to_owned(),
-            message: message.to_owned(),
-        }
+        Self::Error { status, code: code.to_owned(), message: message.to_owned() }
     }
 
     /// 200 with a body that begins as JSON and then stops being it.
     #[must_use]
     pub fn malformed_json() -> Self {
         Self::Content(
-            Content::new(200, r#"{"itemList": [{"itemId": nonsense"#)
-                .header("content-type", "application/json"),
+            Content::new(200, r#"{"itemList": [{"itemId": nonsense"#).header("content-type", "application/json"),
         )
     }
 
@@ -111,10 +106,7 @@ impl Content {
     /// The same with one header more. One that HTTP does not allow is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             self.headers.append(name, value);
         }
         self

@@ -25,11 +25,8 @@ impl Dialect {
             Self::RestJson(_) => Content::new(status, json!({ "message": message }).to_string())
                 .header("content-type", "application/json")
                 .header("x-amzn-errortype", code),
-            Self::TargetJson(_) => Content::new(
-                status,
-                json!({ "__type": code, "message": message }).to_string(),
-            )
-            .header("content-type", "application/x-amz-json-1.1"),
+            Self::TargetJson(_) => Content::new(status, json!({ "__type": code, "message": message }).to_string())
+                .header("content-type", "application/x-amz-json-1.1"),
             Self::RestXml => Content::new(
                 status,
                 format!(
@@ -38,22 +35,16 @@ impl Dialect {
                 ),
             )
             .header("content-type", "application/xml"),
-            Self::Plain => {
-                Content::new(status, message.to_owned()).header("content-type", "text/plain")
-            }
+            Self::Plain => Content::new(status, message.to_owned()).header("content-type", "text/plain"),
         }
     }
 
     pub(crate) fn throttled(self) -> Content {
         match self {
-            Self::RestJson(code) => self
-                .error(429, code, "Rate exceeded")
-                .header("retry-after", "1"),
+            Self::RestJson(code) => self.error(429, code, "Rate exceeded").header("retry-after", "1"),
             Self::TargetJson(code) => self.error(400, code, "Rate exceeded"),
             Self::RestXml => self.error(503, "SlowDown", "Please reduce your request rate."),
-            Self::Plain => self
-                .error(429, "", "Too many requests")
-                .header("retry-after", "1"),
+            Self::Plain => self.error(429, "", "Too many requests").header("retry-after", "1"),
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::operation::{Operation, Reply, lock};
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
-    AppConfigData, DynamoDb, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime,
-    PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
+    AppConfigData, DynamoDb, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime, PersonalizeEvents,
+    PersonalizeRuntime, S3, SageMakerRuntime, Service,
 };
 
 /// Every service on one port of 127.0.0.1. It reaches its services' fields by itself (`aws.lambda.invoke`); dropping it
@@ -123,10 +123,7 @@ impl AwsDouble {
             ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/a-function"),
             ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/01/01/[$LATEST]0"),
         ];
-        let mut environment: Vec<_> = fixed
-            .into_iter()
-            .map(|(name, value)| (name, value.to_owned()))
-            .collect();
+        let mut environment: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         environment.push(("AWS_ENDPOINT_URL", self.endpoint_url()));
         environment.push(("AWS_LAMBDA_RUNTIME_API", self.address().to_string()));
         environment
@@ -139,20 +136,13 @@ impl Services {
     /// is an error with status 501; so it is for requests that no test foresaw.
     #[must_use]
     pub fn other(&self, name: &str) -> Operation {
-        lock(&self.others)
-            .entry(name.to_owned())
-            .or_insert_with(|| unforeseen(name))
-            .clone()
+        lock(&self.others).entry(name.to_owned()).or_insert_with(|| unforeseen(name)).clone()
     }
 
     /// The names, as in [`Services::other`], of what was asked for that has no file here.
     #[must_use]
     pub fn others_asked(&self) -> Vec<String> {
-        lock(&self.others)
-            .iter()
-            .filter(|(_, operation)| operation.count() > 0)
-            .map(|(name, _)| name.clone())
-            .collect()
+        lock(&self.others).iter().filter(|(_, operation)| operation.count() > 0).map(|(name, _)| name.clone()).collect()
     }
 
     fn operation(&self, request: &ReceivedRequest) -> Operation {
@@ -203,9 +193,7 @@ fn other_name(request: &ReceivedRequest) -> String {
 fn unforeseen(name: &str) -> Operation {
     let message = format!("no test said what {name} answers");
     // Clients of either kind of protocol understand an error of this one: the name is in body and status alike.
-    Operation::new(
-        name,
-        Dialect::TargetJson("ThrottlingException"),
-        move |_| Answer::error(501, "NotImplemented", &message),
-    )
+    Operation::new(name, Dialect::TargetJson("ThrottlingException"), move |_| {
+        Answer::error(501, "NotImplemented", &message)
+    })
 }

@@ -21,11 +21,7 @@ impl FunctionProcess {
     ///
     /// # Errors
     /// When the binary can't be started.
-    pub fn start<N, V>(
-        binary: &Path,
-        aws: &AwsDouble,
-        variables: impl IntoIterator<Item = (N, V)>,
-    ) -> io::Result<Self>
+    pub fn start<N, V>(binary: &Path, aws: &AwsDouble, variables: impl IntoIterator<Item = (N, V)>) -> io::Result<Self>
     where
         N: AsRef<OsStr>,
         V: AsRef<OsStr>,

@@ -64,10 +64,7 @@ impl Operation {
     }
 
     /// Answers every request with what `answers` makes of it, after those for which the queue has an answer.
-    pub fn answer_with(
-        &self,
-        answers: impl Fn(&ReceivedRequest) -> Answer + Send + Sync + 'static,
-    ) {
+    pub fn answer_with(&self, answers: impl Fn(&ReceivedRequest) -> Answer + Send + Sync + 'static) {
         *lock(&self.0.always) = Some(Arc::new(answers));
     }
 
@@ -85,13 +82,7 @@ impl Operation {
 
     /// Waits until at least `count` requests have arrived, and returns all of them.
     pub async fn received(&self, count: usize) -> Vec<ReceivedRequest> {
-        match self
-            .0
-            .requests
-            .subscribe()
-            .wait_for(|requests| requests.len() >= count)
-            .await
-        {
+        match self.0.requests.subscribe().wait_for(|requests| requests.len() >= count).await {
             Ok(requests) => requests.clone(),
             // Can't be: the sender lives in `self`.
             Err(_) => self.requests(),
@@ -111,9 +102,7 @@ impl Operation {
     /// Records the request and decides on the reply, waiting as long as the script says.
     pub(crate) async fn reply_to(&self, request: ReceivedRequest) -> Reply {
         let scripted = lock(&self.0.queue).pop_front();
-        self.0
-            .requests
-            .send_modify(|requests| requests.push(request.clone()));
+        self.0.requests.send_modify(|requests| requests.push(request.clone()));
         let always = lock(&self.0.always).clone();
         let mut answer = scripted.unwrap_or_else(|| always.map_or(Answer::Usual, |a| a(&request)));
         let mut halved = false;
@@ -141,18 +130,10 @@ impl Operation {
                 Answer::Never => return Reply::Never,
                 Answer::ConnectionClosed => return Reply::Close,
                 Answer::Content(content) => content,
-                Answer::Error {
-                    status,
-                    code,
-                    message,
-                } => self.0.dialect.error(status, &code, &message),
+                Answer::Error { status, code, message } => self.0.dialect.error(status, &code, &message),
                 Answer::Throttled => self.0.dialect.throttled(),
             };
-            return if halved {
-                Reply::Half(content)
-            } else {
-                Reply::Whole(content)
-            };
+            return if halved { Reply::Half(content) } else { Reply::Whole(content) };
         }
     }
 }

@@ -40,11 +40,7 @@ impl ReceivedRequest {
     /// The path cut at its slashes, each piece percent-decoded: `/a/b%2Fc` is `a`, `b/c`.
     #[must_use]
     pub fn path_segments(&self) -> Vec<String> {
-        self.path()
-            .trim_start_matches('/')
-            .split('/')
-            .map(decode)
-            .collect()
+        self.path().trim_start_matches('/').split('/').map(decode).collect()
     }
 
     /// The first value of a query parameter, percent-decoded. A `+` stays a `+`, as in AWS's own protocols.
@@ -67,10 +63,7 @@ impl ReceivedRequest {
         let segments = self.path_segments();
         self.method == method
             && segments.len() == pattern.len()
-            && segments
-                .iter()
-                .zip(pattern)
-                .all(|(segment, expected)| *expected == "*" || segment == expected)
+            && segments.iter().zip(pattern).all(|(segment, expected)| *expected == "*" || segment == expected)
     }
 }
 

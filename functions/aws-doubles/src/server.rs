@@ -43,25 +43,17 @@ impl Server {
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new()
-            .name("aws-double".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = accept(listener, replies) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })?;
-        Ok(Self {
-            address,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let thread = std::thread::Builder::new().name("aws-double".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = accept(listener, replies) => {}
+                    _ = stopped => {}
+                }
+            });
+        })?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -86,25 +78,15 @@ async fn accept(listener: std::net::TcpListener, replies: Arc<dyn Replies>) {
         tokio::spawn(async move {
             let service = service_fn(|request| serve(request, Arc::clone(&replies)));
             // Connections that break are the point of some answers; there is nobody to tell.
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-async fn serve(
-    request: Request<Incoming>,
-    replies: Arc<dyn Replies>,
-) -> Result<Response<ReplyBody>, io::Error> {
+async fn serve(request: Request<Incoming>, replies: Arc<dyn Replies>) -> Result<Response<ReplyBody>, io::Error> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    let request = ReceivedRequest {
-        method: head.method,
-        uri: head.uri,
-        headers: head.headers,
-        body,
-    };
+    let request = ReceivedRequest { method: head.method, uri: head.uri, headers: head.headers, body };
     let (content, breaks_off) = match replies.reply(request).await {
         Reply::Whole(content) => (content, false),
         Reply::Half(content) => (content, true),
@@ -112,15 +94,9 @@ async fn serve(
         Reply::Close => return Err(io::Error::other("the script closes the connection")),
     };
     let whole = content.body.len();
-    let data = if breaks_off {
-        content.body.slice(..whole / 2)
-    } else {
-        content.body
-    };
-    let mut response = Response::new(ReplyBody {
-        data: Some(data),
-        breaks_off: breaks_off.then_some(Break::AfterFlush),
-    });
+    let data = if breaks_off { content.body.slice(..whole / 2) } else { content.body };
+    let mut response =
+        Response::new(ReplyBody { data: Some(data), breaks_off: breaks_off.then_some(Break::AfterFlush) });
     *response.status_mut() = content.status;
     *response.headers_mut() = content.headers;
     if breaks_off {
@@ -162,9 +138,7 @@ impl Body for ReplyBody {
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            Some(Break::Now) => Poll::Ready(Some(Err(io::Error::other(
-                "the script cuts the body short",
-            )))),
+            Some(Break::Now) => Poll::Ready(Some(Err(io::Error::other("the script cuts the body short")))),
         }
     }
 

@@ -61,16 +61,12 @@ impl AppConfigData {
         let for_start = Arc::clone(&state);
         let for_get = Arc::clone(&state);
         Self {
-            start_configuration_session: Operation::new(
-                "StartConfigurationSession",
-                dialect,
-                move |_| start_session(&mut lock(&for_start)),
-            ),
-            get_latest_configuration: Operation::new(
-                "GetLatestConfiguration",
-                dialect,
-                move |request| get_latest(&mut lock(&for_get), request),
-            ),
+            start_configuration_session: Operation::new("StartConfigurationSession", dialect, move |_| {
+                start_session(&mut lock(&for_start))
+            }),
+            get_latest_configuration: Operation::new("GetLatestConfiguration", dialect, move |request| {
+                get_latest(&mut lock(&for_get), request)
+            }),
             state,
         }
     }
@@ -112,39 +108,23 @@ impl Service for AppConfigData {
 
 fn start_session(state: &mut State) -> Answer {
     let token = state.token(0);
-    Content::new(
-        201,
-        json!({ "InitialConfigurationToken": token }).to_string(),
-    )
-    .header("content-type", "application/json")
-    .into()
+    Content::new(201, json!({ "InitialConfigurationToken": token }).to_string())
+        .header("content-type", "application/json")
+        .into()
 }
 
 fn get_latest(state: &mut State, request: &ReceivedRequest) -> Answer {
-    let Some(seen) = request
-        .query_parameter("configuration_token")
-        .and_then(|token| state.sessions.remove(&token))
+    let Some(seen) = request.query_parameter("configuration_token").and_then(|token| state.sessions.remove(&token))
     else {
-        return Answer::error(
-            400,
-            "BadRequestException",
-            "Request token is invalid or expired",
-        );
+        return Answer::error(400, "BadRequestException", "Request token is invalid or expired");
     };
     // A session that has the current version gets an empty body and no content type worth reading.
-    let body = if seen == state.version {
-        Bytes::new()
-    } else {
-        state.configuration.clone()
-    };
+    let body = if seen == state.version { Bytes::new() } else { state.configuration.clone() };
     let next = state.token(state.version);
     Content::new(200, body)
         .header("content-type", &state.content_type)
         .header("next-poll-configuration-token", &next)
-        .header(
-            "next-poll-interval-in-seconds",
-            &state.poll_interval.to_string(),
-        )
+        .header("next-poll-interval-in-seconds", &state.poll_interval.to_string())
         .header("version-label", &state.version.to_string())
         .into()
 }

@@ -68,10 +68,7 @@ impl DynamoDb {
 
     /// Makes an empty table whose key is this one text attribute.
     pub fn create_table(&self, name: &str, key_attribute: &str) {
-        let table = Table {
-            key_attribute: key_attribute.to_owned(),
-            items: BTreeMap::new(),
-        };
+        let table = Table { key_attribute: key_attribute.to_owned(), items: BTreeMap::new() };
         lock(&self.state).tables.insert(name.to_owned(), table);
     }
 
@@ -88,11 +85,7 @@ impl DynamoDb {
     /// A table's items in the order of their keys; none when there is no such table.
     #[must_use]
     pub fn items(&self, table: &str) -> Vec<Value> {
-        lock(&self.state)
-            .tables
-            .get(table)
-            .map(|table| table.items.values().cloned().collect())
-            .unwrap_or_default()
+        lock(&self.state).tables.get(table).map(|table| table.items.values().cloned().collect()).unwrap_or_default()
     }
 
     /// Makes the next batch call that has no scripted answer leave the last `count` keys or writes unprocessed. Said
@@ -155,9 +148,7 @@ fn batch_get(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
             push(found, item.clone());
         }
     }
-    Ok(Answer::json(
-        &json!({ "Responses": responses, "UnprocessedKeys": unprocessed }),
-    ))
+    Ok(Answer::json(&json!({ "Responses": responses, "UnprocessedKeys": unprocessed })))
 }
 
 fn batch_write(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
@@ -174,10 +165,7 @@ fn batch_write(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
         let table = table(&mut state.tables, table_name)?;
         let put = &write["PutRequest"]["Item"];
         let deleted = &write["DeleteRequest"]["Key"];
-        let key = table
-            .key(put)
-            .or_else(|| table.key(deleted))
-            .ok_or_else(wrong_key)?;
+        let key = table.key(put).or_else(|| table.key(deleted)).ok_or_else(wrong_key)?;
         if place >= processed {
             let rest = unprocessed.entry(table_name.clone()).or_insert(json!([]));
             push(rest, write.clone());
@@ -191,15 +179,10 @@ fn batch_write(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
 }
 
 fn request_items(request: &Value) -> Result<&Map<String, Value>, Refusal> {
-    request["RequestItems"]
-        .as_object()
-        .ok_or_else(|| invalid("RequestItems must be an object"))
+    request["RequestItems"].as_object().ok_or_else(|| invalid("RequestItems must be an object"))
 }
 
-fn table<'a>(
-    tables: &'a mut BTreeMap<String, Table>,
-    name: &str,
-) -> Result<&'a mut Table, Refusal> {
+fn table<'a>(tables: &'a mut BTreeMap<String, Table>, name: &str) -> Result<&'a mut Table, Refusal> {
     tables.get_mut(name).ok_or_else(|| Refusal {
         code: "ResourceNotFoundException",
         message: "Requested resource not found".to_owned(),
@@ -207,11 +190,7 @@ fn table<'a>(
 }
 
 fn within(count: usize, limit: usize, what: &str) -> Result<(), Refusal> {
-    if (1..=limit).contains(&count) {
-        Ok(())
-    } else {
-        Err(invalid(&format!("{count} {what}: must be 1 to {limit}")))
-    }
+    if (1..=limit).contains(&count) { Ok(()) } else { Err(invalid(&format!("{count} {what}: must be 1 to {limit}"))) }
 }
 
 fn wrong_key() -> Refusal {
@@ -219,10 +198,7 @@ fn wrong_key() -> Refusal {
 }
 
 fn invalid(message: &str) -> Refusal {
-    Refusal {
-        code: "ValidationException",
-        message: message.to_owned(),
-    }
+    Refusal { code: "ValidationException", message: message.to_owned() }
 }
 
 fn push(array: &mut Value, value: Value) {

@@ -29,9 +29,7 @@ impl Evidently {
             }),
             put_project_events: Operation::new("PutProjectEvents", dialect, |request| {
                 let events = request.json()["events"].as_array().map_or(0, Vec::len);
-                let results: Vec<Value> = (0..events)
-                    .map(|n| json!({ "eventId": format!("event-{n}") }))
-                    .collect();
+                let results: Vec<Value> = (0..events).map(|n| json!({ "eventId": format!("event-{n}") })).collect();
                 Answer::json(&json!({ "failedEventCount": 0, "eventResults": results }))
             }),
         }

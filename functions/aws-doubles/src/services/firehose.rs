@@ -23,11 +23,9 @@ pub struct Firehose {
 impl Firehose {
     pub(crate) fn new() -> Self {
         Self {
-            put_record: Operation::new(
-                "PutRecord",
-                Dialect::TargetJson("ServiceUnavailableException"),
-                |_| Answer::json(&json!({ "RecordId": "record-1", "Encrypted": false })),
-            ),
+            put_record: Operation::new("PutRecord", Dialect::TargetJson("ServiceUnavailableException"), |_| {
+                Answer::json(&json!({ "RecordId": "record-1", "Encrypted": false }))
+            }),
         }
     }
 

@@ -23,9 +23,7 @@ impl HttpOrigin {
     pub(crate) fn new() -> Self {
         Self {
             any: Operation::new("the HTTP origin", Dialect::Plain, |request| {
-                let num_results = request
-                    .query_parameter("numResults")
-                    .and_then(|number| number.parse().ok());
+                let num_results = request.query_parameter("numResults").and_then(|number| number.parse().ok());
                 Answer::json(&serde_json::json!({ "itemList": sample_items::items(num_results) }))
             }),
         }

@@ -56,14 +56,9 @@ impl Kinesis {
         let many = self.put_records.requests().into_iter().flat_map(|request| {
             let body = request.json();
             let records = body["Records"].as_array().cloned().unwrap_or_default();
-            records
-                .into_iter()
-                .map(move |record| (body.clone(), record))
+            records.into_iter().map(move |record| (body.clone(), record))
         });
-        single
-            .chain(many)
-            .filter_map(|(body, record)| decoded(&body, &record))
-            .collect()
+        single.chain(many).filter_map(|(body, record)| decoded(&body, &record)).collect()
     }
 }
 
@@ -83,9 +78,7 @@ fn placed() -> Value {
 
 fn decoded(body: &Value, record: &Value) -> Option<Record> {
     // The newer clients may name the stream by its ARN alone.
-    let stream = body["StreamName"]
-        .as_str()
-        .or_else(|| body["StreamARN"].as_str()?.rsplit('/').next())?;
+    let stream = body["StreamName"].as_str().or_else(|| body["StreamARN"].as_str()?.rsplit('/').next())?;
     Some(Record {
         stream: stream.to_owned(),
         partition_key: record["PartitionKey"].as_str()?.to_owned(),

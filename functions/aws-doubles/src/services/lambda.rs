@@ -21,11 +21,9 @@ pub struct Lambda {
 impl Lambda {
     pub(crate) fn new() -> Self {
         Self {
-            invoke: Operation::new(
-                "Invoke",
-                Dialect::RestJson("TooManyRequestsException"),
-                |request| Answer::json(&sample_items::own_recommender(&request.json())),
-            ),
+            invoke: Operation::new("Invoke", Dialect::RestJson("TooManyRequestsException"), |request| {
+                Answer::json(&sample_items::own_recommender(&request.json()))
+            }),
         }
     }
 
@@ -33,9 +31,7 @@ impl Lambda {
     #[must_use]
     pub fn function_error(error_type: &str, message: &str) -> Answer {
         let body = json!({ "errorType": error_type, "errorMessage": message });
-        Content::json(&body)
-            .header("x-amz-function-error", "Unhandled")
-            .into()
+        Content::json(&body).header("x-amz-function-error", "Unhandled").into()
     }
 
     /// The name or ARN of the function that a request invokes.
@@ -47,11 +43,6 @@ impl Lambda {
 
 impl Service for Lambda {
     fn operation(&self, request: &ReceivedRequest) -> Option<&Operation> {
-        request
-            .is(
-                Method::POST,
-                &["2015-03-31", "functions", "*", "invocations"],
-            )
-            .then_some(&self.invoke)
+        request.is(Method::POST, &["2015-03-31", "functions", "*", "invocations"]).then_some(&self.invoke)
     }
 }

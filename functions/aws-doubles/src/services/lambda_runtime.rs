@@ -35,11 +35,7 @@ pub struct Invocation {
 
 impl From<&Value> for Invocation {
     fn from(event: &Value) -> Self {
-        Self {
-            event: event.to_string().into(),
-            timeout: Duration::from_secs(10),
-            trace_id: None,
-        }
+        Self { event: event.to_string().into(), timeout: Duration::from_secs(10), trace_id: None }
     }
 }
 
@@ -131,12 +127,7 @@ impl LambdaRuntime {
     /// is done with `count - 1` events.
     pub async fn ready(&self, count: u64) {
         // The sender lives in `self`, so waiting can't fail.
-        let _ = self
-            .state
-            .asked
-            .subscribe()
-            .wait_for(|asked| *asked >= count)
-            .await;
+        let _ = self.state.asked.subscribe().wait_for(|asked| *asked >= count).await;
     }
 
     /// Waits until every part of the sandbox waits for its `count`th event, a registered extension too: the moment from
@@ -177,9 +168,7 @@ impl LambdaRuntime {
                 let answer = Outcome::Answer(request.body.clone());
                 self.settle(id, failed_midway(&request.headers).unwrap_or(answer))
             }
-            (&Method::POST, ["runtime", "invocation", id, "error"]) => {
-                self.settle(id, Outcome::Error(request.json()))
-            }
+            (&Method::POST, ["runtime", "invocation", id, "error"]) => self.settle(id, Outcome::Error(request.json())),
             (&Method::POST, ["runtime", "init", "error"]) => {
                 self.state.init_error.send_replace(Some(request.json()));
                 accepted()
@@ -189,9 +178,7 @@ impl LambdaRuntime {
                 let function = json!({
                     "functionName": "a-function", "functionVersion": "$LATEST", "handler": "bootstrap",
                 });
-                Reply::Whole(
-                    Content::json(&function).header("lambda-extension-identifier", "extension-1"),
-                )
+                Reply::Whole(Content::json(&function).header("lambda-extension-identifier", "extension-1"))
             }
             (&Method::GET, ["extension", "event", "next"]) => self.next_extension_event().await,
             _ => self.unknown.reply_to(request).await,
@@ -261,19 +248,14 @@ fn event(id: &str, deadline: u128, invocation: Invocation) -> Content {
 
 /// The moment, in milliseconds since 1970, by which the function has to answer.
 fn deadline(timeout: Duration) -> u128 {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     (now + timeout).as_millis()
 }
 
 /// A streamed answer that fails midway tells so in trailers, which arrive here as nothing: only the header that
 /// announces an error at once is seen.
 fn failed_midway(headers: &HeaderMap) -> Option<Outcome> {
-    let error_type = headers
-        .get("lambda-runtime-function-error-type")?
-        .to_str()
-        .ok()?;
+    let error_type = headers.get("lambda-runtime-function-error-type")?.to_str().ok()?;
     Some(Outcome::Error(json!({ "errorType": error_type })))
 }
 

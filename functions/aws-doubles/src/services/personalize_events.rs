@@ -24,20 +24,14 @@ impl PersonalizeEvents {
     pub(crate) fn new() -> Self {
         Self {
             // PutEvents is the one of these APIs that documents no throttling error of its own.
-            put_events: Operation::new(
-                "PutEvents",
-                Dialect::RestJson("ThrottlingException"),
-                put_events,
-            ),
+            put_events: Operation::new("PutEvents", Dialect::RestJson("ThrottlingException"), put_events),
         }
     }
 }
 
 impl Service for PersonalizeEvents {
     fn operation(&self, request: &ReceivedRequest) -> Option<&Operation> {
-        request
-            .is(Method::POST, &["events"])
-            .then_some(&self.put_events)
+        request.is(Method::POST, &["events"]).then_some(&self.put_events)
     }
 }
 

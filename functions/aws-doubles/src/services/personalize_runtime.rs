@@ -30,16 +30,12 @@ impl PersonalizeRuntime {
                     "recommendationId": "RID-1",
                 }))
             }),
-            get_personalized_ranking: Operation::new(
-                "GetPersonalizedRanking",
-                dialect,
-                |request| {
-                    Answer::json(&json!({
-                        "personalizedRanking": sample_items::ranking(&request.json()["inputList"]),
-                        "recommendationId": "RID-2",
-                    }))
-                },
-            ),
+            get_personalized_ranking: Operation::new("GetPersonalizedRanking", dialect, |request| {
+                Answer::json(&json!({
+                    "personalizedRanking": sample_items::ranking(&request.json()["inputList"]),
+                    "recommendationId": "RID-2",
+                }))
+            }),
         }
     }
 }

@@ -46,12 +46,8 @@ impl State {
     fn put(&mut self, bucket: &str, key: &str, content: Bytes) -> String {
         self.writes += 1;
         let etag = format!("\"{:032x}\"", self.writes);
-        let object = Object {
-            content,
-            etag: etag.clone(),
-        };
-        self.objects
-            .insert((bucket.to_owned(), key.to_owned()), object);
+        let object = Object { content, etag: etag.clone() };
+        self.objects.insert((bucket.to_owned(), key.to_owned()), object);
         etag
     }
 }
@@ -59,15 +55,10 @@ impl State {
 impl S3 {
     pub(crate) fn new() -> Self {
         let state = Arc::new(Mutex::new(State::default()));
-        let (for_get, for_head, for_put) =
-            (Arc::clone(&state), Arc::clone(&state), Arc::clone(&state));
+        let (for_get, for_head, for_put) = (Arc::clone(&state), Arc::clone(&state), Arc::clone(&state));
         Self {
-            get_object: Operation::new("GetObject", Dialect::RestXml, move |request| {
-                read(&lock(&for_get), request)
-            }),
-            head_object: Operation::new("HeadObject", Dialect::RestXml, move |request| {
-                read(&lock(&for_head), request)
-            }),
+            get_object: Operation::new("GetObject", Dialect::RestXml, move |request| read(&lock(&for_get), request)),
+            head_object: Operation::new("HeadObject", Dialect::RestXml, move |request| read(&lock(&for_head), request)),
             put_object: Operation::new("PutObject", Dialect::RestXml, move |request| {
                 write(&mut lock(&for_put), request)
             }),
@@ -128,9 +119,9 @@ fn read(state: &State, request: &ReceivedRequest) -> Answer {
     let Some(object) = object else {
         return Answer::error(404, "NoSuchKey", "The specified key does not exist.");
     };
-    let unchanged = request.header("if-none-match").is_some_and(|known| {
-        known == "*" || known.split(',').any(|known| known.trim() == object.etag)
-    });
+    let unchanged = request
+        .header("if-none-match")
+        .is_some_and(|known| known == "*" || known.split(',').any(|known| known.trim() == object.etag));
     let content = if unchanged {
         Content::new(304, Bytes::new())
     } else if request.method == Method::HEAD {
@@ -139,30 +130,17 @@ fn read(state: &State, request: &ReceivedRequest) -> Answer {
     } else {
         Content::new(200, object.content.clone()).header("content-type", "binary/octet-stream")
     };
-    content
-        .header("etag", &object.etag)
-        .header("last-modified", LAST_MODIFIED)
-        .into()
+    content.header("etag", &object.etag).header("last-modified", LAST_MODIFIED).into()
 }
 
 fn write(state: &mut State, request: &ReceivedRequest) -> Answer {
     let Some((bucket, key)) = bucket_and_key(request) else {
         return Answer::error(400, "InvalidURI", "Couldn't parse the specified URI.");
     };
-    let chunked = request
-        .header("x-amz-content-sha256")
-        .is_some_and(|kind| kind.starts_with("STREAMING-"));
-    let content = if chunked {
-        unchunked(&request.body)
-    } else {
-        Some(request.body.clone())
-    };
+    let chunked = request.header("x-amz-content-sha256").is_some_and(|kind| kind.starts_with("STREAMING-"));
+    let content = if chunked { unchunked(&request.body) } else { Some(request.body.clone()) };
     let Some(content) = content else {
-        return Answer::error(
-            400,
-            "IncompleteBody",
-            "The request body terminated unexpectedly",
-        );
+        return Answer::error(400, "IncompleteBody", "The request body terminated unexpectedly");
     };
     let etag = state.put(&bucket, &key, content);
     Content::new(200, Bytes::new()).header("etag", &etag).into()

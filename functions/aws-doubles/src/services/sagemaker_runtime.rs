@@ -20,11 +20,9 @@ pub struct SageMakerRuntime {
 impl SageMakerRuntime {
     pub(crate) fn new() -> Self {
         Self {
-            invoke_endpoint: Operation::new(
-                "InvokeEndpoint",
-                Dialect::RestJson("ThrottlingException"),
-                |request| Answer::json(&sample_items::own_recommender(&request.json())),
-            ),
+            invoke_endpoint: Operation::new("InvokeEndpoint", Dialect::RestJson("ThrottlingException"), |request| {
+                Answer::json(&sample_items::own_recommender(&request.json()))
+            }),
         }
     }
 
@@ -37,8 +35,6 @@ impl SageMakerRuntime {
 
 impl Service for SageMakerRuntime {
     fn operation(&self, request: &ReceivedRequest) -> Option<&Operation> {
-        request
-            .is(Method::POST, &["endpoints", "*", "invocations"])
-            .then_some(&self.invoke_endpoint)
+        request.is(Method::POST, &["endpoints", "*", "invocations"]).then_some(&self.invoke_endpoint)
     }
 }

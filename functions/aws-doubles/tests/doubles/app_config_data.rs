@@ -29,21 +29,11 @@ async fn a_session_gets_a_document_once_and_again_when_it_changes() {
         if let Some(document) = deployed {
             aws.app_config_data.deploy(&document);
         }
-        let latest = client
-            .get_latest_configuration()
-            .configuration_token(&token)
-            .send()
-            .await
-            .unwrap();
+        let latest = client.get_latest_configuration().configuration_token(&token).send().await.unwrap();
         assert_eq!(latest.next_poll_interval_in_seconds, 7);
         token = latest.next_poll_configuration_token.unwrap();
         // The client makes `None` of an empty body.
-        seen.push(
-            latest
-                .configuration
-                .map(|bytes| bytes.into_inner())
-                .unwrap_or_default(),
-        );
+        seen.push(latest.configuration.map(|bytes| bytes.into_inner()).unwrap_or_default());
     }
     let expected: [&[u8]; 3] = [br#"{"version":"1"}"#, b"", br#"{"version":"2"}"#];
     assert_eq!(seen, expected);
@@ -56,12 +46,7 @@ async fn a_token_is_good_for_one_poll() {
     let aws = AwsDouble::start().unwrap();
     let client = clients::app_config_data(&aws);
     let token = session(&client).await;
-    let poll = || {
-        client
-            .get_latest_configuration()
-            .configuration_token(&token)
-            .send()
-    };
+    let poll = || client.get_latest_configuration().configuration_token(&token).send();
     poll().await.unwrap();
     let refused = poll().await.unwrap_err().into_service_error();
     assert!(refused.is_bad_request_exception());
@@ -73,14 +58,6 @@ async fn expired_sessions_are_refused() {
     let client = clients::app_config_data(&aws);
     let token = session(&client).await;
     aws.app_config_data.expire_sessions();
-    let poll = client
-        .get_latest_configuration()
-        .configuration_token(token)
-        .send()
-        .await;
-    assert!(
-        poll.unwrap_err()
-            .into_service_error()
-            .is_bad_request_exception()
-    );
+    let poll = client.get_latest_configuration().configuration_token(token).send().await;
+    assert!(poll.unwrap_err().into_service_error().is_bad_request_exception());
 }

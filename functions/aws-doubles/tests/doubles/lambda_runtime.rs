@@ -26,13 +26,7 @@ async fn an_event_goes_to_the_function_and_its_answer_comes_back() {
         let next = http(&aws, NEXT, "").await;
         assert!(next.ends_with(r#"{"rawPath":"/"}"#), "{next}");
         assert!(next.contains("lambda-runtime-deadline-ms: "), "{next}");
-        respond(
-            &aws,
-            header(&next, "lambda-runtime-aws-request-id"),
-            "response",
-            r#"{"a":1}"#,
-        )
-        .await;
+        respond(&aws, header(&next, "lambda-runtime-aws-request-id"), "response", r#"{"a":1}"#).await;
     };
     let (outcome, ()) = tokio::join!(aws.lambda_runtime.invoke(&event), function);
     assert_eq!(outcome.json(), json!({ "a": 1 }));
@@ -51,11 +45,7 @@ async fn the_function_may_ask_before_there_is_an_event() {
         let id = header(&next, "lambda-runtime-aws-request-id").to_owned();
         respond(&aws, &id, "error", r#"{"errorType":"Oops"}"#).await;
         // An id is answered once.
-        assert!(
-            respond(&aws, &id, "response", "{}")
-                .await
-                .starts_with("HTTP/1.1 400")
-        );
+        assert!(respond(&aws, &id, "response", "{}").await.starts_with("HTTP/1.1 400"));
     };
     let (outcome, ()) = tokio::join!(invoker, function);
     match outcome {
@@ -69,10 +59,7 @@ async fn an_error_at_start_is_kept() {
     let aws = AwsDouble::start().unwrap();
     let error = r#"{"errorType":"MissingVariable"}"#;
     http(&aws, "POST /2018-06-01/runtime/init/error HTTP/1.1", error).await;
-    assert_eq!(
-        aws.lambda_runtime.init_error().unwrap()["errorType"],
-        "MissingVariable"
-    );
+    assert_eq!(aws.lambda_runtime.init_error().unwrap()["errorType"], "MissingVariable");
 }
 
 #[tokio::test]
@@ -80,10 +67,7 @@ async fn a_registered_extension_is_told_of_events_and_awaited_before_the_freeze(
     let aws = AwsDouble::start().unwrap();
     let register = "POST /2020-01-01/extension/register HTTP/1.1\r\nlambda-extension-name: e";
     let registered = http(&aws, register, r#"{"events":["INVOKE"]}"#).await;
-    assert!(
-        registered.contains("lambda-extension-identifier: "),
-        "{registered}"
-    );
+    assert!(registered.contains("lambda-extension-identifier: "), "{registered}");
     let extension_next = "GET /2020-01-01/extension/event/next HTTP/1.1";
     let event = json!({});
     let function = async {
@@ -103,8 +87,6 @@ async fn a_registered_extension_is_told_of_events_and_awaited_before_the_freeze(
 #[tokio::test]
 async fn the_runtime_api_can_fail_too() {
     let aws = AwsDouble::start().unwrap();
-    aws.lambda_runtime
-        .next_operation()
-        .next(Answer::status(500));
+    aws.lambda_runtime.next_operation().next(Answer::status(500));
     assert!(http(&aws, NEXT, "").await.starts_with("HTTP/1.1 500"));
 }

@@ -5,9 +5,7 @@ use std::time::Duration;
 use aws_doubles::{Answer, AwsDouble, Gate};
 use aws_sdk_personalizeruntime::Client;
 use aws_sdk_personalizeruntime::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_personalizeruntime::operation::get_recommendations::{
-    GetRecommendationsError, GetRecommendationsOutput,
-};
+use aws_sdk_personalizeruntime::operation::get_recommendations::{GetRecommendationsError, GetRecommendationsOutput};
 use serde_json::json;
 
 use crate::clients;
@@ -27,14 +25,8 @@ async fn recommend(client: &Client) -> Recommended {
 #[tokio::test]
 async fn it_recommends_as_many_items_as_asked_for_and_keeps_the_request() {
     let aws = AwsDouble::start().unwrap();
-    let answer = recommend(&clients::personalize_runtime(&aws))
-        .await
-        .unwrap();
-    let ids: Vec<_> = answer
-        .item_list()
-        .iter()
-        .filter_map(|item| item.item_id())
-        .collect();
+    let answer = recommend(&clients::personalize_runtime(&aws)).await.unwrap();
+    let ids: Vec<_> = answer.item_list().iter().filter_map(|item| item.item_id()).collect();
     assert_eq!(ids, ["item-1", "item-2", "item-3"]);
     let requests = aws.personalize_runtime.get_recommendations.requests();
     assert_eq!(requests.len(), 1);
@@ -52,11 +44,7 @@ async fn it_ranks_by_turning_the_list_round() {
         .send()
         .await
         .unwrap();
-    let ids: Vec<_> = ranking
-        .personalized_ranking()
-        .iter()
-        .filter_map(|item| item.item_id())
-        .collect();
+    let ids: Vec<_> = ranking.personalized_ranking().iter().filter_map(|item| item.item_id()).collect();
     assert_eq!(ids, ["b", "a"]);
 }
 
@@ -67,9 +55,7 @@ async fn scripted_answers_come_in_turn_and_then_the_usual_one_again() {
     let operation = &aws.personalize_runtime.get_recommendations;
     operation.next(Answer::Throttled);
     operation.next(Answer::status(503));
-    operation.next(Answer::json(
-        &json!({ "itemList": [{ "itemId": "scripted" }] }),
-    ));
+    operation.next(Answer::json(&json!({ "itemList": [{ "itemId": "scripted" }] })));
     let throttled = recommend(&client).await.unwrap_err();
     assert_eq!(throttled.code(), Some("ThrottlingException"));
     assert_eq!(throttled.raw_response().unwrap().status().as_u16(), 429);
@@ -85,9 +71,7 @@ async fn an_error_is_known_to_the_client_by_its_name() {
     let aws = AwsDouble::start().unwrap();
     let missing = Answer::error(404, "ResourceNotFoundException", "no such recommender");
     aws.personalize_runtime.get_recommendations.always(missing);
-    let error = recommend(&clients::personalize_runtime(&aws))
-        .await
-        .unwrap_err();
+    let error = recommend(&clients::personalize_runtime(&aws)).await.unwrap_err();
     let error = error.into_service_error();
     assert!(error.is_resource_not_found_exception());
     assert_eq!(error.message(), Some("no such recommender"));
@@ -96,12 +80,8 @@ async fn an_error_is_known_to_the_client_by_its_name() {
 #[tokio::test]
 async fn malformed_json_reaches_the_client_whole() {
     let aws = AwsDouble::start().unwrap();
-    aws.personalize_runtime
-        .get_recommendations
-        .next(Answer::malformed_json());
-    let error = recommend(&clients::personalize_runtime(&aws))
-        .await
-        .unwrap_err();
+    aws.personalize_runtime.get_recommendations.next(Answer::malformed_json());
+    let error = recommend(&clients::personalize_runtime(&aws)).await.unwrap_err();
     assert_eq!(error.raw_response().unwrap().status().as_u16(), 200);
 }
 
@@ -109,24 +89,18 @@ async fn malformed_json_reaches_the_client_whole() {
 async fn a_truncated_answer_announces_more_than_it_sends() {
     let aws = AwsDouble::start().unwrap();
     let operation = &aws.personalize_runtime.get_recommendations;
-    operation.next(Answer::Truncated(Box::new(Answer::json(
-        &json!({ "itemList": [] }),
-    ))));
+    operation.next(Answer::Truncated(Box::new(Answer::json(&json!({ "itemList": [] })))));
     let answer = clients::http(&aws, "POST /recommendations HTTP/1.1", "{}").await;
     assert!(answer.contains("content-length: 15\r\n"), "{answer}");
     assert!(answer.ends_with("\r\n\r\n{\"itemL"), "{answer}");
     operation.next(Answer::truncated());
-    recommend(&clients::personalize_runtime(&aws))
-        .await
-        .unwrap_err();
+    recommend(&clients::personalize_runtime(&aws)).await.unwrap_err();
 }
 
 #[tokio::test]
 async fn a_connection_is_closed_without_an_answer() {
     let aws = AwsDouble::start().unwrap();
-    aws.personalize_runtime
-        .get_recommendations
-        .next(Answer::ConnectionClosed);
+    aws.personalize_runtime.get_recommendations.next(Answer::ConnectionClosed);
     let answer = clients::http(&aws, "POST /recommendations HTTP/1.1", "{}").await;
     assert_eq!(answer, "");
     assert_eq!(aws.personalize_runtime.get_recommendations.count(), 1);
@@ -156,8 +130,15 @@ async fn a_held_answer_comes_when_the_gate_opens() {
     let gate = Gate::closed();
     operation.next(Answer::Usual.held_by(&gate));
     let client = clients::personalize_runtime(&aws);
-    let held = tokio::spawn(async move { recommend(&client).await });
+    let held = tokio::spawn({
+        let client = client.clone();
+        async move { recommend(&client).await }
+    });
     operation.received(1).await;
+    // Others are answered meanwhile: an answer that is not held would have come before theirs.
+    for _ in 0..3 {
+        recommend(&client).await.unwrap();
+    }
     assert!(!held.is_finished());
     gate.open();
     assert_eq!(held.await.unwrap().unwrap().item_list().len(), 3);
