@@ -76,7 +76,6 @@ impl Header {
         let Some(index_length) = self.file_length.checked_sub(self.index_place) else { return false };
         self.index_place >= HEADER_LENGTH
             && index_length.is_multiple_of(SLOT_LENGTH)
-            && self.home_slots >= 1
             && self.home_slots <= index_length / SLOT_LENGTH
             && self.item_count <= index_length / SLOT_LENGTH
     }

@@ -227,3 +227,30 @@ fn id_at(records: &mut File, place: u64) -> io::Result<Vec<u8>> {
     records.read_exact(&mut id)?;
     Ok(id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_ids_of_one_hash_are_kept_apart_and_the_latest_of_each_given() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut output = Output::create(directory.path()).unwrap();
+        let mut entries = EntrySorter::new(directory.path());
+        let mut places = Vec::new();
+        for id in ["a", "b", "a", "c", "b", "a"] {
+            places.push(output.place);
+            entries.add(Entry { hash: 1, place: Reverse(output.place) }).unwrap();
+            output.write(&[1, 0, 0, 0, 0, 0]).unwrap();
+            output.write(id.as_bytes()).unwrap();
+        }
+        output.file.flush().unwrap();
+        let records = output.file.get_ref().reopen().unwrap();
+        let mut latest = Latest { sorted: entries.sorted().unwrap(), records, current: None };
+        let mut given = Vec::new();
+        while let Some(entry) = latest.next().unwrap() {
+            given.push(entry.place.0);
+        }
+        assert_eq!(given, [places[5], places[4], places[3]]);
+    }
+}

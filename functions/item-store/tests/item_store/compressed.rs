@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::sync::LazyLock;
 
 use item_store::{ItemFile, OpenError, Unpacker, pack};
 use proptest::prelude::*;
@@ -67,7 +68,8 @@ fn a_packed_file_that_goes_on_after_its_end_is_noticed() {
 proptest! {
     #[test]
     fn a_change_of_any_bit_is_noticed_or_harmless(place in any::<prop::sample::Index>(), bit in 0..8) {
-        let whole = packed(200);
+        static PACKED: LazyLock<Vec<u8>> = LazyLock::new(|| packed(200));
+        let whole = &*PACKED;
         let mut changed = whole.clone();
         changed[place.index(whole.len())] ^= 1_u8 << bit;
         if let Ok(file) = unpacked([changed]) {

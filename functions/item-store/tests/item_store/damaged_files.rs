@@ -1,5 +1,7 @@
 //! No file, whatever its bytes, is served wrongly or brings the process down.
 
+use std::sync::LazyLock;
+
 use item_store::{ItemFile, OpenError};
 use proptest::prelude::*;
 use serde_json::json;
@@ -10,10 +12,13 @@ use crate::files::{place, write};
 const HEADER_LENGTH: usize = 64;
 
 fn bytes_of_a_file() -> Vec<u8> {
-    let place = place();
-    let ids = ["a", "b", "c", "dd", "eee"];
-    write(&place.path, ids.map(|id| (id, json!({ "name": id }))));
-    std::fs::read(&place.path).unwrap()
+    static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let place = place();
+        let ids = ["a", "b", "c", "dd", "eee"];
+        write(&place.path, ids.map(|id| (id, json!({ "name": id }))));
+        std::fs::read(&place.path).unwrap()
+    });
+    BYTES.clone()
 }
 
 fn open(bytes: &[u8]) -> Result<ItemFile, OpenError> {

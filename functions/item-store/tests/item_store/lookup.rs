@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use item_store::ItemFile;
 use proptest::prelude::*;
 use serde_json::json;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::files::{metadata, place, write, write_numbered};
 
@@ -50,6 +51,25 @@ fn a_file_without_items_is_a_file() {
     let file = ItemFile::open(&place.path).unwrap();
     assert!(file.is_empty());
     assert_eq!((file.get("a"), file.items().count()), (None, 0));
+}
+
+#[test]
+fn an_id_whose_hash_looks_the_same_in_the_index_is_not_mistaken_for_another() {
+    // The index has the low 24 bits of each hash: among so many ids, some share them.
+    let mut ids = HashMap::new();
+    let pairs: Vec<[u32; 2]> = (0..60_000_u32)
+        .filter_map(|id| Some([ids.insert(xxh3_64(id.to_string().as_bytes()) << 40, id)?, id]))
+        .collect();
+    assert!(pairs.len() > 50);
+    for [one, other] in pairs.into_iter().take(50).map(|pair| pair.map(|id| id.to_string())) {
+        let place = place();
+        write(&place.path, [(one.as_str(), json!({}))]);
+        assert_eq!(ItemFile::open(&place.path).unwrap().get(&other), None);
+        write(&place.path, [(one.as_str(), json!({ "n": 1 })), (other.as_str(), json!({ "n": 2 }))]);
+        let file = ItemFile::open(&place.path).unwrap();
+        assert_eq!(metadata(&file, &one).unwrap()["n"], 1);
+        assert_eq!(metadata(&file, &other).unwrap()["n"], 2);
+    }
 }
 
 proptest! {
