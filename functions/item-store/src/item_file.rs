@@ -25,7 +25,7 @@ pub struct ItemFile {
 }
 
 impl ItemFile {
-    /// Opens and verifies a file. It is read once from end to end: 0.1 s for 400 MB that are in the page cache.
+    /// Opens and verifies a file. It is read once from end to end: 0.06 s for 380 MB that are in the page cache.
     ///
     /// # Errors
     /// When it can't be read, or is not, whole and unharmed, what an [`ItemFileWriter`](crate::ItemFileWriter) wrote.
