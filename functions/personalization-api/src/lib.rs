@@ -17,6 +17,7 @@
 //! | [`lambda`] | API Gateway's events and answers, and the runtime loop |
 
 pub mod answering;
+pub mod aws;
 pub mod conversions;
 pub mod environment;
 pub mod error;
