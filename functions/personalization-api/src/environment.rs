@@ -29,6 +29,8 @@ pub struct Environment {
     pub evidently: bool,
     /// `LOG_LEVEL`; `INFO` if left out.
     pub log_level: String,
+    /// `CONFIGURATION_POLL_SECONDS`: seconds between looks for a newer configuration; AppConfig allows 15 or more.
+    pub poll_interval: Option<u32>,
     /// `AWS_REGION`, which Lambda sets.
     pub region: String,
     /// `AWS_ENDPOINT_URL`: where AWS is played by something else.
@@ -101,6 +103,10 @@ impl Environment {
                 return Err(EnvironmentError::Invalid { name: "EXPERIMENTS", expected });
             }
         };
+        let poll_interval = optional("CONFIGURATION_POLL_SECONDS").map(|text| text.parse()).transpose();
+        let expected = "a whole number of seconds";
+        let poll_interval =
+            poll_interval.map_err(|_| EnvironmentError::Invalid { name: "CONFIGURATION_POLL_SECONDS", expected })?;
         Ok(Self {
             application_id,
             environment_id,
@@ -114,6 +120,7 @@ impl Environment {
             metrics_namespace: optional("METRICS_NAMESPACE").unwrap_or_else(|| "PersonalizationApis".to_owned()),
             evidently,
             log_level: optional("LOG_LEVEL").unwrap_or_else(|| "INFO".to_owned()),
+            poll_interval,
             region,
             endpoint_url: optional("AWS_ENDPOINT_URL"),
         })

@@ -22,6 +22,7 @@ pub mod conversions;
 pub mod environment;
 pub mod error;
 pub mod events;
+pub mod lambda;
 pub mod logs;
 pub mod metrics;
 pub mod off_answer;
