@@ -28,6 +28,10 @@ pub fn pack(path: &Path, output: impl Write) -> io::Result<u64> {
     Ok(copied)
 }
 
+/// The most that unpacking looks back, as a power of two: 8 MiB, which levels up to 19 stay within. A frame may ask for 128 times as much,
+/// and that memory would be taken from the answers.
+const MAX_WINDOW_LOG: u32 = 23;
+
 /// Takes a compressed file piece by piece, as it comes from the bucket, and unpacks it to a file on disk that has no name:
 /// nobody else can touch it, and its space is free again when the last reader is gone or the process ends.
 pub struct Unpacker {
@@ -40,7 +44,9 @@ impl Unpacker {
     /// # Errors
     /// When no file can be made there.
     pub fn new(directory: &Path) -> io::Result<Self> {
-        Ok(Self { decoder: Decoder::new(tempfile::tempfile_in(directory)?)? })
+        let mut decoder = Decoder::new(tempfile::tempfile_in(directory)?)?;
+        decoder.window_log_max(MAX_WINDOW_LOG)?;
+        Ok(Self { decoder })
     }
 
     /// Verifies what was unpacked, to the last byte.

@@ -78,7 +78,7 @@ struct State {
     init_error: watch::Sender<Option<Value>>,
     /// Events sent to the extension so far; an extension waits for one that it has not seen.
     extension: Mutex<VecDeque<Value>>,
-    extension_registered: watch::Sender<bool>,
+    extension_wants_events: watch::Sender<bool>,
     extension_asked: watch::Sender<u64>,
     extension_event: Notify,
 }
@@ -100,7 +100,7 @@ impl LambdaRuntime {
                 asked: watch::Sender::default(),
                 init_error: watch::Sender::default(),
                 extension: Mutex::default(),
-                extension_registered: watch::Sender::default(),
+                extension_wants_events: watch::Sender::default(),
                 extension_asked: watch::Sender::default(),
                 extension_event: Notify::new(),
             }),
@@ -130,11 +130,11 @@ impl LambdaRuntime {
         let _ = self.state.asked.subscribe().wait_for(|asked| *asked >= count).await;
     }
 
-    /// Waits until every part of the sandbox waits for its `count`th event, a registered extension too: the moment from
-    /// which Lambda may freeze it.
+    /// Waits until every part of the sandbox waits for its `count`th event, an extension that registered for `INVOKE` too:
+    /// the moment from which Lambda may freeze it.
     pub async fn may_freeze(&self, count: u64) {
         self.ready(count).await;
-        if *self.state.extension_registered.borrow() {
+        if *self.state.extension_wants_events.borrow() {
             let mut asked = self.state.extension_asked.subscribe();
             let _ = asked.wait_for(|asked| *asked >= count).await;
         }
@@ -174,7 +174,9 @@ impl LambdaRuntime {
                 accepted()
             }
             (&Method::POST, ["extension", "register"]) => {
-                self.state.extension_registered.send_replace(true);
+                let wanted = request.json();
+                let wanted = wanted["events"].as_array().is_some_and(|events| events.contains(&json!("INVOKE")));
+                self.state.extension_wants_events.send_replace(wanted);
                 let function = json!({
                     "functionName": "a-function", "functionVersion": "$LATEST", "handler": "bootstrap",
                 });
@@ -213,7 +215,7 @@ impl LambdaRuntime {
     }
 
     fn tell_extension(&self, id: &str, deadline: u128) {
-        if *self.state.extension_registered.borrow() {
+        if *self.state.extension_wants_events.borrow() {
             lock(&self.state.extension).push_back(json!({
                 "eventType": "INVOKE", "deadlineMs": deadline as u64, "requestId": id,
                 "invokedFunctionArn": FUNCTION_ARN, "tracing": { "type": "X-Amzn-Trace-Id", "value": "" },

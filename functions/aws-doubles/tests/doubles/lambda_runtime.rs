@@ -85,6 +85,28 @@ async fn a_registered_extension_is_told_of_events_and_awaited_before_the_freeze(
 }
 
 #[tokio::test]
+async fn an_extension_that_wants_no_events_is_told_none_and_not_awaited() {
+    let aws = AwsDouble::start().unwrap();
+    let register = "POST /2020-01-01/extension/register HTTP/1.1\r\nlambda-extension-name: e";
+    http(&aws, register, r#"{"events":[]}"#).await;
+    let event = json!({});
+    let function = async {
+        let next = http(&aws, NEXT, "").await;
+        respond(&aws, header(&next, "lambda-runtime-aws-request-id"), "response", "{}").await;
+    };
+    tokio::join!(aws.lambda_runtime.invoke(&event), function);
+    tokio::select! {
+        () = aws.lambda_runtime.may_freeze(2) => {}
+        _ = async { tokio::join!(http(&aws, NEXT, ""), http(&aws, "GET /2020-01-01/extension/event/next HTTP/1.1", "")) } => panic!(),
+    }
+    tokio::select! {
+        told = http(&aws, "GET /2020-01-01/extension/event/next HTTP/1.1", "") => panic!("{told}"),
+        // A round trip more: an event would have come before it.
+        _ = http(&aws, "GET /http-origin/ HTTP/1.1", "") => {}
+    }
+}
+
+#[tokio::test]
 async fn the_runtime_api_can_fail_too() {
     let aws = AwsDouble::start().unwrap();
     aws.lambda_runtime.next_operation().next(Answer::status(500));

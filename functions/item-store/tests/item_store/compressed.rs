@@ -65,6 +65,20 @@ fn a_packed_file_that_goes_on_after_its_end_is_noticed() {
     assert!(unpacked([&packed[..], b"more"]).is_err());
 }
 
+#[test]
+fn a_frame_that_asks_for_much_memory_is_refused() {
+    let place = place();
+    write_numbered(&place.path, 10, 1);
+    let whole = std::fs::read(&place.path).unwrap();
+    for (window_log, taken) in [(23, true), (24, false)] {
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+        encoder.window_log(window_log).unwrap();
+        encoder.write_all(&whole).unwrap();
+        let result = unpacked([encoder.finish().unwrap()]);
+        assert_eq!(result.is_ok(), taken, "2^{window_log}: {result:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn a_change_of_any_bit_is_noticed_or_harmless(place in any::<prop::sample::Index>(), bit in 0..8) {
