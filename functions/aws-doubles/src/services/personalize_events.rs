@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 use crate::operation::Operation;
 use crate::request::ReceivedRequest;
 
-/// An event that PutEvents takes at most ten of a call.
+/// Events that one PutEvents may carry.
 const MAX_EVENTS: usize = 10;
 
 /// Personalize events. It takes what it is sent, up to the ten events that PutEvents allows.
