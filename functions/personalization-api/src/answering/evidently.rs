@@ -18,7 +18,7 @@ pub fn place(value: &Value, variations: &IndexMap<String, Usable<Arc<Variation>>
     let fault = |code, message: &str| Arc::new(Fault { code, message: message.to_owned() });
     let index = if let Some(name) = value.get("stringValue").and_then(Value::as_str) {
         variations.get_index_of(name).or_else(|| name.parse().ok())
-    } else if let Some(index) = value.get("longValue").and_then(Value::as_i64) {
+    } else if let Some(index) = value.get("longValue").and_then(whole) {
         usize::try_from(index).ok()
     } else {
         return Err(fault("UnsupportedEvaluationType", "the feature's value is neither text nor a whole number"));
@@ -26,6 +26,11 @@ pub fn place(value: &Value, variations: &IndexMap<String, Usable<Arc<Variation>>
     index
         .filter(|index| *index < variations.len())
         .ok_or_else(|| fault("NoMatchedTarget", "the feature's value names no variation of the recommender"))
+}
+
+/// A whole number, or the text of one.
+fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A custom event with the user and a value at the metric's dotted paths.

@@ -18,18 +18,18 @@ use personalization_api::router::router;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-pub const CAMPAIGN: &str = "arn:aws:personalize:us-east-1:123456789012:campaign/c";
-pub const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
+pub(crate) const CAMPAIGN: &str = "arn:aws:personalize:us-east-1:123456789012:campaign/c";
+pub(crate) const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
 
 #[derive(Debug)]
-pub struct StoppedClock(Mutex<Timestamp>);
+pub(crate) struct StoppedClock(Mutex<Timestamp>);
 
 impl StoppedClock {
-    pub fn set(&self, text: &str) {
+    pub(crate) fn set(&self, text: &str) {
         *self.0.lock().unwrap() = text.parse().unwrap();
     }
 
-    pub fn forward(&self, seconds: i64) {
+    pub(crate) fn forward(&self, seconds: i64) {
         let mut now = self.0.lock().unwrap();
         *now = now.checked_add(seconds.seconds()).unwrap();
     }
@@ -42,7 +42,7 @@ impl Clock for StoppedClock {
 }
 
 #[derive(Debug, Default)]
-pub struct KeptMetrics(Mutex<Vec<Measurements>>);
+pub(crate) struct KeptMetrics(Mutex<Vec<Measurements>>);
 
 impl Metrics for KeptMetrics {
     fn publish(&self, measurements: Measurements) {
@@ -50,33 +50,33 @@ impl Metrics for KeptMetrics {
     }
 }
 
-pub struct Harness {
-    pub aws: AwsDouble,
-    pub clock: Arc<StoppedClock>,
-    pub metrics: Arc<KeptMetrics>,
-    pub off_answer: OffAnswer,
-    pub api: personalization_api::ports::Api,
+pub(crate) struct Harness {
+    pub(crate) aws: AwsDouble,
+    pub(crate) clock: Arc<StoppedClock>,
+    pub(crate) metrics: Arc<KeptMetrics>,
+    pub(crate) off_answer: OffAnswer,
+    pub(crate) api: personalization_api::ports::Api,
     router: Router,
 }
 
-pub struct Answered {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answered {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {:?}", self.bytes))
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// Checks that this is an error of the contract, and returns status, type and code.
     #[track_caller]
-    pub fn error(&self) -> (u16, String, String) {
+    pub(crate) fn error(&self) -> (u16, String, String) {
         let body = self.json();
         assert!(body["message"].is_string() && body["requestId"].is_string(), "{body}");
         assert_eq!(body.as_object().unwrap().len(), 4, "{body}");
@@ -86,13 +86,13 @@ impl Answered {
     }
 
     #[track_caller]
-    pub fn is_error(&self, status: u16, error_type: &str, code: &str) {
+    pub(crate) fn is_error(&self, status: u16, error_type: &str, code: &str) {
         assert_eq!(self.error(), (status, error_type.to_owned(), code.to_owned()));
     }
 }
 
 /// A document with one namespace `shop`, whose recommender `r` of each action has these variations.
-pub fn document(variations: &Value) -> Value {
+pub(crate) fn document(variations: &Value) -> Value {
     json!({"version": "7", "namespaces": {"shop": {"recommenders": {
         "recommend-items": {"r": {"variations": variations}},
         "related-items": {"r": {"variations": variations}},
@@ -100,11 +100,11 @@ pub fn document(variations: &Value) -> Value {
     }}}})
 }
 
-pub fn campaign() -> Value {
+pub(crate) fn campaign() -> Value {
     document(&json!({"c": {"type": "personalize-campaign", "arn": CAMPAIGN}}))
 }
 
-pub fn environment(aws: &AwsDouble, api_type: &'static str) -> Environment {
+pub(crate) fn environment(aws: &AwsDouble, api_type: &'static str) -> Environment {
     let endpoint = aws.endpoint_url();
     Environment::read(|name| {
         Some(match name {
@@ -123,11 +123,11 @@ pub fn environment(aws: &AwsDouble, api_type: &'static str) -> Environment {
 }
 
 impl Harness {
-    pub fn new(document: &Value) -> Self {
+    pub(crate) fn new(document: &Value) -> Self {
         Self::of(document, "rest")
     }
 
-    pub fn of(document: &Value, api_type: &'static str) -> Self {
+    pub(crate) fn of(document: &Value, api_type: &'static str) -> Self {
         let aws = AwsDouble::start().unwrap();
         aws.app_config_data.deploy(document);
         let clock = Arc::new(StoppedClock(Mutex::new("2026-07-01T12:00:00Z".parse().unwrap())));
@@ -143,18 +143,18 @@ impl Harness {
         Self { aws, clock, metrics, off_answer, router: router(api.clone()), api }
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answered {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         Answered { status: parts.status, headers: parts.headers, bytes }
     }
 
-    pub async fn get(&self, path: &str) -> Answered {
+    pub(crate) async fn get(&self, path: &str) -> Answered {
         self.get_with(path, &[]).await
     }
 
-    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answered {
         let mut request = Request::get(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -162,28 +162,28 @@ impl Harness {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Answered {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answered {
         self.send(Request::post(path).body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// The last request for recommendations that Personalize received.
-    pub fn asked(&self) -> Value {
+    pub(crate) fn asked(&self) -> Value {
         self.aws.personalize_runtime.get_recommendations.requests().last().unwrap().json()
     }
 
     /// The sum of a metric's values so far.
-    pub fn metric(&self, name: &str) -> f64 {
+    pub(crate) fn metric(&self, name: &str) -> f64 {
         let kept = self.metrics.0.lock().unwrap();
         kept.iter().flat_map(|set| &set.values).filter(|(of, ..)| *of == name).map(|(.., value)| value).sum()
     }
 
     /// The dimensions of the first measurements of a metric.
-    pub fn dimensions(&self, name: &str) -> Option<Vec<(&'static str, String)>> {
+    pub(crate) fn dimensions(&self, name: &str) -> Option<Vec<(&'static str, String)>> {
         let kept = self.metrics.0.lock().unwrap();
         kept.iter().find(|set| set.values.iter().any(|(of, ..)| *of == name)).map(|set| set.dimensions.clone())
     }
 }
 
-pub fn item_ids(answer: &Value, list: &str) -> Vec<String> {
+pub(crate) fn item_ids(answer: &Value, list: &str) -> Vec<String> {
     answer[list].as_array().unwrap().iter().map(|item| item["itemId"].as_str().unwrap().to_owned()).collect()
 }
