@@ -39,6 +39,7 @@ async fn a_function_that_fails_or_answers_anything_else_is_a_502_and_its_error_i
     let invoke = &harness.aws.lambda.invoke;
     for answer in [
         Lambda::function_error("KeyError", "secret stack trace"),
+        Answer::Content(Content::json(&json!({"itemList": []})).header("x-amz-function-error", "Unhandled")),
         Answer::json(&json!({"errorMessage": "x"})),
         Answer::json(&json!([])),
         Answer::json(&json!(null)),

@@ -10,16 +10,24 @@ use serde_json::{Value, json};
 
 use crate::harness::{Harness, campaign};
 
-static RUNTIME: LazyLock<tokio::runtime::Runtime> =
-    LazyLock::new(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap());
-static HARNESS: LazyLock<Harness> = LazyLock::new(|| {
+/// A property's own harness and runtime: the properties run side by side, and each looks at what its own requests did.
+struct Bench {
+    runtime: tokio::runtime::Runtime,
+    harness: Harness,
+}
+
+static ANY_EVENT: LazyLock<Bench> = LazyLock::new(bench);
+static ANY_ID: LazyLock<Bench> = LazyLock::new(bench);
+
+fn bench() -> Bench {
     let mut document = campaign();
     document["autoContext"] =
         json!({"f": {"type": "string", "rules": [{"type": "header-value", "header": "h"}, {"type": "season"}]}});
     document["cacheControl"] = json!({"userSpecified": {"maxAge": 10}});
     document["namespaces"]["shop"]["eventTargets"] = json!([{"type": "kinesis-stream", "streamName": "s"}]);
-    Harness::new(&document)
-});
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    Bench { runtime, harness: Harness::new(&document) }
+}
 
 fn event() -> impl Strategy<Value = Value> {
     let segment = prop_oneof![
@@ -80,10 +88,10 @@ proptest! {
 
     #[test]
     fn any_event_is_answered_as_the_contract_says(event in event()) {
-        let harness = &*HARNESS;
+        let Bench { runtime, harness } = &*ANY_EVENT;
         let request = event::request(&event, None).map(Body::from);
         let head = request.method() == http::Method::HEAD;
-        let answered = RUNTIME.block_on(harness.send(request));
+        let answered = runtime.block_on(harness.send(request));
         let status = answered.status.as_u16();
         prop_assert!([200, 304, 400, 404, 405].contains(&status), "{status} {event}");
         if status >= 400 && !head {
@@ -91,7 +99,7 @@ proptest! {
             prop_assert!(of == status && ["Validation", "Configuration"].contains(&error_type.as_str()));
         }
         let response = http::Response::builder().status(answered.status).body(Body::from(answered.bytes)).unwrap();
-        let answer = RUNTIME.block_on(answer::answer(response, ApiType::Http));
+        let answer = runtime.block_on(answer::answer(response, ApiType::Http));
         prop_assert_eq!(&answer["statusCode"], &json!(status));
     }
 
@@ -99,12 +107,12 @@ proptest! {
     fn any_id_arrives_unharmed(id in "[^/\u{0}]{1,20}") {
         prop_assume!(id != "." && id != "..");
         let encoded: String = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        let harness = &*HARNESS;
+        let Bench { runtime, harness } = &*ANY_ID;
         for event in [
             json!({"version": "2.0", "rawPath": format!("/recommend-items/shop/r/{id}"), "requestContext": {"http": {"method": "GET"}}}),
             json!({"path": format!("/recommend-items/shop/r/{encoded}"), "httpMethod": "GET"}),
         ] {
-            let answered = RUNTIME.block_on(harness.send(event::request(&event, None).map(Body::from)));
+            let answered = runtime.block_on(harness.send(event::request(&event, None).map(Body::from)));
             prop_assert_eq!(answered.status.as_u16(), 200);
             prop_assert_eq!(&harness.asked()["userId"], &json!(id));
         }
