@@ -1,0 +1,199 @@
+//! The services on their one port, and which of them a request is for.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use crate::answer::Answer;
+use crate::dialect::Dialect;
+use crate::operation::{Operation, Reply, lock};
+use crate::request::ReceivedRequest;
+use crate::server::{Replies, Server};
+use crate::services::{
+    AppConfigData, DynamoDb, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime, PersonalizeEvents,
+    PersonalizeRuntime, S3, SageMakerRuntime, Service,
+};
+
+/// Every service on one port of 127.0.0.1. It reaches its services' fields by itself (`aws.lambda.invoke`); dropping it
+/// closes the port, after which connections are refused.
+#[derive(Debug)]
+pub struct AwsDouble {
+    services: Arc<Services>,
+    server: Server,
+}
+
+/// The services of an [`AwsDouble`].
+#[derive(Debug)]
+pub struct Services {
+    /// AppConfig's data plane.
+    pub app_config_data: AppConfigData,
+    /// Personalize's recommendations and rankings.
+    pub personalize_runtime: PersonalizeRuntime,
+    /// Personalize's event ingestion.
+    pub personalize_events: PersonalizeEvents,
+    /// Lambda's Invoke.
+    pub lambda: Lambda,
+    /// SageMaker's InvokeEndpoint.
+    pub sagemaker_runtime: SageMakerRuntime,
+    /// DynamoDB's batches.
+    pub dynamodb: DynamoDb,
+    /// Kinesis Data Streams.
+    pub kinesis: Kinesis,
+    /// Amazon Data Firehose.
+    pub firehose: Firehose,
+    /// CloudWatch Evidently's data plane.
+    pub evidently: Evidently,
+    /// A recommender behind plain HTTP.
+    pub http_origin: HttpOrigin,
+    /// S3.
+    pub s3: S3,
+    /// Lambda's runtime API, for a function that runs as a process of its own.
+    pub lambda_runtime: LambdaRuntime,
+    others: Mutex<BTreeMap<String, Operation>>,
+}
+
+impl std::ops::Deref for AwsDouble {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
+}
+
+impl AwsDouble {
+    /// Starts every service on one free port.
+    ///
+    /// # Errors
+    /// When the machine grants no port, thread or runtime.
+    pub fn start() -> io::Result<Self> {
+        let services = Arc::new(Services {
+            app_config_data: AppConfigData::new(),
+            personalize_runtime: PersonalizeRuntime::new(),
+            personalize_events: PersonalizeEvents::new(),
+            lambda: Lambda::new(),
+            sagemaker_runtime: SageMakerRuntime::new(),
+            dynamodb: DynamoDb::new(),
+            kinesis: Kinesis::new(),
+            firehose: Firehose::new(),
+            evidently: Evidently::new(),
+            http_origin: HttpOrigin::new(),
+            s3: S3::new(),
+            lambda_runtime: LambdaRuntime::new(),
+            others: Mutex::default(),
+        });
+        let server = Server::start(Arc::clone(&services) as Arc<dyn Replies>)?;
+        Ok(Self { services, server })
+    }
+
+    /// Where the doubles listen.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    /// What `AWS_ENDPOINT_URL` has to be: `http://127.0.0.1:` and the port.
+    #[must_use]
+    pub fn endpoint_url(&self) -> String {
+        format!("http://{}", self.address())
+    }
+
+    /// Where the HTTP origin is; a configured `url` continues it.
+    #[must_use]
+    pub fn http_origin_url(&self) -> String {
+        format!("{}{}", self.endpoint_url(), HttpOrigin::PATH)
+    }
+
+    /// The environment that Lambda gives a function, with every AWS client pointed at the doubles: region,
+    /// made-up credentials, endpoint, runtime API, and the function's name, version and memory.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let fixed = [
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_DEFAULT_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "an-example-secret"),
+            ("AWS_SESSION_TOKEN", "an-example-token"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_LAMBDA_FUNCTION_NAME", "a-function"),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/a-function"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/01/01/[$LATEST]0"),
+        ];
+        let mut environment: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        environment.push(("AWS_ENDPOINT_URL", self.endpoint_url()));
+        environment.push(("AWS_LAMBDA_RUNTIME_API", self.address().to_string()));
+        environment
+    }
+}
+
+impl Services {
+    /// An operation of a service that has no file here. `name` is the value of `X-Amz-Target`
+    /// (`AWSEvents.PutEvents`), or method and path (`GET /applications`). Until a test says what it answers, that
+    /// is an error with status 501; so it is for requests that no test foresaw.
+    #[must_use]
+    pub fn other(&self, name: &str) -> Operation {
+        lock(&self.others).entry(name.to_owned()).or_insert_with(|| unforeseen(name)).clone()
+    }
+
+    /// The names, as in [`Services::other`], of what was asked for that has no file here.
+    #[must_use]
+    pub fn others_asked(&self) -> Vec<String> {
+        lock(&self.others).iter().filter(|(_, operation)| operation.count() > 0).map(|(name, _)| name.clone()).collect()
+    }
+
+    fn operation(&self, request: &ReceivedRequest) -> Operation {
+        let name = other_name(request);
+        if let Some(operation) = lock(&self.others).get(&name) {
+            return operation.clone();
+        }
+        // S3 takes any path for bucket and key, so it comes last.
+        let services: [&dyn Service; 11] = [
+            &self.app_config_data,
+            &self.personalize_runtime,
+            &self.personalize_events,
+            &self.lambda,
+            &self.sagemaker_runtime,
+            &self.dynamodb,
+            &self.kinesis,
+            &self.firehose,
+            &self.evidently,
+            &self.http_origin,
+            &self.s3,
+        ];
+        services
+            .into_iter()
+            .find_map(|service| service.operation(request).cloned())
+            .unwrap_or_else(|| self.other(&name))
+    }
+}
+
+impl Replies for Services {
+    fn reply(&self, request: ReceivedRequest) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
+        Box::pin(async move {
+            if LambdaRuntime::claims(&request) {
+                self.lambda_runtime.reply_to(request).await
+            } else {
+                self.operation(&request).reply_to(request).await
+            }
+        })
+    }
+}
+
+fn other_name(request: &ReceivedRequest) -> String {
+    match request.target() {
+        Some(target) => target.to_owned(),
+        None => format!("{} {}", request.method, request.path()),
+    }
+}
+
+fn unforeseen(name: &str) -> Operation {
+    let message = format!("no test said what {name} answers");
+    // Clients of either kind of protocol understand an error of this one: the name is in body and status alike.
+    Operation::new(name, Dialect::TargetJson("ThrottlingException"), move |_| {
+        Answer::error(501, "NotImplemented", &message)
+    })
+}

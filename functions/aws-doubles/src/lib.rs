@@ -1,0 +1,47 @@
+//! Stand-ins for the AWS services that the functions call.
+//!
+//! [`AwsDouble::start`] listens on a free port of 127.0.0.1 and speaks the services' wire protocols there, so that
+//! `AWS_ENDPOINT_URL` alone points every SDK client at it. A test tells an operation what to answer next, runs the
+//! code under test, and looks at the requests that arrived:
+//!
+//! ```
+//! # fn main() -> std::io::Result<()> {
+//! use aws_doubles::{Answer, AwsDouble};
+//! let aws = AwsDouble::start()?;
+//! aws.personalize_runtime.get_recommendations.next(Answer::Throttled);
+//! // ... the code under test calls GetRecommendations at `aws.endpoint_url()` ...
+//! assert_eq!(aws.personalize_runtime.get_recommendations.requests().len(), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `double.rs` | [`AwsDouble`]: the services on their one port, and which of them a request is for |
+//! | `server.rs` | the listener: HTTP/1.1, on a thread of its own, able to break off in the middle of an answer |
+//! | `request.rs` | [`ReceivedRequest`]: what arrived |
+//! | `operation.rs` | [`Operation`]: the answers scripted for one operation, and the requests it received |
+//! | `answer.rs` | [`Answer`]: what can be answered, faults included |
+//! | `dialect.rs` | how each protocol spells an error |
+//! | `services/` | one file per service, each in the same shape: operations, what they usually answer, who is asked |
+//! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
+//!
+//! The server is written on hyper, not axum, for one reason: a double has to close connections without an answer and
+//! to stop in the middle of a body, and axum's handlers can't.
+//!
+//! A service that is not here yet can be scripted all the same: see [`Services::other`].
+
+mod answer;
+mod dialect;
+mod double;
+mod function_process;
+mod operation;
+mod request;
+mod server;
+pub mod services;
+
+pub use answer::{Answer, Content, Gate};
+pub use double::{AwsDouble, Services};
+pub use function_process::FunctionProcess;
+pub use operation::Operation;
+pub use request::ReceivedRequest;

@@ -1,0 +1,38 @@
+//! The services, a file each. Every file has the same shape: a struct whose fields are the operations, what they
+//! usually answer, how a test looks at what the service was sent, and how the service recognises its requests.
+
+mod app_config_data;
+mod dynamodb;
+mod evidently;
+mod firehose;
+mod http_origin;
+mod kinesis;
+mod lambda;
+mod lambda_runtime;
+mod personalize_events;
+mod personalize_runtime;
+mod s3;
+mod sagemaker_runtime;
+mod sample_items;
+
+pub use app_config_data::AppConfigData;
+pub use dynamodb::DynamoDb;
+pub use evidently::Evidently;
+pub use firehose::Firehose;
+pub use http_origin::HttpOrigin;
+pub use kinesis::{Kinesis, Record};
+pub use lambda::Lambda;
+pub use lambda_runtime::{Invocation, LambdaRuntime, Outcome};
+pub use personalize_events::PersonalizeEvents;
+pub use personalize_runtime::PersonalizeRuntime;
+pub use s3::S3;
+pub use sagemaker_runtime::SageMakerRuntime;
+
+use crate::operation::Operation;
+use crate::request::ReceivedRequest;
+
+/// A service that can tell which of its operations a request calls.
+pub(crate) trait Service {
+    /// The operation, or `None` when the request is for another service.
+    fn operation(&self, request: &ReceivedRequest) -> Option<&Operation>;
+}

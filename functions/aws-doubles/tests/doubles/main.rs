@@ -1,0 +1,12 @@
+//! The doubles, called as the functions call the services: by the real SDK clients where there is one, else by plain
+//! HTTP.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
+
+mod app_config_data;
+mod clients;
+mod dynamodb;
+mod function_process;
+mod lambda_runtime;
+mod other_services;
+mod personalize_runtime;
+mod s3;

@@ -1,0 +1,68 @@
+use aws_doubles::{Answer, AwsDouble};
+use aws_sdk_s3::error::ProvideErrorMetadata;
+use aws_sdk_s3::primitives::ByteStream;
+
+use crate::clients;
+
+#[tokio::test]
+async fn an_object_is_read_whole_with_its_etag() {
+    let aws = AwsDouble::start().unwrap();
+    let etag = aws.s3.put("bucket", "localdbs/shop/a b+c.zst", &b"content"[..]);
+    let get = clients::s3(&aws).get_object().bucket("bucket").key("localdbs/shop/a b+c.zst");
+    let object = get.send().await.unwrap();
+    assert_eq!(object.e_tag(), Some(etag.as_str()));
+    assert_eq!(object.content_length(), Some(7));
+    assert_eq!(object.body.collect().await.unwrap().into_bytes(), "content");
+}
+
+#[tokio::test]
+async fn an_object_that_did_not_change_is_not_sent_again() {
+    let aws = AwsDouble::start().unwrap();
+    let client = clients::s3(&aws);
+    let etag = aws.s3.put("bucket", "key", &b"old"[..]);
+    let get = || client.get_object().bucket("bucket").key("key").if_none_match(&etag).send();
+    let unchanged = get().await.unwrap_err();
+    assert_eq!(unchanged.raw_response().unwrap().status().as_u16(), 304);
+    aws.s3.put("bucket", "key", &b"new"[..]);
+    let changed = get().await.unwrap();
+    assert_eq!(changed.body.collect().await.unwrap().into_bytes(), "new");
+}
+
+#[tokio::test]
+async fn a_head_tells_length_and_etag() {
+    let aws = AwsDouble::start().unwrap();
+    let etag = aws.s3.put("bucket", "key", &b"content"[..]);
+    let head = clients::s3(&aws).head_object().bucket("bucket").key("key").send().await.unwrap();
+    assert_eq!((head.content_length(), head.e_tag()), (Some(7), Some(etag.as_str())));
+}
+
+#[tokio::test]
+async fn a_missing_object_is_not_found() {
+    let aws = AwsDouble::start().unwrap();
+    let get = clients::s3(&aws).get_object().bucket("bucket").key("key").send().await;
+    assert!(get.unwrap_err().into_service_error().is_no_such_key());
+    let head = clients::s3(&aws).head_object().bucket("bucket").key("key").send().await;
+    assert!(head.unwrap_err().into_service_error().is_not_found());
+}
+
+#[tokio::test]
+async fn what_is_put_is_there_whether_sent_at_once_or_as_a_stream() {
+    let aws = AwsDouble::start().unwrap();
+    let client = clients::s3(&aws);
+    let put = |key, body| client.put_object().bucket("bucket").key(key).body(body).send();
+    put("at-once", ByteStream::from_static(b"content")).await.unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let content = vec![7_u8; 200_000];
+    std::fs::write(file.path(), &content).unwrap();
+    put("streamed", ByteStream::from_path(file.path()).await.unwrap()).await.unwrap();
+    assert_eq!(aws.s3.object("bucket", "at-once").unwrap(), "content");
+    assert_eq!(aws.s3.object("bucket", "streamed").unwrap(), content);
+}
+
+#[tokio::test]
+async fn throttling_is_slow_down() {
+    let aws = AwsDouble::start().unwrap();
+    aws.s3.get_object.next(Answer::Throttled);
+    let get = clients::s3(&aws).get_object().bucket("bucket").key("key").send().await;
+    assert_eq!(get.unwrap_err().code(), Some("SlowDown"));
+}

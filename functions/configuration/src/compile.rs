@@ -1,0 +1,371 @@
+//! From the document as written to the request-ready form.
+//!
+//! Each part that can't be used becomes a [`Fault`] in its own place, so that it fails just the requests that need it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::arn::Arn;
+use crate::automatic::{self, AutoValues, RuleType, ValueType};
+use crate::cache_control::CacheControl;
+use crate::compiled::{
+    AutoValue, Condition, Configuration, Experiment, Fault, Filter, Mapping, Method, Namespace, Origin, PostProcessor,
+    Recommender, Rule, RuleSource, Usable, Variation, Weighted,
+};
+use crate::document::{self, Action, Document, Inheritable};
+use crate::experiment;
+use crate::metadata::InferenceItemMetadata;
+use crate::part::Part;
+use crate::url_template::UrlTemplate;
+use crate::variation::{self, OriginType};
+
+/// The code of faults that have none of their own.
+const INVALID: &str = "InvalidConfiguration";
+
+fn fault(code: &'static str, message: impl Into<String>) -> Arc<Fault> {
+    Arc::new(Fault { code, message: message.into() })
+}
+
+/// Reads a part, or says which could not be read. The parser's own words stay out of the message: they may quote values.
+fn read<'p, T>(part: &'p Part<T>, what: &str) -> Usable<&'p T> {
+    part.get().map_err(|_| fault(INVALID, format!("{what} is not understood; the validator says why")))
+}
+
+impl Document {
+    /// Makes the document request-ready.
+    pub fn compile(&self) -> Configuration {
+        let root = Level::default().below(&self.inheritable);
+        let namespaces = self
+            .namespaces
+            .iter()
+            .map(|(name, part)| {
+                let namespace = read(part, "the namespace").map(|written| Arc::new(namespace(name, written, &root)));
+                (name.clone(), namespace)
+            })
+            .collect();
+        let version = self.version().and_then(|version| {
+            let printable: String = version.chars().filter(|character| !character.is_control()).collect();
+            HeaderValue::from_bytes(printable.as_bytes()).ok()
+        });
+        Configuration { version, namespaces }
+    }
+}
+
+/// What a level of the document passes on to the levels below: compiled once, shared by all that inherit it.
+#[derive(Clone)]
+struct Level<'d> {
+    auto_context: Usable<Arc<[AutoValue]>>,
+    filters: Usable<Arc<[Filter]>>,
+    cache_control: Usable<Option<Arc<CacheControl>>>,
+    metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
+    written: [(&'static str, Option<&'d Value>); 4],
+}
+
+impl Default for Level<'_> {
+    fn default() -> Self {
+        Self {
+            auto_context: Ok(Arc::from([])),
+            filters: Ok(Arc::from([])),
+            cache_control: Ok(None),
+            metadata: Ok(None),
+            written: [
+                ("autoContext", None),
+                ("filters", None),
+                ("cacheControl", None),
+                ("inferenceItemMetadata", None),
+            ],
+        }
+    }
+}
+
+impl<'d> Level<'d> {
+    /// The level below this one: what it defines replaces what it inherits, whole.
+    fn below<'w>(&self, defined: &'w Inheritable) -> Level<'w>
+    where
+        'd: 'w,
+    {
+        let mut level: Level<'w> = self.clone();
+        if let Some(part) = &defined.auto_context {
+            level.auto_context = read(part, "autoContext").and_then(auto_values);
+            level.written[0].1 = Some(part.written());
+        }
+        if let Some(part) = &defined.filters {
+            level.filters = read(part, "filters").map(|filters| filters.iter().map(filter).collect());
+            level.written[1].1 = Some(part.written());
+        }
+        if let Some(part) = &defined.cache_control {
+            level.cache_control = read(part, "cacheControl").map(|written| Some(Arc::new(written.clone())));
+            level.written[2].1 = Some(part.written());
+        }
+        if let Some(part) = &defined.inference_item_metadata {
+            level.metadata = read(part, "inferenceItemMetadata").map(|written| Some(Arc::new(written.clone())));
+            level.written[3].1 = Some(part.written());
+        }
+        level
+    }
+
+    fn local_store_sync_interval(&self) -> Option<u32> {
+        match self.metadata.as_ref().ok()?.as_deref()? {
+            InferenceItemMetadata::Localdb { sync_interval } => Some(*sync_interval),
+            _ => None,
+        }
+    }
+}
+
+fn namespace(name: &str, written: &document::Namespace, root: &Level<'_>) -> Namespace {
+    let level = root.below(&written.inheritable);
+    let mut sync_interval = level.local_store_sync_interval();
+    let recommenders = written.recommenders.as_ref().map_or_else(
+        || Ok(HashMap::new()),
+        |part| {
+            let actions = read(part, "recommenders")?;
+            Ok(Action::ALL
+                .into_iter()
+                .filter_map(|action| Some((action, actions.get(action.as_str())?)))
+                .map(|(action, part)| {
+                    let recommenders = read(part, action.as_str()).map(|recommenders| {
+                        recommenders
+                            .iter()
+                            .map(|(path, part)| {
+                                let compiled = read(part, "the recommender").map(|written| {
+                                    Arc::new(recommender(
+                                        (name, action, path),
+                                        (written, part.written()),
+                                        &level,
+                                        &mut sync_interval,
+                                    ))
+                                });
+                                (path.clone(), compiled)
+                            })
+                            .collect()
+                    });
+                    (action, recommenders)
+                })
+                .collect())
+        },
+    );
+    let event_targets = written.event_targets.as_ref().map_or_else(
+        || Ok(Vec::new()),
+        |part| {
+            let targets = read(part, "eventTargets")?;
+            Ok(targets.iter().map(|part| read(part, "an event target").cloned()).collect())
+        },
+    );
+    Namespace {
+        name: name.to_owned(),
+        auto_context: level.auto_context.clone(),
+        event_targets,
+        local_store_sync_interval: sync_interval,
+        recommenders,
+    }
+}
+
+fn recommender(
+    (namespace, action, path): (&str, Action, &str),
+    (written, value): (&document::Recommender, &Value),
+    above: &Level<'_>,
+    sync_interval: &mut Option<u32>,
+) -> Recommender {
+    let level = above.below(&written.inheritable);
+    let variations = written.variations.as_ref().map_or_else(
+        || Ok(IndexMap::new()),
+        |part| {
+            let variations = read(part, "variations")?;
+            Ok(variations
+                .iter()
+                .map(|(name, part)| {
+                    let compiled = read(part, "the variation").map(|written| {
+                        let level = level.below(&written.inheritable);
+                        *sync_interval =
+                            [*sync_interval, level.local_store_sync_interval()].into_iter().flatten().min();
+                        Arc::new(variation(name, (written, part.written()), &level))
+                    });
+                    (name.clone(), compiled)
+                })
+                .collect::<IndexMap<_, _>>())
+        },
+    );
+    let experiments = written.experiments.as_ref().map_or_else(
+        || Ok(IndexMap::new()),
+        |part| {
+            let experiments = read(part, "experiments")?;
+            Ok(experiments
+                .iter()
+                .map(|(feature, part)| {
+                    let compiled = read(part, "the experiment").map(|written| {
+                        let salt = || format!("{namespace}/{}/{path}/{feature}", action.as_str());
+                        let known = |name: &str| variations.as_ref().is_ok_and(|known| known.contains_key(name));
+                        Arc::new(Experiment {
+                            feature: feature.clone(),
+                            method: method(written, salt, known),
+                            metrics: written.metrics.clone().unwrap_or_default(),
+                        })
+                    });
+                    (feature.clone(), compiled)
+                })
+                .collect())
+        },
+    );
+    Recommender {
+        path: path.to_owned(),
+        namespace: namespace.to_owned(),
+        action,
+        written: Arc::new(value.clone()),
+        post_processor: written
+            .response_post_processor
+            .as_ref()
+            .map(|part| read(part, "responsePostProcessor").and_then(post_processor)),
+        experiments,
+        variations,
+    }
+}
+
+fn variation(name: &str, (written, value): (&variation::Variation, &Value), level: &Level<'_>) -> Variation {
+    let mut value = value.clone();
+    if let Value::Object(fields) = &mut value {
+        for (key, inherited) in &level.written {
+            if let (Some(inherited), true) = (inherited, fields.get(*key).is_none_or(Value::is_null)) {
+                fields.insert((*key).to_owned(), (*inherited).clone());
+            }
+        }
+    }
+    Variation {
+        name: name.to_owned(),
+        origin: origin(written),
+        auto_context: level.auto_context.clone(),
+        filters: level.filters.clone(),
+        cache_control: level.cache_control.clone(),
+        metadata: level.metadata.clone(),
+        written: Arc::new(value),
+    }
+}
+
+fn origin(written: &variation::Variation) -> Usable<Origin> {
+    let name = written.origin_type.as_deref().unwrap_or_default();
+    let Some(origin_type) = OriginType::parse(name) else {
+        return Err(fault("UnsupportedVariationType", "the variation's type is missing or not supported"));
+    };
+    match origin_type {
+        OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender => {
+            let arn = arn(written.arn.as_deref(), "personalize", "RecommenderArnNotConfigured")?;
+            let recommender = arn.resource().starts_with("recommender/");
+            if !recommender && !arn.resource().starts_with("campaign/") {
+                return Err(fault("RecommenderArnNotConfigured", "the ARN is not a campaign's or a recommender's"));
+            }
+            Ok(Origin::Personalize { arn, recommender })
+        }
+        OriginType::Lambda => {
+            Ok(Origin::Lambda { arn: arn(written.arn.as_deref(), "lambda", "FunctionArnNotConfigured")? })
+        }
+        OriginType::Sagemaker => match written.endpoint_name.as_deref() {
+            Some(name) if !name.is_empty() => Ok(Origin::Sagemaker { endpoint_name: name.to_owned() }),
+            _ => Err(fault("EndpointNameNotConfigured", "the variation has no endpointName")),
+        },
+        OriginType::Http => {
+            let url = written.url.as_deref().unwrap_or_default();
+            let url = UrlTemplate::parse(url)
+                .map_err(|error| fault("UrlNotConfigured", format!("the variation's url can't be used: {error}")))?;
+            Ok(Origin::Http { url })
+        }
+    }
+}
+
+fn arn(text: Option<&str>, service: &str, code: &'static str) -> Usable<Arn> {
+    let text = text.filter(|text| !text.is_empty()).ok_or_else(|| fault(code, "an ARN is missing"))?;
+    let arn: Arn = text.parse().map_err(|error| fault(code, format!("an ARN can't be used: {error}")))?;
+    if arn.service() == service { Ok(arn) } else { Err(fault(code, format!("an ARN is not of the service {service}"))) }
+}
+
+fn filter(written: &variation::Filter) -> Filter {
+    Filter {
+        arn: arn(written.arn.as_deref(), "personalize", "FilterArnNotConfigured"),
+        condition: match written.condition.as_deref() {
+            None => Ok(None),
+            Some("user-required") => Ok(Some(Condition::UserRequired)),
+            Some(_) => Err(fault("UnsupportedFilterCondition", "a filter's condition is not supported")),
+        },
+        auto_values: written
+            .auto_dynamic_filter_values
+            .as_ref()
+            .map_or_else(|| Ok(Arc::from([])), |part| read(part, "autoDynamicFilterValues").and_then(auto_values)),
+    }
+}
+
+fn auto_values(written: &AutoValues) -> Usable<Arc<[AutoValue]>> {
+    written.iter().map(|(field, part)| auto_value(field, read(part, "an automatic value")?)).collect()
+}
+
+fn auto_value(field: &str, written: &automatic::AutoValue) -> Usable<AutoValue> {
+    Ok(AutoValue {
+        field: field.to_owned(),
+        value_type: written.value_type.unwrap_or(ValueType::String),
+        default: written.default.as_ref().map(automatic::Scalar::text),
+        evaluate_all: written.evaluate_all,
+        rules: written.rules.iter().map(rule).collect::<Result<_, _>>()?,
+    })
+}
+
+fn rule(written: &automatic::Rule) -> Usable<Rule> {
+    let source = match written.rule_type {
+        RuleType::HeaderValue => {
+            let name = written.header.as_deref().unwrap_or_default();
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| fault(INVALID, "a header rule's header is missing or not a header name"))?;
+            RuleSource::Header(name)
+        }
+        RuleType::HourOfDay => RuleSource::HourOfDay,
+        RuleType::DayOfWeek => RuleSource::DayOfWeek,
+        RuleType::SeasonOfYear => RuleSource::SeasonOfYear,
+    };
+    let mappings = written.value_mappings.iter().flatten();
+    let mappings = mappings.map(|mapping| Mapping::new(mapping.operator, &mapping.value, &mapping.map_to)).collect();
+    Ok(Rule { source, mappings })
+}
+
+fn method(written: &experiment::Experiment, salt: impl Fn() -> String, known: impl Fn(&str) -> bool) -> Usable<Method> {
+    match written.method.as_deref() {
+        Some("evidently") => match written.project.as_deref() {
+            Some(project) if !project.is_empty() => Ok(Method::Evidently { project: project.to_owned() }),
+            _ => Err(fault("InvalidEvidentlyProject", "the experiment has no project")),
+        },
+        Some("weighted") => {
+            let split = written.split.clone().unwrap_or_default();
+            let overrides = written.overrides.clone().unwrap_or_default();
+            if !split.keys().chain(overrides.values()).all(|name| known(name)) {
+                return Err(fault("NoMatchedTarget", "the experiment names a variation that the recommender has not"));
+            }
+            let split: IndexMap<_, _> = split.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
+            let audience = written.audience.unwrap_or(100.0);
+            if split.is_empty() || !split.values().all(|weight| weight.is_finite()) {
+                return Err(fault("InvalidExperimentSplit", "the experiment's split needs a weight above 0"));
+            }
+            if !(0.0..=100.0).contains(&audience) {
+                return Err(fault("InvalidExperimentAudience", "the experiment's audience is a percentage, 0 to 100"));
+            }
+            let salt = written.salt.clone().unwrap_or_else(salt);
+            Ok(Method::Weighted(Weighted { split, audience, overrides, salt }))
+        }
+        _ => Err(fault("UnsupportedEvaluationMethod", "the experiment's method is missing or not supported")),
+    }
+}
+
+fn post_processor(written: &variation::ResponsePostProcessor) -> Usable<PostProcessor> {
+    if !matches!(written.processor_type.as_deref(), None | Some("lambda" | "function")) {
+        return Err(fault("UnsupportedPostProcessorType", "the post-processor's type is not supported"));
+    }
+    let arn = arn(written.arn.as_deref(), "lambda", "FunctionArnNotConfigured")?;
+    let multiplier = written.look_ahead_multiplier;
+    if multiplier.is_some_and(|multiplier| !multiplier.is_finite() || multiplier < 1.0) {
+        return Err(fault(INVALID, "lookAheadMultiplier must be 1 or more"));
+    }
+    let maximum = match written.look_ahead_maximum_value {
+        None => None,
+        Some(maximum) if maximum >= 1.0 => Some(maximum.floor() as u32),
+        Some(_) => return Err(fault(INVALID, "lookAheadMaximumValue must be 1 or more")),
+    };
+    Ok(PostProcessor { arn, look_ahead_multiplier: multiplier, look_ahead_maximum: maximum })
+}

@@ -1,0 +1,308 @@
+//! The request-ready form of the document: everything inherited, shared by [`Arc`], and parsed, so that a request never
+//! reads JSON again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue};
+use indexmap::IndexMap;
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::arn::Arn;
+use crate::automatic::{Operator, Scalar, ValueType};
+use crate::cache_control::CacheControl;
+use crate::document::{Action, EventTarget};
+use crate::experiment::Metric;
+use crate::metadata::InferenceItemMetadata;
+use crate::url_template::UrlTemplate;
+
+/// A part of the document that can't be used. A request that needs the part is answered with this as a Configuration
+/// error of status 500; other requests are not touched.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{code}: {message}")]
+pub struct Fault {
+    /// The error code, as in the answer's body.
+    pub code: &'static str,
+    /// What is wrong, in words for the document's author; no value of the document that could be confidential.
+    pub message: String,
+}
+
+/// A part of the document, or why it can't be used.
+pub type Usable<T> = Result<T, Arc<Fault>>;
+
+/// The whole document.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    pub(crate) version: Option<HeaderValue>,
+    pub(crate) namespaces: HashMap<String, Usable<Arc<Namespace>>>,
+}
+
+impl Configuration {
+    /// The document's version as a header value; control characters, which a header can't hold, are left out.
+    pub fn version(&self) -> Option<&HeaderValue> {
+        self.version.as_ref()
+    }
+
+    /// A namespace by its name; `None` if the document has none of that name.
+    pub fn namespace(&self, name: &str) -> Option<&Usable<Arc<Namespace>>> {
+        self.namespaces.get(name)
+    }
+
+    /// Every namespace that could be read, in no order.
+    pub fn namespaces(&self) -> impl Iterator<Item = &Arc<Namespace>> {
+        self.namespaces.values().filter_map(|namespace| namespace.as_ref().ok())
+    }
+}
+
+/// The recommenders of one action, by name.
+pub(crate) type Recommenders = HashMap<String, Usable<Arc<Recommender>>>;
+
+/// A namespace.
+#[derive(Debug, Clone)]
+pub struct Namespace {
+    /// Its name in paths.
+    pub name: String,
+    /// Fields that are merged into events.
+    pub auto_context: Usable<Arc<[AutoValue]>>,
+    /// Where events go; empty when none is configured.
+    pub event_targets: Usable<Vec<Usable<EventTarget>>>,
+    /// Seconds between two looks for a newer local store file: the shortest interval that anything in the namespace
+    /// asks for. `None` when nothing in the namespace is decorated from a local store.
+    pub local_store_sync_interval: Option<u32>,
+    pub(crate) recommenders: Usable<HashMap<Action, Usable<Recommenders>>>,
+}
+
+impl Namespace {
+    /// A recommender by action and name; `None` if the namespace has none.
+    ///
+    /// # Errors
+    /// The fault, when the part of the document that would name it can't be used.
+    pub fn recommender(&self, action: Action, name: &str) -> Usable<Option<&Arc<Recommender>>> {
+        let actions = self.recommenders.as_ref().map_err(Arc::clone)?;
+        let Some(recommenders) = actions.get(&action) else { return Ok(None) };
+        match recommenders.as_ref().map_err(Arc::clone)?.get(name) {
+            None => Ok(None),
+            Some(Ok(recommender)) => Ok(Some(recommender)),
+            Some(Err(fault)) => Err(Arc::clone(fault)),
+        }
+    }
+}
+
+/// A recommender.
+#[derive(Debug, Clone)]
+pub struct Recommender {
+    /// Its name in paths.
+    pub path: String,
+    /// The namespace's name.
+    pub namespace: String,
+    /// What it does.
+    pub action: Action,
+    /// The recommender as its author wrote it, for Lambda and SageMaker origins.
+    pub written: Arc<Value>,
+    /// The function that may change the answer.
+    pub post_processor: Option<Usable<PostProcessor>>,
+    /// Experiments by feature; the first is the default.
+    pub experiments: Usable<IndexMap<String, Usable<Arc<Experiment>>>>,
+    /// Variations by name; the first is the default.
+    pub variations: Usable<IndexMap<String, Usable<Arc<Variation>>>>,
+}
+
+/// One way to answer, with all that it inherits.
+#[derive(Debug, Clone)]
+pub struct Variation {
+    /// Its name.
+    pub name: String,
+    /// Who answers.
+    pub origin: Usable<Origin>,
+    /// Fields for Personalize's context.
+    pub auto_context: Usable<Arc<[AutoValue]>>,
+    /// The filters to choose from.
+    pub filters: Usable<Arc<[Filter]>>,
+    /// How long answers may be cached.
+    pub cache_control: Usable<Option<Arc<CacheControl>>>,
+    /// Which store decorates items.
+    pub metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
+    /// The variation as written, with what it inherits, for Lambda and SageMaker origins.
+    pub written: Arc<Value>,
+}
+
+/// Who answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// Personalize; the ARN's resource says whether it is a campaign or a recommender.
+    Personalize {
+        /// The campaign or recommender.
+        arn: Arn,
+        /// Whether it is a recommender.
+        recommender: bool,
+    },
+    /// A Lambda function.
+    Lambda {
+        /// The function.
+        arn: Arn,
+    },
+    /// A SageMaker endpoint.
+    Sagemaker {
+        /// The endpoint's name.
+        endpoint_name: String,
+    },
+    /// An HTTP origin.
+    Http {
+        /// Its URL.
+        url: UrlTemplate,
+    },
+}
+
+/// A Personalize filter.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// The filter's ARN.
+    pub arn: Usable<Arn>,
+    /// When it is used.
+    pub condition: Usable<Option<Condition>>,
+    /// Values for its parameters.
+    pub auto_values: Usable<Arc<[AutoValue]>>,
+}
+
+/// When a filter is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// Only for a request with a user.
+    UserRequired,
+}
+
+/// A field that the API derives from the request.
+#[derive(Debug, Clone)]
+pub struct AutoValue {
+    /// The field's name.
+    pub field: String,
+    /// Its type; left out in the document, text.
+    pub value_type: ValueType,
+    /// The value when no rule matches.
+    pub default: Option<String>,
+    /// Whether all rules count.
+    pub evaluate_all: bool,
+    /// The rules, in order.
+    pub rules: Vec<Rule>,
+}
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Where the value comes from.
+    pub source: RuleSource,
+    /// What to make of the value; empty: the value itself.
+    pub mappings: Vec<Mapping>,
+}
+
+/// Where a rule's value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleSource {
+    /// A header, in any case.
+    Header(HeaderName),
+    /// 0 to 23.
+    HourOfDay,
+    /// 0 = Monday.
+    DayOfWeek,
+    /// 0 = spring.
+    SeasonOfYear,
+}
+
+/// A comparison, with its operand as text and, if it is one, as a number.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// How to compare.
+    pub operator: Operator,
+    pub(crate) text: String,
+    pub(crate) number: Option<f64>,
+    /// The value when the comparison holds.
+    pub map_to: String,
+}
+
+impl Mapping {
+    /// Makes a mapping ready.
+    pub fn new(operator: Operator, value: &Scalar, map_to: &Scalar) -> Self {
+        let text = value.text();
+        Self { operator, number: parse_number(&text), text, map_to: map_to.text() }
+    }
+
+    /// Whether the comparison holds for a value.
+    ///
+    /// `equals` compares text or numbers alike; `less-than` and `greater-than` compare numbers, and what is not a number
+    /// does not match; the others compare text.
+    pub fn holds(&self, value: &str) -> bool {
+        let both = || parse_number(value).zip(self.number);
+        match self.operator {
+            Operator::Equals => value == self.text || both().is_some_and(|(value, operand)| value == operand),
+            Operator::LessThan => both().is_some_and(|(value, operand)| value < operand),
+            Operator::GreaterThan => both().is_some_and(|(value, operand)| value > operand),
+            Operator::Contains => value.contains(&self.text),
+            Operator::StartsWith => value.starts_with(&self.text),
+            Operator::EndsWith => value.ends_with(&self.text),
+        }
+    }
+}
+
+/// A finite number; `nan` and `inf`, which Rust would read, are words in a header and not numbers.
+fn parse_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// An experiment.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    /// The feature that it is of.
+    pub feature: String,
+    /// How a user comes by a variation.
+    pub method: Usable<Method>,
+    /// What is measured, by name.
+    pub metrics: IndexMap<String, Metric>,
+}
+
+/// How a user comes by a variation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Method {
+    /// CloudWatch Evidently decides.
+    Evidently {
+        /// The project.
+        project: String,
+    },
+    /// A draw that is the same on every instance.
+    Weighted(Weighted),
+}
+
+/// A draw by weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighted {
+    /// Weights above 0, by variation. At least one.
+    pub split: IndexMap<String, f64>,
+    /// The percentage of users who take part, 0 to 100.
+    pub audience: f64,
+    /// Users who get a named variation, outside the experiment.
+    pub overrides: IndexMap<String, String>,
+    /// What is mixed into the draw.
+    pub salt: String,
+}
+
+/// The function that may change the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostProcessor {
+    /// The function.
+    pub arn: Arn,
+    /// How many times more items to ask the origin for; at least 1. `None`: just as many as the caller wants.
+    pub look_ahead_multiplier: Option<f64>,
+    /// The most items to ask the origin for. It limits a multiplier; alone it has no effect.
+    pub look_ahead_maximum: Option<u32>,
+}
+
+impl PostProcessor {
+    /// How many items to ask the origin for when the caller wants `wanted`. A fractional product is rounded up.
+    pub fn look_ahead(&self, wanted: u32) -> u32 {
+        let Some(multiplier) = self.look_ahead_multiplier else { return wanted };
+        // `as` saturates: a huge product becomes u32::MAX, which the maximum or Personalize's own limit then cuts.
+        let asked = (f64::from(wanted) * multiplier).ceil() as u32;
+        self.look_ahead_maximum.map_or(asked, |maximum| asked.min(maximum)).max(1)
+    }
+}

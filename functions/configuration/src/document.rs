@@ -1,0 +1,180 @@
+//! The document as written.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::automatic::AutoValues;
+use crate::cache_control::CacheControl;
+use crate::experiment::Experiment;
+use crate::metadata::InferenceItemMetadata;
+use crate::part::Part;
+use crate::variation::{Filter, ResponsePostProcessor, Variation};
+
+/// The whole document.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// Echoed in every answer's `X-Personalization-Config-Version`. A number is taken as its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Value>,
+    /// For readers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Value>,
+    /// What namespaces, recommenders and variations inherit when they do not say otherwise.
+    #[serde(flatten)]
+    pub inheritable: Inheritable,
+    /// The namespaces, by the name that a request's path carries.
+    pub namespaces: IndexMap<String, Part<Namespace>>,
+}
+
+/// The four settings that are taken from the nearest level that defines them: variation, recommender, namespace, root.
+/// A level that defines one replaces it whole.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inheritable {
+    /// Fields for Personalize's `context` and for events, derived from the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_context: Option<Part<AutoValues>>,
+    /// The filters to choose from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filters: Option<Part<Vec<Filter>>>,
+    /// How long answers may be cached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_control: Option<Part<CacheControl>>,
+    /// Which store decorates items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inference_item_metadata: Option<Part<InferenceItemMetadata>>,
+}
+
+/// The recommenders of one action, by name.
+pub type Recommenders = IndexMap<String, Part<Recommender>>;
+
+/// A namespace: an application, usually one Personalize dataset group.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Namespace {
+    /// For readers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Value>,
+    /// For readers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Value>,
+    /// Settings for everything in the namespace.
+    #[serde(flatten)]
+    pub inheritable: Inheritable,
+    /// Where `POST /events/{namespace}` sends events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_targets: Option<Part<Vec<Part<EventTarget>>>>,
+    /// Recommenders by action and then by the name that a request's path carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommenders: Option<Part<IndexMap<String, Part<Recommenders>>>>,
+}
+
+/// What a recommender does. Each is a path of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Items for a user.
+    RecommendItems,
+    /// Items like an item.
+    RelatedItems,
+    /// Given items, reordered for a user.
+    RerankItems,
+}
+
+impl Action {
+    /// All actions, in the order in which the API's documents list them.
+    pub const ALL: [Self; 3] = [Self::RecommendItems, Self::RelatedItems, Self::RerankItems];
+
+    /// The action's name in documents, paths and payloads.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RecommendItems => "recommend-items",
+            Self::RelatedItems => "related-items",
+            Self::RerankItems => "rerank-items",
+        }
+    }
+
+    /// The key under which an answer of this action lists its items.
+    pub const fn list_key(self) -> &'static str {
+        match self {
+            Self::RecommendItems | Self::RelatedItems => "itemList",
+            Self::RerankItems => "personalizedRanking",
+        }
+    }
+}
+
+/// A recommender: what a request's path names, answered by one of its variations.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recommender {
+    /// For readers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Value>,
+    /// For readers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Value>,
+    /// Settings for every variation.
+    #[serde(flatten)]
+    pub inheritable: Inheritable,
+    /// A function that may change the answer before it leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_post_processor: Option<Part<ResponsePostProcessor>>,
+    /// Experiments by feature name, in order: the first is the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiments: Option<Part<IndexMap<String, Part<Experiment>>>>,
+    /// Variations by name, in order: the first answers when no experiment chooses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variations: Option<Part<IndexMap<String, Part<Variation>>>>,
+}
+
+/// Where events go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum EventTarget {
+    /// A Personalize event tracker, by PutEvents.
+    PersonalizeEventTracker {
+        /// The tracker's tracking id.
+        tracking_id: String,
+    },
+    /// A Kinesis data stream, by PutRecord.
+    KinesisStream {
+        /// The stream's name.
+        stream_name: String,
+    },
+    /// A Data Firehose stream, by PutRecord.
+    KinesisFirehose {
+        /// The delivery stream's name.
+        stream_name: String,
+    },
+}
+
+/// Why a document could not be read at all.
+#[derive(Debug, Error)]
+pub enum ParseError {
+    /// The text is not JSON, or not a document: not an object with an object `namespaces`.
+    #[error("the configuration document can't be read: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Document {
+    /// Reads a document from its text.
+    ///
+    /// # Errors
+    /// Only what makes the whole document unreadable; anything less is kept as a [`Part`] that is not understood.
+    pub fn parse(text: &[u8]) -> Result<Self, ParseError> {
+        Ok(serde_json::from_slice(text)?)
+    }
+
+    /// The version as text, when the document has one.
+    pub fn version(&self) -> Option<String> {
+        match self.version.as_ref()? {
+            Value::String(text) if text.is_empty() => None,
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Experiments, as written.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// An experiment: how a user comes by a variation, and what is measured.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Experiment {
+    /// `weighted` or `evidently`. Kept as text, since a document may name a method of a later release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Evidently's project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// For readers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `weighted`: the weight of each variation. Weights are relative; a variation that is not named gets no one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<IndexMap<String, f64>>,
+    /// `weighted`: the percentage of users who take part, 0 to 100; left out, all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<f64>,
+    /// `weighted`: users who always get a named variation, outside the experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overrides: Option<IndexMap<String, String>>,
+    /// `weighted`: what is mixed into the draw. Another salt draws anew; two experiments with one salt draw alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+    /// What is measured, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<IndexMap<String, Metric>>,
+}
+
+/// Something that is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metric {
+    /// Whether an exposure is recorded when a user is shown the experiment.
+    #[serde(default = "default_track_exposures")]
+    pub track_exposures: bool,
+    /// Evidently: the dotted path of the user in an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity_id_key: Option<String>,
+    /// Evidently: the dotted path of the value in an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_key: Option<String>,
+}
+
+const fn default_track_exposures() -> bool {
+    true
+}

@@ -1,0 +1,36 @@
+//! The configuration document: one JSON document, hosted in AWS AppConfig, that says which recommenders, experiments,
+//! stores and event targets each namespace has.
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | [`document`] | the document as written: namespaces, recommenders, event targets |
+//! | [`variation`] | the origins that answer, their filters, and the post-processor |
+//! | [`automatic`] | `autoContext` and `autoDynamicFilterValues`: fields, rules, mappings |
+//! | [`cache_control`], [`metadata`], [`experiment`] | the other inheritable or nested parts, as written |
+//! | [`part`] | a part of the document that may not be understood, kept with the reason |
+//! | [`arn`] | Amazon Resource Names |
+//! | [`compile`] | from the document as written to the request-ready form |
+//! | [`compiled`] | the request-ready form: inherited, shared, headers and URLs parsed |
+//! | [`url_template`] | the URL of an `http` variation, with its `{placeholders}` |
+//! | `validate` | the validator: JSON Schema and logic, every problem at once (feature `validate`) |
+//!
+//! Two readers with two tempers share these types. The API function is lenient: a part that it does not understand
+//! becomes a [`compiled::Fault`] that fails only the requests that need that part. The validator is strict: it names
+//! every such part, before the document is deployed.
+
+pub mod arn;
+pub mod automatic;
+pub mod cache_control;
+pub mod compile;
+pub mod compiled;
+pub mod document;
+pub mod experiment;
+pub mod metadata;
+pub mod part;
+pub mod url_template;
+#[cfg(feature = "validate")]
+pub mod validate;
+pub mod variation;
+
+pub use compiled::Configuration;
+pub use document::{Document, ParseError};

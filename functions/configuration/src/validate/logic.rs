@@ -1,0 +1,261 @@
+//! What a schema can't say.
+//!
+//! Parts that are not understood are the schema's to name; they are skipped here.
+
+use std::collections::HashSet;
+
+use http::{HeaderName, HeaderValue};
+use indexmap::IndexMap;
+
+use super::{Findings, member};
+use crate::automatic::{AutoValues, Operator, Rule, RuleType, Scalar};
+use crate::cache_control::CacheControl;
+use crate::document::{Action, Document, EventTarget, Inheritable, Recommender};
+use crate::experiment::Experiment;
+use crate::metadata::{BillingMode, InferenceItemMetadata};
+use crate::part::Part;
+use crate::url_template::UrlTemplate;
+use crate::variation::{Filter, OriginType, Variation};
+
+pub(super) fn check(document: &Document, findings: &mut Findings) {
+    if document.version().is_some_and(|version| HeaderValue::from_str(&version).is_err()) {
+        findings.error("/version", "the version goes into a header, which can't hold it", "use printable characters");
+    }
+    inheritable("", &document.inheritable, findings);
+    for (name, namespace) in understood(&document.namespaces) {
+        let at = member("/namespaces", name);
+        inheritable(&at, &namespace.inheritable, findings);
+        if let Some(Ok(targets)) = namespace.event_targets.as_ref().map(Part::get) {
+            event_targets(&member(&at, "eventTargets"), targets, findings);
+        }
+        let Some(Ok(actions)) = namespace.recommenders.as_ref().map(Part::get) else { continue };
+        for action in Action::ALL {
+            let Some(Ok(recommenders)) = actions.get(action.as_str()).map(Part::get) else { continue };
+            let at = member(&member(&at, "recommenders"), action.as_str());
+            let above = [&namespace.inheritable, &document.inheritable];
+            for (name, written) in understood(recommenders) {
+                recommender(&member(&at, name), action, written, above, findings);
+            }
+        }
+    }
+}
+
+fn understood<T>(parts: &IndexMap<String, Part<T>>) -> impl Iterator<Item = (&String, &T)> {
+    parts.iter().filter_map(|(name, part)| Some((name, part.get().ok()?)))
+}
+
+fn inheritable(at: &str, written: &Inheritable, findings: &mut Findings) {
+    if let Some(Ok(values)) = written.auto_context.as_ref().map(Part::get) {
+        auto_values(&member(at, "autoContext"), values, findings);
+    }
+    if let Some(Ok(filters)) = written.filters.as_ref().map(Part::get) {
+        filter_list(&member(at, "filters"), filters, findings);
+    }
+    if let Some(Ok(written)) = written.cache_control.as_ref().map(Part::get) {
+        cache_control(&member(at, "cacheControl"), written, findings);
+    }
+    if let Some(Ok(metadata)) = written.inference_item_metadata.as_ref().map(Part::get) {
+        let at = member(at, "inferenceItemMetadata");
+        if let InferenceItemMetadata::Dynamodb { billing_mode, provisioned_throughput, .. } = metadata {
+            match (billing_mode, provisioned_throughput) {
+                (Some(BillingMode::Provisioned), None) => findings.error(
+                    &at,
+                    "billingMode PROVISIONED needs a throughput",
+                    "add `provisionedThroughput`, or use PAY_PER_REQUEST",
+                ),
+                (None | Some(BillingMode::PayPerRequest), Some(_)) => findings.warning(
+                    &member(&at, "provisionedThroughput"),
+                    "the throughput is not used without billingMode PROVISIONED",
+                    "add `billingMode`: `PROVISIONED`, or remove it",
+                ),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn cache_control(at: &str, written: &CacheControl, findings: &mut Findings) {
+    let rules = [
+        ("userSpecified", &written.user_specified),
+        ("syntheticUserSpecified", &written.synthetic_user_specified),
+        ("noUserSpecified", &written.no_user_specified),
+    ];
+    for (name, rule) in rules {
+        let directives = rule.as_ref().and_then(|rule| rule.directives.as_deref()).unwrap_or_default();
+        if HeaderValue::from_str(directives).is_err() {
+            findings.error(
+                &member(&member(at, name), "directives"),
+                "the directives go into a header, which can't hold them",
+                "use Cache-Control directives, comma-separated",
+            );
+        }
+    }
+}
+
+fn auto_values(at: &str, values: &AutoValues, findings: &mut Findings) {
+    for (field, value) in understood(values) {
+        for (index, written) in value.rules.iter().enumerate() {
+            rule(&format!("{}/rules/{index}", member(at, field)), written, findings);
+        }
+        if value.rules.is_empty() && value.default.is_none() {
+            findings.warning(&member(at, field), "the field never has a value", "add a rule or a default");
+        }
+    }
+}
+
+fn rule(at: &str, written: &Rule, findings: &mut Findings) {
+    match (written.rule_type, &written.header) {
+        (RuleType::HeaderValue, Some(header)) if HeaderName::from_bytes(header.as_bytes()).is_err() => findings.error(
+            &member(at, "header"),
+            "not a legal header name",
+            "use letters, digits and `-`, as in `CloudFront-Viewer-City`",
+        ),
+        (RuleType::HeaderValue, _) | (_, None) => {}
+        (_, Some(_)) => {
+            findings.warning(&member(at, "header"), "only header-value rules read a header", "remove `header`");
+        }
+    }
+    for (index, mapping) in written.value_mappings.iter().flatten().enumerate() {
+        let numeric = matches!(mapping.operator, Operator::LessThan | Operator::GreaterThan);
+        let number = match &mapping.value {
+            Scalar::Text(text) => text.trim().parse::<f64>().is_ok_and(f64::is_finite),
+            Scalar::Number(_) => true,
+            Scalar::Truth(_) => false,
+        };
+        if numeric && !number {
+            findings.error(
+                &format!("{at}/valueMappings/{index}/value"),
+                "less-than and greater-than compare numbers; this never matches",
+                "use a number",
+            );
+        }
+    }
+}
+
+fn filter_list(at: &str, filters: &[Filter], findings: &mut Findings) {
+    for (index, filter) in filters.iter().enumerate() {
+        let at = format!("{at}/{index}");
+        if let Some(Ok(values)) = filter.auto_dynamic_filter_values.as_ref().map(Part::get) {
+            auto_values(&member(&at, "autoDynamicFilterValues"), values, findings);
+        }
+        if filters[..index].iter().any(|earlier| earlier.condition.is_none()) {
+            findings.warning(
+                &at,
+                "the filter is never used: an earlier one has no condition and always holds",
+                "move the filter that has no condition to the end",
+            );
+        }
+    }
+}
+
+fn event_targets(at: &str, targets: &[Part<EventTarget>], findings: &mut Findings) {
+    for (index, target) in targets.iter().enumerate() {
+        let Ok(target) = target.get() else { continue };
+        if targets[..index].iter().any(|earlier| earlier.get() == Ok(target)) {
+            findings.warning(
+                &format!("{at}/{index}"),
+                "the target is listed twice: it gets every event twice",
+                "remove one",
+            );
+        }
+    }
+}
+
+fn recommender(at: &str, action: Action, written: &Recommender, above: [&Inheritable; 2], findings: &mut Findings) {
+    inheritable(at, &written.inheritable, findings);
+    let empty = IndexMap::new();
+    let variations = written.variations.as_ref().and_then(|part| part.get().ok()).unwrap_or(&empty);
+    for (name, variation) in understood(variations) {
+        let at = member(&member(at, "variations"), name);
+        inheritable(&at, &variation.inheritable, findings);
+        origin(&at, variation, findings);
+        let levels = [&variation.inheritable, &written.inheritable, above[0], above[1]];
+        anonymous_filters(&at, action, &levels, findings);
+    }
+    if let Some(Ok(experiments)) = written.experiments.as_ref().map(Part::get) {
+        let names: HashSet<&str> = variations.keys().map(String::as_str).collect();
+        let at = member(at, "experiments");
+        if names.len() == 1 && !experiments.is_empty() {
+            findings.warning(&at, "experiments are never run: there is only one variation", "add a variation");
+        }
+        for (feature, written) in understood(experiments) {
+            experiment(&member(&at, feature), written, &names, findings);
+        }
+    }
+}
+
+fn origin(at: &str, written: &Variation, findings: &mut Findings) {
+    let origin_type = written.origin_type.as_deref().and_then(OriginType::parse);
+    if let (Some(OriginType::Http), Some(url)) = (origin_type, &written.url) {
+        if let Err(error) = UrlTemplate::parse(url) {
+            findings.error(&member(at, "url"), format!("the URL can't be used: {error}"), "correct the URL");
+        } else if url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://")) {
+            findings.warning(&member(at, "url"), "requests to this origin are not encrypted", "use https://");
+        }
+    }
+}
+
+/// A related-items request may come without a user, and then a filter that requires one does not hold.
+fn anonymous_filters(at: &str, action: Action, levels: &[&Inheritable; 4], findings: &mut Findings) {
+    let nearest = levels.iter().find_map(|level| level.filters.as_ref());
+    let Some(Ok(filters)) = nearest.map(Part::get) else { return };
+    if action == Action::RelatedItems && !filters.is_empty() && filters.iter().all(|filter| filter.condition.is_some())
+    {
+        findings.warning(
+            at,
+            "a related-items request without a user is answered unfiltered: every filter is user-required",
+            "add a filter without a condition after the others, if anonymous requests should be filtered too",
+        );
+    }
+}
+
+fn experiment(at: &str, written: &Experiment, variations: &HashSet<&str>, findings: &mut Findings) {
+    match written.method.as_deref() {
+        Some("evidently") => {
+            findings.warning(
+                &member(at, "method"),
+                "AWS ended CloudWatch Evidently on 2025-10-16: every request falls back to the first variation",
+                "use the method `weighted`, which needs no service",
+            );
+            for (name, metric) in written.metrics.iter().flatten() {
+                let keys = [("entityIdKey", &metric.entity_id_key), ("valueKey", &metric.value_key)];
+                for (key, _) in keys.into_iter().filter(|(_, value)| value.is_none()) {
+                    let at = member(&member(at, "metrics"), name);
+                    findings.error(&at, format!("`{key}` is missing, which Evidently needs"), format!("add `{key}`"));
+                }
+            }
+        }
+        Some("weighted") => weighted(at, written, variations, findings),
+        _ => {}
+    }
+    if written.metrics.as_ref().is_none_or(IndexMap::is_empty) {
+        findings.warning(at, "nothing is measured", "add a metric, or the experiment can't be judged");
+    }
+}
+
+fn weighted(at: &str, written: &Experiment, variations: &HashSet<&str>, findings: &mut Findings) {
+    let mend = || {
+        let mut names: Vec<_> = variations.iter().map(|name| format!("`{name}`")).collect();
+        names.sort();
+        format!("use one of the recommender's variations: {}", names.join(", "))
+    };
+    for name in written.split.iter().flatten().map(|(name, _)| name) {
+        if !variations.contains(name.as_str()) {
+            let at = member(&member(at, "split"), name);
+            findings.error(&at, format!("the recommender has no variation `{name}`"), mend());
+        }
+    }
+    for (user, name) in written.overrides.iter().flatten() {
+        if !variations.contains(name.as_str()) {
+            let at = member(&member(at, "overrides"), user);
+            findings.error(&at, format!("the recommender has no variation `{name}`"), mend());
+        }
+    }
+    if written.split.as_ref().is_some_and(|split| !split.is_empty() && split.values().all(|weight| *weight <= 0.0)) {
+        findings.error(
+            &member(at, "split"),
+            "every weight is 0: no one gets any variation",
+            "give one a weight above 0",
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! What the JSON Schema forbids.
+
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind as Kind;
+use serde_json::Value;
+
+use super::{Findings, member};
+
+/// The document's JSON Schema (draft 2020-12), for editors and for other tools. The tests hold it against the types.
+pub const SCHEMA: &str = include_str!("../../schema/configuration.schema.json");
+
+static VALIDATOR: LazyLock<Result<Validator, String>> = LazyLock::new(|| {
+    let schema: Value = serde_json::from_str(SCHEMA).map_err(|error| error.to_string())?;
+    jsonschema::draft202012::new(&schema).map_err(|error| error.to_string())
+});
+
+pub(super) fn check(document: &Value, findings: &mut Findings) {
+    let validator = match &*VALIDATOR {
+        Ok(validator) => validator,
+        // The schema is part of this crate and a test compiles it; should it ever fail, nothing must pass unchecked.
+        Err(error) => {
+            return findings.error("", format!("the schema can't be used: {error}"), "report this as a fault");
+        }
+    };
+    for error in validator.iter_errors(document) {
+        let pointer = error.instance_path().as_str();
+        match error.kind() {
+            Kind::AdditionalProperties { unexpected } => {
+                for name in unexpected {
+                    findings.error(
+                        &member(pointer, name),
+                        format!("`{name}` is not known here"),
+                        "correct its spelling, or remove it",
+                    );
+                }
+            }
+            Kind::Required { property } => {
+                let name = property.as_str().unwrap_or_default();
+                findings.error(pointer, format!("`{name}` is missing"), format!("add `{name}`"));
+            }
+            Kind::Enum { options } => {
+                let options = list(options);
+                findings.error(pointer, "not one of the values that are known here", format!("use one of {options}"));
+            }
+            Kind::PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default();
+                findings.error(
+                    &member(pointer, name),
+                    format!("`{name}` is not a name"),
+                    "use letters, digits, `_` and `-` (a feature may also have `.`)",
+                );
+            }
+            Kind::AnyOf { .. } => findings.error(
+                pointer,
+                "the namespace has neither recommenders nor event targets",
+                "add `recommenders`, `eventTargets` or both",
+            ),
+            Kind::MinProperties { .. } => findings.error(pointer, "nothing is in here", "add at least one member"),
+            Kind::Minimum { limit } => findings.error(pointer, "too small", format!("use {limit} or more")),
+            Kind::Maximum { limit } => findings.error(pointer, "too large", format!("use {limit} or less")),
+            Kind::Pattern { pattern } => {
+                findings.error(
+                    pointer,
+                    "has a form that is not allowed",
+                    format!("write it so that it matches {pattern}"),
+                );
+            }
+            // Masked: a value that is wrong may be anything, a secret pasted into the wrong field among them.
+            _ => findings.error(pointer, error.masked().to_string(), "see the configuration page of the documents"),
+        }
+    }
+}
+
+fn list(options: &Value) -> String {
+    let names = options.as_array().into_iter().flatten();
+    names.map(|name| format!("`{}`", name.as_str().unwrap_or_default())).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,19 @@
+//! The configuration document, tested against sections 2 and 11 of its contract.
+
+// Helper functions of tests are not in `#[test]` functions, where clippy.toml allows these.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod compiling;
+mod properties;
+mod validating;
+
+use configuration::{Configuration, Document};
+use serde_json::Value;
+
+fn document(value: &Value) -> Document {
+    Document::parse(value.to_string().as_bytes()).expect("a document")
+}
+
+fn compile(value: &Value) -> Configuration {
+    document(value).compile()
+}

@@ -1,0 +1,112 @@
+//! The shape of an answer.
+
+use configuration::document::Action;
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::error::OriginError;
+
+/// An answer: items, and whatever else the origin returned.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    list_key: &'static str,
+    /// The items.
+    pub items: Vec<Item>,
+    rest: Map<String, Value>,
+}
+
+/// An item. Metadata from a store is kept as the JSON text that the store holds: it is passed on, not read.
+#[derive(Debug, Clone)]
+pub struct Item {
+    fields: Map<String, Value>,
+    /// From a store.
+    pub metadata: Option<Box<RawValue>>,
+}
+
+impl Item {
+    /// The item's id.
+    pub fn id(&self) -> &str {
+        self.fields.get("itemId").and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl Answer {
+    /// Reads an origin's answer.
+    ///
+    /// # Errors
+    /// When it is not of the API's shape; it is never passed on as if it were items.
+    pub fn read(action: Action, mut answer: Map<String, Value>) -> Result<Self, OriginError> {
+        let list_key = action.list_key();
+        let Some(Value::Array(list)) = answer.get_mut(list_key).map(Value::take) else {
+            return Err(OriginError::Nonsense("it has no list of items"));
+        };
+        let items = list
+            .into_iter()
+            .map(|item| match item {
+                Value::Object(mut fields) => {
+                    // Origins whose ids are numbers are common; ours are text.
+                    if let Some(Value::Number(number)) = fields.get("itemId") {
+                        let text = number.to_string();
+                        fields.insert("itemId".to_owned(), Value::String(text));
+                    }
+                    let named = matches!(fields.get("itemId"), Some(Value::String(_)));
+                    named.then_some(Item { fields, metadata: None })
+                }
+                _ => None,
+            })
+            .collect::<Option<_>>()
+            .ok_or(OriginError::Nonsense("an item has no itemId"))?;
+        Ok(Self { list_key, items, rest: answer })
+    }
+
+    /// Sets a member beside the list.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.rest.insert(name.to_owned(), value);
+    }
+
+    /// The answer as a JSON value, for a post-processor.
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(self.list_key, &self.items)?;
+        for (name, value) in &self.rest {
+            if name != self.list_key {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.fields {
+            if name != "metadata" || self.metadata.is_none() {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        if let Some(metadata) = &self.metadata {
+            map.serialize_entry("metadata", metadata)?;
+        }
+        map.end()
+    }
+}
+
+/// Reads a JSON object from bytes.
+///
+/// # Errors
+/// When it is anything else.
+pub fn read_object(bytes: &[u8]) -> Result<Map<String, Value>, OriginError> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = Map::deserialize(&mut reader).map_err(|_| OriginError::Nonsense("it is not a JSON object"))?;
+    reader.end().map_err(|_| OriginError::Nonsense("it is not a JSON object"))?;
+    Ok(value)
+}

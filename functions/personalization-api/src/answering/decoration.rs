@@ -1,0 +1,57 @@
+//! Item metadata.
+
+use std::collections::HashSet;
+
+use configuration::compiled::Variation;
+use configuration::metadata::InferenceItemMetadata;
+
+use super::answer::Answer;
+use crate::error::ApiError;
+use crate::metrics::{Record, Unit};
+use crate::ports::{Api, ItemStoreError};
+
+/// Puts metadata into an answer's items. Whether the store could be read is returned: an answer that lacks its metadata
+/// must not be cached.
+///
+/// # Errors
+/// Only when the document does not say usably which store to read.
+pub async fn decorate(
+    api: &Api,
+    namespace: &str,
+    variation: &Variation,
+    answer: &mut Answer,
+    record: &Record,
+) -> Result<bool, ApiError> {
+    let Some(store) = variation.metadata.clone()? else { return Ok(true) };
+    if matches!(*store, InferenceItemMetadata::Personalize { .. }) || answer.items.is_empty() {
+        return Ok(true);
+    }
+    let mut seen = HashSet::new();
+    let ids: Vec<&str> = answer.items.iter().map(super::answer::Item::id).filter(|id| seen.insert(*id)).collect();
+    let started = std::time::Instant::now();
+    let metadata = api.item_stores.metadata(namespace, &store, &ids).await;
+    record.value("DecorationLatency", Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
+    match metadata {
+        Ok(metadata) => {
+            let mut hits = 0;
+            for item in &mut answer.items {
+                if let Some(metadata) = metadata.get(item.id()) {
+                    item.metadata = Some(metadata.clone());
+                    hits += 1;
+                }
+            }
+            record.count("DecorationHits", hits);
+            record.count("DecorationMisses", answer.items.len() - hits);
+            Ok(true)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the items go out undecorated");
+            record.count("DecorationFailures", 1);
+            if matches!(error, ItemStoreError::Throttled) {
+                // The original's name.
+                record.count("DynamoDBLimitExceed", 1);
+            }
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! A recommendation request, step by step, in the order of section 4 of the contract.
+//!
+//! | module | step |
+//! | --- | --- |
+//! | [`caching`] | 1 and 10: `If-None-Match`, `ETag`, `Cache-Control` |
+//! | [`variation`], [`weighted`], [`evidently`] | 3: which variation answers |
+//! | [`automatic`] | 4 and 6: values derived from the request |
+//! | [`filter`] | 6: which filter goes with the request |
+//! | [`answer`] | 7: the shape of an answer |
+//! | [`decoration`] | 8: item metadata |
+//! | [`recommend`] | all of them in order |
+//! | [`parameters`] | what the request's path and query say |
+
+pub mod answer;
+pub mod automatic;
+pub mod caching;
+pub mod decoration;
+pub mod evidently;
+pub mod filter;
+pub mod parameters;
+pub mod recommend;
+pub mod variation;
+pub mod weighted;

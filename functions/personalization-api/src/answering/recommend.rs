@@ -1,0 +1,245 @@
+//! The steps of section 4 of the contract, in order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::response::Response;
+use configuration::Configuration;
+use configuration::cache_control::CacheRule;
+use configuration::compiled::{Origin, Recommender};
+use configuration::document::Action;
+use configuration::metadata::InferenceItemMetadata;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde_json::{Map, Value, json};
+
+use super::answer::Answer;
+use super::automatic::Viewer;
+use super::caching::{self, Holds, Resource};
+use super::parameters::Query;
+use super::{decoration, filter, variation};
+use crate::error::{ApiError, ErrorType, OriginError};
+use crate::metrics::{Measurements, Record, Unit};
+use crate::ports::{Api, OriginCall, origin_error_type};
+
+/// A recommendation request.
+#[derive(Debug)]
+pub struct Request<'r> {
+    /// What is asked for.
+    pub action: Action,
+    /// The namespace's name.
+    pub namespace: &'r str,
+    /// The recommender's name.
+    pub recommender: &'r str,
+    /// The user in the path.
+    pub user_id: Option<&'r str>,
+    /// The item in the path.
+    pub item_id: Option<&'r str>,
+    /// The items in the path or body.
+    pub item_list: Option<&'r [String]>,
+    /// Whether an answer may be cached: not those to POST.
+    pub cacheable: bool,
+    /// The path, as it came.
+    pub path: &'r str,
+    /// The query, as it came.
+    pub raw_query: &'r str,
+    /// The headers.
+    pub headers: &'r HeaderMap,
+    /// The document to answer with.
+    pub configuration: &'r Configuration,
+    /// What is measured.
+    pub record: &'r Record,
+}
+
+/// Answers a recommendation request.
+///
+/// # Errors
+/// As section 9 of the contract says.
+pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiError> {
+    let query = Query::parse(Some(request.raw_query));
+    let user_id = request.user_id.or_else(|| query.get("userId")).filter(|user| !user.is_empty());
+    let synthetic = query.truth("syntheticUser", false);
+    let resource = Resource {
+        path: request.path,
+        query: request.raw_query,
+        version: request.configuration.version().map_or(&[][..], HeaderValue::as_bytes),
+    };
+
+    if request.cacheable
+        && let Some(holds) = caching::validate(request.headers, resource, api.clock.now())
+        && let Some(response) = not_modified(request, &holds, user_id.is_some(), synthetic)
+    {
+        request.record.count("CacheValidations", 1);
+        return Ok(response);
+    }
+
+    let recommender = recommender(request)?;
+    request.record.namespace(request.namespace);
+    request.record.recommender(request.recommender);
+
+    let chosen = variation::choose(api, &recommender, user_id, query.get("feature"), request.record).await?;
+    let variation = &*chosen.variation;
+    let origin = variation.origin.as_ref().map_err(Arc::clone)?;
+    let cache_rule = variation.cache_control.clone()?;
+    let post_processor = recommender.post_processor.clone().transpose()?;
+
+    let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
+    let mut context = query.strings("context", "InvalidContextParameter")?;
+    for mut resolved in viewer.resolve(&variation.auto_context.clone()?) {
+        context.entry(resolved.field).or_insert_with(|| Value::String(resolved.values.swap_remove(0)));
+    }
+
+    let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results()?) };
+    let asked = wanted.map(|wanted| post_processor.as_ref().map_or(wanted, |ready| ready.look_ahead(wanted)));
+
+    let is_personalize = matches!(origin, Origin::Personalize { .. });
+    let filter = if is_personalize { filter::choose(&query, variation, user_id, &viewer)? } else { None };
+    let decorate = query.truth("decorateItems", true);
+    let metadata = variation.metadata.clone()?;
+    let metadata_columns = match metadata.as_deref() {
+        Some(InferenceItemMetadata::Personalize { item_columns: Some(columns) }) if decorate => {
+            Some(columns.as_slice())
+        }
+        _ => None,
+    };
+
+    let call = OriginCall {
+        recommender: &recommender,
+        variation,
+        origin,
+        user_id,
+        item_id: request.item_id,
+        item_list: request.item_list,
+        num_results: asked,
+        context,
+        filter,
+        metadata_columns,
+        parameters: parameters(request, &query),
+        trace_id: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
+    };
+    let mut answer = ask(api, &call, request.record).await?;
+    if is_personalize && answer.items.is_empty() {
+        request.record.count("EmptyAnswers", 1);
+    }
+    let decorated =
+        !decorate || decoration::decorate(api, request.namespace, variation, &mut answer, request.record).await?;
+
+    if let Some(matched) = &chosen.matched {
+        answer.set("matchedExperiment", matched.clone());
+    }
+    if let Some(ready) = &post_processor {
+        answer = post_process(api, &ready.arn, &call, &answer).await?;
+    }
+    if let Some(wanted) = wanted {
+        answer.items.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
+    }
+
+    let body = serde_json::to_vec(&answer).map_err(|_| ApiError::Internal)?;
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if !request.cacheable || !decorated {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    } else if let Some(rule) = cache_rule.as_deref().and_then(|c| caching::rule(c, user_id.is_some(), synthetic)) {
+        caching::set_headers(headers, rule, resource, api.clock.now(), chosen.place);
+    }
+    Ok(response)
+}
+
+fn recommender(request: &Request<'_>) -> Result<Arc<Recommender>, ApiError> {
+    let missing = ApiError::NotConfigured {
+        code: "RecommenderNotConfigured",
+        message: "no recommender of this name is configured for this namespace and action",
+    };
+    let Some(namespace) = request.configuration.namespace(request.namespace) else { return Err(missing) };
+    let namespace = namespace.as_ref().map_err(Arc::clone)?;
+    namespace.recommender(request.action, request.recommender)?.map(Arc::clone).ok_or(missing)
+}
+
+/// A 304, if the part of the document that the tag was made with still says that such answers are cached.
+fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic: bool) -> Option<Response> {
+    let recommender = recommender(request).ok()?;
+    let place = match holds {
+        Holds::Tag { variation, .. } => *variation,
+        Holds::Any => 0,
+    };
+    let variation = recommender.variations.as_ref().ok()?.get_index(place)?.1.as_ref().ok()?;
+    let control = variation.cache_control.as_ref().ok()?.as_deref()?;
+    let rule: &CacheRule = caching::rule(control, has_user, synthetic)?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    match holds {
+        Holds::Tag { tag, left, .. } => {
+            response.headers_mut().insert(ETAG, tag.clone());
+            if let Some(value) = caching::cache_control(rule, Some(*left)) {
+                response.headers_mut().insert(CACHE_CONTROL, value);
+            }
+        }
+        // What the caller has is not known, so it is not told for how much longer it holds.
+        Holds::Any => {
+            rule.max_age.filter(|max_age| *max_age > 0)?;
+        }
+    }
+    request.record.namespace(request.namespace);
+    request.record.recommender(request.recommender);
+    Some(response)
+}
+
+/// Path and query parameters by name. Path parameters win: what routes a request can't be talked over by its query.
+fn parameters<'r>(request: &'r Request<'_>, query: &'r Query) -> HashMap<&'r str, &'r str> {
+    let path = [
+        ("namespace", Some(request.namespace)),
+        ("recommender", Some(request.recommender)),
+        ("userId", request.user_id),
+        ("itemId", request.item_id),
+    ];
+    query.iter().chain(path.into_iter().filter_map(|(name, value)| Some((name, value?)))).collect()
+}
+
+async fn ask(api: &Api, call: &OriginCall<'_>, record: &Record) -> Result<Answer, ApiError> {
+    let started = Instant::now();
+    let answer = api.origins.ask(call).await;
+    record.value("OriginLatency", Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
+    let error_type = origin_error_type(call.origin);
+    let action = call.recommender.action;
+    answer.and_then(|answer| Answer::read(action, answer)).map_err(|error| {
+        record.count("OriginFailures", 1);
+        if let (OriginError::Throttled { .. }, Origin::Personalize { arn, .. }) = (&error, call.origin) {
+            // The original's name and dimension.
+            let dimensions = Measurements::new([("Arn", arn.as_str().to_owned())]);
+            record.other(dimensions.with("PersonalizeInferenceThrottledRequests", Unit::Count, 1.0));
+        }
+        ApiError::Origin { error_type, error }
+    })
+}
+
+async fn post_process(
+    api: &Api,
+    arn: &configuration::arn::Arn,
+    call: &OriginCall<'_>,
+    answer: &Answer,
+) -> Result<Answer, ApiError> {
+    let mut payload = base_payload(call);
+    let members = [("userId", call.user_id), ("itemId", call.item_id)];
+    for (name, value) in members.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        payload.insert(name.to_owned(), json!(value));
+    }
+    payload.insert("response".to_owned(), answer.to_value());
+    let processed = api.origins.post_process(arn, &Value::Object(payload)).await;
+    processed
+        .and_then(|answer| Answer::read(call.recommender.action, answer))
+        .map_err(|error| ApiError::Origin { error_type: ErrorType::Function, error })
+}
+
+/// What a function or an endpoint is told of any request: version, action, recommender, variation.
+pub fn base_payload(call: &OriginCall<'_>) -> Map<String, Value> {
+    let recommender = call.recommender;
+    let mut payload = Map::new();
+    payload.insert("version".to_owned(), json!("1.0"));
+    payload.insert("action".to_owned(), json!(recommender.action.as_str()));
+    payload.insert("recommender".to_owned(), json!({"path": recommender.path, "config": *recommender.written}));
+    payload.insert("variation".to_owned(), (*call.variation.written).clone());
+    payload
+}

@@ -1,0 +1,111 @@
+//! Plain HTTP over the connector that the SDK's clients use, so that there is one TLS stack.
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::provider::ProvideCredentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_http_client::{Connector, tls};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use aws_types::SdkConfig;
+use bytes::Bytes;
+
+use super::clients::{CALL_LIMIT, CONNECT_LIMIT};
+use crate::error::OriginError;
+
+/// The longest body that is taken from an origin: Lambda's limit for an answer is 6 MB as well.
+const MAX_BODY: usize = 6 * 1024 * 1024;
+
+/// Calls URLs.
+#[derive(Debug)]
+pub struct HttpCaller {
+    connector: Connector,
+    shared: SdkConfig,
+}
+
+impl HttpCaller {
+    pub(super) fn new(shared: &SdkConfig) -> Self {
+        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_LIMIT).read_timeout(CALL_LIMIT).build();
+        let connector = Connector::builder()
+            .connector_settings(settings)
+            .sleep_impl(TokioSleep::new())
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
+            .build();
+        Self { connector, shared: shared.clone() }
+    }
+
+    /// Calls, and reads the whole answer, within [`CALL_LIMIT`].
+    ///
+    /// # Errors
+    /// When there is no whole answer in time. Any status is an answer.
+    pub async fn call(&self, request: http::Request<Bytes>) -> Result<(u16, Bytes), OriginError> {
+        self.call_within(request, CALL_LIMIT).await
+    }
+
+    async fn call_within(&self, request: http::Request<Bytes>, limit: Duration) -> Result<(u16, Bytes), OriginError> {
+        let request = HttpRequest::try_from(request.map(SdkBody::from)).map_err(|_| OriginError::Unavailable)?;
+        let whole = async {
+            let response =
+                self.connector.call(request).await.map_err(|error| {
+                    if error.is_timeout() { OriginError::TimedOut } else { OriginError::Unavailable }
+                })?;
+            let status = response.status().as_u16();
+            let mut stream = ByteStream::new(response.into_body());
+            let mut body = Vec::new();
+            while let Some(piece) = stream.next().await {
+                body.extend_from_slice(&piece.map_err(|_| OriginError::Nonsense("it breaks off"))?);
+                if body.len() > MAX_BODY {
+                    return Err(OriginError::Nonsense("it is too long"));
+                }
+            }
+            Ok((status, Bytes::from(body)))
+        };
+        tokio::time::timeout(limit, whole).await.unwrap_or(Err(OriginError::TimedOut))
+    }
+
+    /// Calls an AWS service that has no client here: a JSON body, signed (Signature Version 4).
+    ///
+    /// # Errors
+    /// As [`HttpCaller::call`], or when the request can't be signed.
+    pub async fn call_signed(
+        &self,
+        service: &str,
+        host: &str,
+        path: &str,
+        body: Bytes,
+    ) -> Result<(u16, Bytes), OriginError> {
+        let region = self.shared.region().map_or("", |region| region.as_ref());
+        let base = self.shared.endpoint_url().map_or_else(|| format!("https://{host}"), str::to_owned);
+        let refused = |code: &str| OriginError::Refused { code: code.to_owned() };
+        let mut request = http::Request::post(format!("{base}{path}"))
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(body)
+            .map_err(|_| refused("InvalidProject"))?;
+        let credentials = self.shared.credentials_provider().ok_or_else(|| refused("NoCredentials"))?;
+        let credentials = credentials.provide_credentials().await.map_err(|_| refused("NoCredentials"))?;
+        let identity = credentials.into();
+        let signed = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(region)
+            .name(service)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|_| refused("SigningFailed"))
+            .and_then(|parameters| {
+                let headers = request.headers().iter().filter_map(|(n, v)| Some((n.as_str(), v.to_str().ok()?)));
+                let body = SignableBody::Bytes(request.body());
+                let uri = request.uri().to_string();
+                let signable =
+                    SignableRequest::new("POST", uri, headers, body).map_err(|_| refused("SigningFailed"))?;
+                sign(signable, &parameters.into()).map_err(|_| refused("SigningFailed"))
+            })?;
+        let (instructions, _) = signed.into_parts();
+        instructions.apply_to_request_http1x(&mut request);
+        self.call(request).await
+    }
+}

@@ -1,0 +1,101 @@
+//! The stores of item metadata, by kind.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use configuration::Configuration;
+use configuration::metadata::InferenceItemMetadata;
+use serde_json::value::RawValue;
+
+use super::clients::Clients;
+use super::dynamodb;
+use super::local_store::{LocalStore, SharedLocalStore};
+use crate::metrics::{Measurements, Unit};
+use crate::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics};
+
+/// How long a request waits for a store before its items go out undecorated.
+const STORE_LIMIT: Duration = Duration::from_millis(1500);
+
+/// Local files and DynamoDB tables.
+pub struct AwsItemStores {
+    clients: Arc<Clients>,
+    clock: Arc<dyn Clock>,
+    metrics: Arc<dyn Metrics>,
+    bucket: String,
+    table_prefix: String,
+    local: Mutex<HashMap<String, SharedLocalStore>>,
+}
+
+impl AwsItemStores {
+    /// Nothing is fetched until it is needed.
+    pub fn new(
+        clients: Arc<Clients>,
+        clock: Arc<dyn Clock>,
+        metrics: Arc<dyn Metrics>,
+        bucket: String,
+        table_prefix: String,
+    ) -> Self {
+        Self { clients, clock, metrics, bucket, table_prefix, local: Mutex::default() }
+    }
+
+    /// Each namespace has a store of its own, so that no answer mixes two namespaces' items.
+    fn local(&self, namespace: &str) -> Arc<LocalStore> {
+        let mut local = self.local.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(local.entry(namespace.to_owned()).or_default())
+    }
+
+    async fn read_local(&self, namespace: &str, ids: &[&str]) -> Result<ItemMetadata, ItemStoreError> {
+        let local = self.local(namespace);
+        local.ready(&self.clients, &self.bucket, namespace, self.clock.now()).await?;
+        let snapshot = local.store().snapshot();
+        let mut items = ItemMetadata::new();
+        for id in ids {
+            let Some(metadata) = snapshot.get(id) else { continue };
+            let text = std::str::from_utf8(metadata).map_err(|error| ItemStoreError::Unreadable(error.to_string()))?;
+            let raw = RawValue::from_string(text.to_owned());
+            items.insert((*id).to_owned(), raw.map_err(|error| ItemStoreError::Unreadable(error.to_string()))?);
+        }
+        Ok(items)
+    }
+}
+
+#[async_trait]
+impl ItemStores for AwsItemStores {
+    async fn metadata(
+        &self,
+        namespace: &str,
+        store: &InferenceItemMetadata,
+        ids: &[&str],
+    ) -> Result<ItemMetadata, ItemStoreError> {
+        let read = async {
+            match store {
+                InferenceItemMetadata::Personalize { .. } => Ok(ItemMetadata::new()),
+                InferenceItemMetadata::Localdb { .. } => self.read_local(namespace, ids).await,
+                InferenceItemMetadata::Dynamodb { .. } => {
+                    dynamodb::read(&self.clients, &format!("{}{namespace}", self.table_prefix), ids).await
+                }
+            }
+        };
+        let in_time = tokio::time::timeout(STORE_LIMIT, read).await;
+        in_time.unwrap_or_else(|_| Err(ItemStoreError::Unreadable("no answer in time".to_owned())))
+    }
+
+    async fn refresh(&self, configuration: &Configuration) {
+        let due = configuration.namespaces().filter_map(|namespace| {
+            let interval = namespace.local_store_sync_interval?;
+            Some((namespace.name.as_str(), interval))
+        });
+        let refreshes = due.map(|(namespace, interval)| async move {
+            let local = self.local(namespace);
+            let place = (self.bucket.as_str(), namespace);
+            if let Err(error) = local.refresh(&self.clients, place, self.clock.now(), interval).await {
+                tracing::warn!(%error, namespace, "the local store could not be refreshed; what was loaded goes on serving");
+                let dimensions = [("Namespace", namespace.to_owned())];
+                self.metrics.publish(Measurements::new(dimensions).with("LocalStoreRefreshFailures", Unit::Count, 1.0));
+            }
+        });
+        futures_util::future::join_all(refreshes).await;
+    }
+}

@@ -1,0 +1,244 @@
+//! Personalize, Lambda, SageMaker and HTTP.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_personalizeruntime::types::PredictedItem;
+use bytes::Bytes;
+use configuration::arn::Arn;
+use configuration::compiled::Origin;
+use configuration::document::Action;
+use configuration::url_template::{Piece, UrlTemplate};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+
+use super::clients::Clients;
+use super::faults::{fault, of_status};
+use crate::answering::answer::read_object;
+use crate::answering::parameters::MAX_NUM_RESULTS;
+use crate::answering::recommend::base_payload;
+use crate::error::OriginError;
+use crate::ports::{FilterChoice, FilterName, OriginCall, Origins};
+
+/// Everything but RFC 3986's unreserved characters.
+const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The origins over AWS's clients.
+#[derive(Debug)]
+pub struct AwsOrigins {
+    /// The clients.
+    pub clients: Arc<Clients>,
+}
+
+#[async_trait]
+impl Origins for AwsOrigins {
+    async fn ask(&self, call: &OriginCall<'_>) -> Result<Map<String, Value>, OriginError> {
+        match call.origin {
+            Origin::Personalize { arn, recommender } if call.recommender.action == Action::RerankItems => {
+                self.rank(call, arn, *recommender).await
+            }
+            Origin::Personalize { arn, recommender } => self.recommend(call, arn, *recommender).await,
+            Origin::Lambda { arn } => self.invoke(arn, &payload(call)).await,
+            Origin::Sagemaker { endpoint_name } => self.infer(endpoint_name, &payload(call)).await,
+            Origin::Http { url } => self.get(call, url).await,
+        }
+    }
+
+    async fn post_process(&self, arn: &Arn, payload: &Value) -> Result<Map<String, Value>, OriginError> {
+        self.invoke(arn, payload).await
+    }
+}
+
+impl AwsOrigins {
+    async fn recommend(
+        &self,
+        call: &OriginCall<'_>,
+        arn: &Arn,
+        recommender: bool,
+    ) -> Result<Map<String, Value>, OriginError> {
+        let number = call.num_results.map(|number| i32::try_from(number.min(MAX_NUM_RESULTS)).unwrap_or(i32::MAX));
+        let (filter_arn, filter_values) = filter(call, arn);
+        let mut request = self
+            .clients
+            .personalize()
+            .get_recommendations()
+            .set_user_id(call.user_id.map(str::to_owned))
+            .set_item_id(call.item_id.map(str::to_owned))
+            .set_num_results(number)
+            .set_context(strings(&call.context))
+            .set_filter_arn(filter_arn)
+            .set_filter_values(filter_values)
+            .set_metadata_columns(columns(call));
+        request = if recommender { request.recommender_arn(arn.as_str()) } else { request.campaign_arn(arn.as_str()) };
+        let answer = request.send().await.map_err(|error| fault(&error))?;
+        let items = answer.item_list.ok_or(OriginError::Nonsense("it has no list of items"))?;
+        Ok(object("itemList", items, answer.recommendation_id))
+    }
+
+    async fn rank(
+        &self,
+        call: &OriginCall<'_>,
+        arn: &Arn,
+        recommender: bool,
+    ) -> Result<Map<String, Value>, OriginError> {
+        if recommender {
+            // GetPersonalizedRanking takes campaigns alone.
+            return Err(OriginError::Refused { code: "RecommenderCannotRank".to_owned() });
+        }
+        let (filter_arn, filter_values) = filter(call, arn);
+        let request = self
+            .clients
+            .personalize()
+            .get_personalized_ranking()
+            .campaign_arn(arn.as_str())
+            .set_user_id(call.user_id.map(str::to_owned))
+            .set_input_list(call.item_list.map(<[String]>::to_vec))
+            .set_context(strings(&call.context))
+            .set_filter_arn(filter_arn)
+            .set_filter_values(filter_values)
+            .set_metadata_columns(columns(call));
+        let answer = request.send().await.map_err(|error| fault(&error))?;
+        let items = answer.personalized_ranking.ok_or(OriginError::Nonsense("it has no list of items"))?;
+        Ok(object("personalizedRanking", items, answer.recommendation_id))
+    }
+
+    async fn invoke(&self, arn: &Arn, payload: &Value) -> Result<Map<String, Value>, OriginError> {
+        let payload = Blob::new(payload.to_string());
+        let request = self.clients.lambda().invoke().function_name(arn.as_str()).payload(payload);
+        let answer = request.send().await.map_err(|error| fault(&error))?;
+        if answer.function_error.is_some() {
+            // Its payload is an error's type, message and stack trace: nothing for a caller to see.
+            return Err(OriginError::Nonsense("the function failed"));
+        }
+        read_object(answer.payload.unwrap_or_default().as_ref())
+    }
+
+    async fn infer(&self, endpoint: &str, payload: &Value) -> Result<Map<String, Value>, OriginError> {
+        let request = self
+            .clients
+            .sagemaker()
+            .invoke_endpoint()
+            .endpoint_name(endpoint)
+            .content_type("application/json")
+            .accept("application/json")
+            .body(aws_sdk_sagemakerruntime::primitives::Blob::new(payload.to_string()));
+        let answer = request.send().await.map_err(|error| fault(&error))?;
+        read_object(answer.body.unwrap_or_default().as_ref())
+    }
+
+    async fn get(&self, call: &OriginCall<'_>, template: &UrlTemplate) -> Result<Map<String, Value>, OriginError> {
+        let url = expand(template, &call.parameters, call)?;
+        let mut request = http::Request::get(url).header(http::header::ACCEPT, "application/json");
+        if let Some(trace_id) = call.trace_id {
+            request = request.header("x-amzn-trace-id", trace_id);
+        }
+        let invalid = |_| OriginError::Invalid {
+            code: "InvalidParameter".to_owned(),
+            message: "a parameter can't be put into the origin's URL".to_owned(),
+        };
+        let (status, body) = self.clients.http().call(request.body(Bytes::new()).map_err(invalid)?).await?;
+        match status {
+            200..300 => read_object(&body),
+            status => Err(of_status(status, Some("HttpOriginError"), None)),
+        }
+    }
+}
+
+/// The URL, each placeholder replaced by the percent-encoded parameter of that name.
+fn expand(template: &UrlTemplate, given: &HashMap<&str, &str>, call: &OriginCall<'_>) -> Result<String, OriginError> {
+    let mut url = String::new();
+    for piece in template.pieces() {
+        match piece {
+            Piece::Literal(text) => url.push_str(text),
+            Piece::Placeholder(name) => {
+                let value = match name.as_str() {
+                    // The number that is asked for, look-ahead included, and not just the one in the query.
+                    "numResults" => call.num_results.map(|number| number.to_string()),
+                    "itemIds" => call.item_list.map(|items| items.join(",")),
+                    name => given.get(name).map(|value| (*value).to_owned()),
+                };
+                let value = value.ok_or_else(|| OriginError::MissingParameter(name.clone()))?;
+                // A segment `..` would be resolved by the server, out of the path that is configured.
+                let encoded = match value.as_str() {
+                    "." => "%2E".to_owned(),
+                    ".." => "%2E%2E".to_owned(),
+                    value => utf8_percent_encode(value, PARAMETER).to_string(),
+                };
+                url.push_str(&encoded);
+            }
+        }
+    }
+    Ok(url)
+}
+
+/// What Lambda and SageMaker origins are told.
+fn payload(call: &OriginCall<'_>) -> Value {
+    let mut payload = base_payload(call);
+    // The original always sent a userId, empty when there was none.
+    payload.insert("userId".to_owned(), json!(call.user_id.unwrap_or_default()));
+    if let Some(item_id) = call.item_id {
+        payload.insert("itemId".to_owned(), json!(item_id));
+    }
+    if let Some(number) = call.num_results {
+        payload.insert("numResults".to_owned(), json!(number));
+    }
+    if let Some(items) = call.item_list {
+        payload.insert("itemList".to_owned(), json!(items));
+    }
+    if !call.context.is_empty() {
+        payload.insert("context".to_owned(), Value::Object(call.context.clone()));
+    }
+    Value::Object(payload)
+}
+
+fn strings(values: &Map<String, Value>) -> Option<HashMap<String, String>> {
+    let strings = values.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    Some(strings.collect()).filter(|strings: &HashMap<_, _>| !strings.is_empty())
+}
+
+/// The filter's ARN and values. A filter that is only named is one of the campaign's own partition, region and account.
+fn filter(call: &OriginCall<'_>, arn: &Arn) -> (Option<String>, Option<HashMap<String, String>>) {
+    let Some(FilterChoice { name, values }) = &call.filter else { return (None, None) };
+    let filter_arn = match name {
+        FilterName::Arn(arn) => arn.clone(),
+        FilterName::Name(name) => {
+            format!("arn:{}:personalize:{}:{}:filter/{name}", arn.partition(), arn.region(), arn.account())
+        }
+    };
+    (Some(filter_arn), strings(values))
+}
+
+fn columns(call: &OriginCall<'_>) -> Option<HashMap<String, Vec<String>>> {
+    let columns = call.metadata_columns.filter(|columns| !columns.is_empty())?;
+    Some(HashMap::from([("ITEMS".to_owned(), columns.to_vec())]))
+}
+
+fn object(list_key: &str, items: Vec<PredictedItem>, recommendation_id: Option<String>) -> Map<String, Value> {
+    let items = items.into_iter().map(|item| {
+        let mut fields = Map::new();
+        fields.insert("itemId".to_owned(), json!(item.item_id));
+        if let Some(score) = item.score {
+            fields.insert("score".to_owned(), json!(score));
+        }
+        if let Some(name) = item.promotion_name {
+            fields.insert("promotionName".to_owned(), json!(name));
+        }
+        if let Some(metadata) = item.metadata {
+            // By name, since a hash map's own order would change from answer to answer.
+            let sorted: std::collections::BTreeMap<_, _> = metadata.into_iter().collect();
+            fields.insert("metadata".to_owned(), json!(sorted));
+        }
+        if let Some(reason) = item.reason {
+            fields.insert("reason".to_owned(), json!(reason));
+        }
+        Value::Object(fields)
+    });
+    let mut answer = Map::new();
+    answer.insert(list_key.to_owned(), items.collect());
+    if let Some(id) = recommendation_id {
+        answer.insert("recommendationId".to_owned(), json!(id));
+    }
+    answer
+}

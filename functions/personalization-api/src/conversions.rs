@@ -1,0 +1,158 @@
+//! Experiment conversions: all are checked before any is recorded.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use configuration::compiled::{Experiment, Method, Namespace, Recommender};
+use configuration::document::Action;
+use configuration::experiment::Metric;
+use serde_json::{Map, Value};
+
+use crate::answering::evidently;
+use crate::answering::variation::dimensions;
+use crate::answering::weighted::{self, Draw};
+use crate::error::{ApiError, ErrorType};
+use crate::metrics::{Record, Unit};
+use crate::ports::Api;
+
+/// The value of a conversion that does not say.
+const DEFAULT_VALUE: f64 = 1.0;
+
+/// A conversion that may be recorded.
+#[derive(Debug)]
+pub struct Conversion {
+    user_id: String,
+    recommender: Arc<Recommender>,
+    experiment: Arc<Experiment>,
+    metric: (String, Metric),
+    value: f64,
+}
+
+fn invalid(code: &'static str, place: usize, what: &str) -> ApiError {
+    ApiError::validation(code, format!("experimentConversions[{place}]: {what}"))
+}
+
+/// Checks the body's conversions.
+///
+/// # Errors
+/// The first that is not right.
+pub fn check(namespace: &Namespace, body: &Map<String, Value>) -> Result<Vec<Conversion>, ApiError> {
+    let conversions = match body.get("experimentConversions") {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(conversions)) => conversions,
+        Some(_) => {
+            return Err(ApiError::validation("InvalidExperimentConversions", "experimentConversions must be a list"));
+        }
+    };
+    if conversions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let user_id = body.get("userId").and_then(Value::as_str).filter(|user| !user.is_empty());
+    let user_id = user_id
+        .ok_or_else(|| ApiError::validation("UserIdRequired", "userId is required with experimentConversions"))?;
+    conversions.iter().enumerate().map(|(place, conversion)| one(namespace, user_id, place, conversion)).collect()
+}
+
+fn one(namespace: &Namespace, user_id: &str, place: usize, conversion: &Value) -> Result<Conversion, ApiError> {
+    let Value::Object(conversion) = conversion else {
+        return Err(invalid("InvalidExperimentConversions", place, "must be an object"));
+    };
+    let text = |name: &str, code| match conversion.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.is_empty() => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err(invalid(code, place, &format!("{name} must be text"))),
+    };
+    let name = text("recommender", "InvalidExperimentConversions")?
+        .ok_or_else(|| invalid("InvalidExperimentConversions", place, "recommender is missing"))?;
+    let feature = text("feature", "InvalidExperimentFeature")?;
+    let metric = text("metric", "InvalidExperimentMetric")?;
+    let value = match conversion.get("value") {
+        None | Some(Value::Null) => DEFAULT_VALUE,
+        Some(value) => value
+            .as_f64()
+            .filter(|value| value.is_finite())
+            .ok_or_else(|| invalid("InvalidExperimentConversions", place, "value must be a number"))?,
+    };
+
+    let (recommender, experiment) = experiment(namespace, name, feature, place)?;
+    let metrics = &experiment.metrics;
+    let metric = match metric {
+        Some(name) => metrics.get_key_value(name),
+        None if metrics.len() == 1 => metrics.first(),
+        None => return Err(invalid("InvalidExperimentMetric", place, "metric is needed: there is not just one")),
+    };
+    let (name, metric) = metric
+        .map(|(name, metric)| (name.clone(), metric.clone()))
+        .ok_or_else(|| invalid("InvalidExperimentMetric", place, "the experiment has no such metric"))?;
+    // A method that can't be used is found before anything is sent.
+    experiment.method.as_ref().map_err(Arc::clone)?;
+    Ok(Conversion { user_id: user_id.to_owned(), recommender, experiment, metric: (name, metric), value })
+}
+
+/// The experiment that a conversion is of. A name that recommenders of several actions have means the one that has the
+/// experiment.
+fn experiment(
+    namespace: &Namespace,
+    name: &str,
+    feature: Option<&str>,
+    place: usize,
+) -> Result<(Arc<Recommender>, Arc<Experiment>), ApiError> {
+    let (mut found, mut has_experiments) = (false, false);
+    for action in Action::ALL {
+        let Some(recommender) = namespace.recommender(action, name)? else { continue };
+        found = true;
+        let experiments = recommender.experiments.as_ref().map_err(Arc::clone)?;
+        has_experiments |= !experiments.is_empty();
+        let experiment = match feature {
+            Some(feature) => experiments.get(feature),
+            None => experiments.first().map(|(_, experiment)| experiment),
+        };
+        if let Some(experiment) = experiment {
+            return Ok((Arc::clone(recommender), experiment.clone()?));
+        }
+    }
+    Err(match (found, has_experiments) {
+        (false, _) => invalid("InvalidRecommender", place, "there is no such recommender"),
+        (true, false) => ApiError::NotConfigured {
+            code: "ExperimentsNotFound",
+            message: "no experiments are configured for the recommender of a conversion",
+        },
+        (true, true) => invalid("InvalidExperimentFeature", place, "the recommender has no such experiment"),
+    })
+}
+
+/// Records conversions that were checked.
+///
+/// # Errors
+/// When Evidently does not take them.
+pub async fn record(api: &Api, conversions: &[Conversion], record: &Record) -> Result<(), ApiError> {
+    let now = api.clock.now();
+    let mut by_project: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for conversion in conversions {
+        let (name, metric) = &conversion.metric;
+        match &conversion.experiment.method {
+            Err(fault) => return Err(Arc::clone(fault).into()),
+            Ok(Method::Evidently { project }) => {
+                let event = evidently::custom_event(metric, &conversion.user_id, conversion.value, now);
+                by_project.entry(project).or_default().push(event);
+            }
+            Ok(Method::Weighted(draw)) => {
+                // The draw is the same here as when the user was shown the variation; users outside the
+                // experiment are not counted.
+                if let Draw::InExperiment(variation) = weighted::draw(draw, &conversion.user_id) {
+                    let feature = &conversion.experiment.feature;
+                    let measurements = dimensions(&conversion.recommender, feature, variation, name);
+                    record.other(measurements.with("Conversions", Unit::Count, 1.0).with(
+                        "ConversionValue",
+                        Unit::None,
+                        conversion.value,
+                    ));
+                }
+            }
+        }
+    }
+    let puts = by_project.iter().map(|(project, events)| api.evaluator.put_project_events(project, events));
+    let failed = futures_util::future::join_all(puts).await.into_iter().find_map(Result::err);
+    failed.map_or(Ok(()), |error| Err(ApiError::Origin { error_type: ErrorType::Evidently, error }))
+}

@@ -1,0 +1,165 @@
+//! The runtime loop, and the work after an answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_credential_types::Credentials;
+use axum::Router;
+use axum::body::Body;
+use http::HeaderValue;
+use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
+use serde_json::Value;
+use tower::{Layer, Service, ServiceExt};
+
+use super::{answer, event};
+use crate::aws::app_config::{AppConfigSource, POLL_INTERVAL, Profile};
+use crate::aws::clients::Clients;
+use crate::aws::event_sink::AwsEventSink;
+use crate::aws::evidently::Evidently;
+use crate::aws::item_stores::AwsItemStores;
+use crate::aws::origins::AwsOrigins;
+use crate::environment::{ApiType, Environment};
+use crate::metrics::{EmbeddedMetrics, Measurements, Unit};
+use crate::off_answer::OffAnswer;
+use crate::ports::{Api, Clock, Metrics, SystemClock};
+use crate::router::{RequestId, router};
+
+/// What is left of an invocation's time when work after the answer is given up waiting for.
+const RESERVE: Duration = Duration::from_millis(250);
+
+/// The state of the router over AWS.
+pub fn api(environment: &Environment, credentials: Credentials) -> Api {
+    let metrics = Arc::new(EmbeddedMetrics { namespace: environment.metrics_namespace.clone() });
+    api_with(environment, credentials, Arc::new(SystemClock), metrics)
+}
+
+/// The same, with another clock and other metrics.
+pub fn api_with(
+    environment: &Environment,
+    credentials: Credentials,
+    clock: Arc<dyn Clock>,
+    metrics: Arc<dyn Metrics>,
+) -> Api {
+    let clients = Arc::new(Clients::new(&environment.region, credentials, environment.endpoint_url.as_deref()));
+    let profile = Profile {
+        application_id: environment.application_id.clone(),
+        environment_id: environment.environment_id.clone(),
+        profile_id: environment.configuration_profile_id.clone(),
+        poll_interval: environment.poll_interval.unwrap_or(POLL_INTERVAL),
+    };
+    Api {
+        configuration: Arc::new(AppConfigSource::new(
+            Arc::clone(&clients),
+            Arc::clone(&clock),
+            Arc::clone(&metrics),
+            profile,
+        )),
+        origins: Arc::new(AwsOrigins { clients: Arc::clone(&clients) }),
+        item_stores: Arc::new(AwsItemStores::new(
+            Arc::clone(&clients),
+            Arc::clone(&clock),
+            Arc::clone(&metrics),
+            environment.staging_bucket.clone(),
+            environment.item_table_prefix.clone(),
+        )),
+        event_sink: Arc::new(AwsEventSink { clients: Arc::clone(&clients) }),
+        evaluator: Arc::new(Evidently { clients, region: environment.region.clone(), allowed: environment.evidently }),
+        metrics,
+        clock,
+        off_answer: OffAnswer::default(),
+        time_zone: environment.time_zone.clone(),
+        compress: environment.api_type == ApiType::Http,
+    }
+}
+
+/// Answers invocations until the sandbox ends.
+///
+/// # Errors
+/// When the runtime API can't be reached.
+pub async fn run(environment: Environment, credentials: Credentials) -> Result<(), lambda_runtime::Error> {
+    let api = api(&environment, credentials);
+    // The first request needs the configuration: fetching it overlaps with asking for that request.
+    let configuration = Arc::clone(&api.configuration);
+    api.off_answer.spawn(async move { configuration.refresh().await });
+    api.metrics.publish(Measurements::default().with("ColdStart", Unit::Count, 1.0));
+    let (router, environment) = (router(api.clone()), Arc::new(environment));
+    let handler = service_fn(move |invocation: LambdaEvent<Value>| {
+        answer_event(router.clone(), Arc::clone(&environment), invocation)
+    });
+    Runtime::new(handler).layer(AfterAnswer { api }).run().await
+}
+
+async fn answer_event(
+    router: Router,
+    environment: Arc<Environment>,
+    invocation: LambdaEvent<Value>,
+) -> Result<Value, Diagnostic> {
+    let (event, context) = invocation.into_parts();
+    let mut request = event::request(&event, environment.stage_name.as_deref()).map(Body::from);
+    // API Gateway's trace header names the gateway's segment, Lambda's the function's: origins are told the latter.
+    if let Some(trace_id) = context.xray_trace_id.and_then(|id| HeaderValue::try_from(id).ok()) {
+        request.headers_mut().insert("x-amzn-trace-id", trace_id);
+    }
+    request.extensions_mut().insert(RequestId(context.request_id));
+    let response = match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    Ok(answer::answer(response, environment.api_type).await)
+}
+
+/// Does what an answer does not wait for, between posting the answer and asking for the next event; see
+/// [`crate::off_answer`] for why there.
+struct AfterAnswer {
+    api: Api,
+}
+
+struct AfterAnswerService<S> {
+    inner: S,
+    api: Api,
+}
+
+impl<S> Layer<S> for AfterAnswer {
+    type Service = AfterAnswerService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        AfterAnswerService { inner, api: self.api.clone() }
+    }
+}
+
+impl<S> Service<LambdaInvocation> for AfterAnswerService<S>
+where
+    S: Service<LambdaInvocation, Response = ()>,
+    S::Future: Send + 'static,
+    S::Error: Send,
+{
+    type Response = ();
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<(), S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
+        let deadline = UNIX_EPOCH + Duration::from_millis(invocation.context.deadline);
+        let answered = self.inner.call(invocation);
+        let api = self.api.clone();
+        Box::pin(async move {
+            answered.await?;
+            let refreshed = api.clone();
+            api.off_answer.spawn(async move {
+                refreshed.configuration.refresh().await;
+                if let Ok(current) = refreshed.configuration.current().await {
+                    refreshed.item_stores.refresh(&current.configuration).await;
+                }
+            });
+            let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
+            api.off_answer.finish(left.saturating_sub(RESERVE)).await;
+            Ok(())
+        })
+    }
+}

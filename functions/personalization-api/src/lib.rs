@@ -1,0 +1,30 @@
+//! The origin API: recommendations and events behind API Gateway.
+//!
+//! One [`axum::Router`] ([`router`]) over a state of small traits ([`ports`]). Lambda runs it through [`lambda`]; the whole
+//! system on one machine runs it on a port. Handlers know no AWS type; those are in [`aws`].
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | [`router`] | the routes, CORS, compression, and what surrounds every answer |
+//! | [`ports`] | the traits that the handlers call, and [`ports::Api`], the state that holds them |
+//! | [`error`] | every error that leaves, as the contract spells it |
+//! | [`answering`] | a recommendation request, step by step, each step in a file |
+//! | [`events`], [`conversions`] | `POST /events/{namespace}` |
+//! | [`metrics`], [`logs`] | embedded metric format and JSON logs |
+//! | [`off_answer`] | work that outlives an answer but not the sandbox's next freeze |
+//! | [`environment`] | the environment variables, each named when it is missing |
+//! | [`aws`] | the ports over AWS |
+//! | [`lambda`] | API Gateway's events and answers, and the runtime loop |
+
+pub mod answering;
+pub mod aws;
+pub mod conversions;
+pub mod environment;
+pub mod error;
+pub mod events;
+pub mod lambda;
+pub mod logs;
+pub mod metrics;
+pub mod off_answer;
+pub mod ports;
+pub mod router;

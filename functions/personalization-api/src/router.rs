@@ -1,0 +1,282 @@
+//! The routes, and what surrounds every answer.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request as HttpRequest, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use configuration::Configuration;
+use configuration::document::Action;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use serde_json::json;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
+
+use crate::answering::recommend::{self, Request};
+use crate::error::ApiError;
+use crate::events;
+use crate::metrics::{Record, Unit};
+use crate::ports::Api;
+
+/// The configuration document's version, on every answer.
+pub const VERSION_HEADER: HeaderName = HeaderName::from_static("x-personalization-config-version");
+
+/// The longest that an answer may take: what is left of the function's 5 s is for telling so.
+pub const ANSWER_LIMIT: Duration = Duration::from_millis(4500);
+
+/// The most items that rerank takes: Personalize's limit for `inputList`.
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetPersonalizedRanking.html>
+const MAX_ITEM_IDS: usize = 500;
+
+/// The request's id, as Lambda or the local server gives it.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The API.
+pub fn router(api: Api) -> Router {
+    let compress = api.compress;
+    let router = Router::new()
+        .route("/recommend-items/{namespace}/{recommender}/{user_id}", get(recommend_items))
+        .route("/related-items/{namespace}/{recommender}/{item_id}", get(related_items))
+        .route("/rerank-items/{namespace}/{recommender}/{user_id}/{item_ids}", get(rerank_items))
+        .route("/rerank-items/{namespace}/{recommender}/{user_id}", post(rerank_posted_items))
+        .route("/events/{namespace}", post(put_events))
+        .fallback(|| async { ApiError::NoSuchPath })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        // API Gateway and Lambda have limits of their own (10 and 6 MB).
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(api.clone(), surround))
+        .with_state(api)
+        .layer(cors());
+    if compress { router.layer(CompressionLayer::new()) } else { router }
+}
+
+/// Any origin, on errors too. Headers are mirrored, since `*` would not include `Authorization`.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(AllowMethods::list([Method::GET, Method::POST, Method::OPTIONS]))
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([ETAG, VERSION_HEADER, RETRY_AFTER])
+        .max_age(Duration::from_secs(500))
+}
+
+/// What surrounds every answer: one snapshot of the configuration, the time limit, the error's body, the version header,
+/// measurements and the log line.
+async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    let trace_id = request.headers().get("x-amzn-trace-id").cloned();
+    let record = Record::default();
+    let current = api.configuration.current().await;
+    let mut response = match &current {
+        Err(error) => error.clone().into_response(),
+        Ok(current) => {
+            record.value("ConfigurationAge", Unit::Seconds, current.age.as_secs_f64());
+            request.extensions_mut().insert(Arc::clone(&current.configuration));
+            request.extensions_mut().insert(record.clone());
+            let left = ANSWER_LIMIT.saturating_sub(started.elapsed());
+            tokio::time::timeout(left, next.run(request)).await.unwrap_or_else(|_| ApiError::TimedOut.into_response())
+        }
+    };
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        record.count("Errors", 1);
+        // The message stays out: it may quote the request.
+        tracing::warn!(
+            request_id = id,
+            error_type = error.error_type().as_str(),
+            code = error.code(),
+            "an error is answered"
+        );
+        write_error(&mut response, &error, &id);
+    }
+    if let Some(version) = current.iter().find_map(|current| current.configuration.version()) {
+        response.headers_mut().insert(VERSION_HEADER, version.clone());
+    }
+    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+    record.value("Latency", Unit::Milliseconds, milliseconds);
+    let (namespace, recommender) = record.names();
+    tracing::info!(
+        request_id = id,
+        trace_id = trace_id.as_ref().and_then(|value| value.to_str().ok()),
+        namespace,
+        recommender,
+        status = response.status().as_u16(),
+        milliseconds,
+        "answered"
+    );
+    record.publish(&*api.metrics);
+    response
+}
+
+fn write_error(response: &mut Response, error: &ApiError, id: &str) {
+    let body =
+        json!({"type": error.error_type().as_str(), "code": error.code(), "message": error.message(), "requestId": id});
+    *response.body_mut() = Body::from(body.to_string());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if error.status() == StatusCode::TOO_MANY_REQUESTS {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+}
+
+/// What every handler is given.
+#[derive(Debug)]
+struct Received {
+    uri: Uri,
+    query: String,
+    headers: HeaderMap,
+    configuration: Arc<Configuration>,
+    record: Record,
+}
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Received {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut http::request::Parts, state: &S) -> Result<Self, ApiError> {
+        let Ok(RawQuery(query)) = RawQuery::from_request_parts(parts, state).await;
+        let extensions = &parts.extensions;
+        let (Some(configuration), Some(record)) = (extensions.get::<Arc<Configuration>>(), extensions.get::<Record>())
+        else {
+            return Err(ApiError::Internal);
+        };
+        Ok(Self {
+            uri: parts.uri.clone(),
+            query: query.unwrap_or_default(),
+            headers: parts.headers.clone(),
+            configuration: Arc::clone(configuration),
+            record: record.clone(),
+        })
+    }
+}
+
+impl Received {
+    fn recommendation<'r>(&'r self, action: Action, namespace: &'r str, recommender: &'r str) -> Request<'r> {
+        Request {
+            action,
+            namespace,
+            recommender,
+            user_id: None,
+            item_id: None,
+            item_list: None,
+            cacheable: true,
+            path: self.uri.path(),
+            raw_query: &self.query,
+            headers: &self.headers,
+            configuration: &self.configuration,
+            record: &self.record,
+        }
+    }
+}
+
+/// Path parameters that are not UTF-8 once they are decoded.
+fn path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, ApiError> {
+    let path = path.map_err(|_| ApiError::validation("InvalidPathParameter", "a path parameter is not UTF-8 text"));
+    path.map(|Path(parameters)| parameters)
+}
+
+async fn recommend_items(
+    State(api): State<Api>,
+    parameters: Result<Path<(String, String, String)>, PathRejection>,
+    received: Received,
+) -> Result<Response, ApiError> {
+    let (namespace, recommender, user_id) = path(parameters)?;
+    let request = received.recommendation(Action::RecommendItems, &namespace, &recommender);
+    recommend::answer(&api, &Request { user_id: Some(&user_id), ..request }).await
+}
+
+async fn related_items(
+    State(api): State<Api>,
+    parameters: Result<Path<(String, String, String)>, PathRejection>,
+    received: Received,
+) -> Result<Response, ApiError> {
+    let (namespace, recommender, item_id) = path(parameters)?;
+    let request = received.recommendation(Action::RelatedItems, &namespace, &recommender);
+    recommend::answer(&api, &Request { item_id: Some(&item_id), ..request }).await
+}
+
+async fn rerank_items(
+    State(api): State<Api>,
+    parameters: Result<Path<(String, String, String, String)>, PathRejection>,
+    received: Received,
+) -> Result<Response, ApiError> {
+    let (namespace, recommender, user_id, item_ids) = path(parameters)?;
+    let items: Vec<String> = item_ids.split(',').map(str::to_owned).collect();
+    check_items(&items)?;
+    let request = received.recommendation(Action::RerankItems, &namespace, &recommender);
+    let request = Request { user_id: Some(&user_id), item_list: Some(&items), ..request };
+    recommend::answer(&api, &request).await
+}
+
+async fn rerank_posted_items(
+    State(api): State<Api>,
+    parameters: Result<Path<(String, String, String)>, PathRejection>,
+    received: Received,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let (namespace, recommender, user_id) = path(parameters)?;
+    let body = read(body)?;
+    let items: serde_json::Value = serde_json::from_slice(&body).map_err(|error| {
+        let message = format!("the body is not JSON: line {} column {}", error.line(), error.column());
+        ApiError::validation("InvalidJSONRequestPayload", message)
+    })?;
+    let items = items.as_array().and_then(|items| items.iter().map(item_id).collect::<Option<Vec<_>>>());
+    let items = items
+        .ok_or_else(|| ApiError::validation("InvalidRequestPayload", "the body must be a JSON array of item ids"))?;
+    check_items(&items)?;
+    let request = received.recommendation(Action::RerankItems, &namespace, &recommender);
+    let request = Request { user_id: Some(&user_id), item_list: Some(&items), cacheable: false, ..request };
+    recommend::answer(&api, &request).await
+}
+
+fn item_id(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn check_items(items: &[String]) -> Result<(), ApiError> {
+    if items.is_empty() || items.iter().any(String::is_empty) {
+        return Err(ApiError::validation("InvalidRequestPayload", "item ids are missing or empty"));
+    }
+    if items.len() > MAX_ITEM_IDS {
+        return Err(ApiError::validation(
+            "InvalidRequestPayload",
+            format!("at most {MAX_ITEM_IDS} item ids can be reranked"),
+        ));
+    }
+    Ok(())
+}
+
+fn read(body: Result<Bytes, BytesRejection>) -> Result<Bytes, ApiError> {
+    body.map_err(|_| ApiError::validation("InvalidRequestPayload", "the body can't be read"))
+}
+
+async fn put_events(
+    State(api): State<Api>,
+    parameters: Result<Path<String>, PathRejection>,
+    received: Received,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let namespace = path(parameters)?;
+    let body = read(body)?;
+    let request = events::Request {
+        namespace: &namespace,
+        path: received.uri.path(),
+        raw_query: &received.query,
+        headers: &received.headers,
+        body: &body,
+        configuration: &received.configuration,
+        record: &received.record,
+    };
+    events::put(&api, &request).await
+}

@@ -1,0 +1,107 @@
+//! Section 4's automatic values.
+
+use serde_json::{Value, json};
+
+use crate::harness::{CAMPAIGN, Harness, campaign, document};
+
+async fn context(fields: Value, now: &str, headers: &[(&str, &str)]) -> Value {
+    let mut document = campaign();
+    document["autoContext"] = fields;
+    let harness = Harness::new(&document);
+    harness.clock.set(now);
+    let answered = harness.get_with("/recommend-items/shop/r/u", headers).await;
+    assert_eq!(answered.status, 200, "{}", answered.json());
+    harness.asked()["context"].clone()
+}
+
+fn time(rule: &str) -> Value {
+    json!({"f": {"type": "integer", "rules": [{"type": rule}]}})
+}
+
+#[tokio::test]
+async fn hours_and_days_are_the_viewers() {
+    // 2026-07-05 is a Sunday, 2026-07-06 a Monday.
+    let zone = |name| [("CloudFront-Viewer-Time-Zone", name)];
+    for (rule, now, name, expected) in [
+        ("hour-of-day", "2026-07-05T23:30:00Z", "UTC", "23"),
+        ("hour-of-day", "2026-07-05T23:30:00Z", "Asia/Kolkata", "5"),
+        ("hour-of-day", "2026-07-05T23:30:00Z", "Not/AZone", "23"),
+        ("day-of-week", "2026-07-05T23:30:00Z", "UTC", "6"),
+        ("day-of-week", "2026-07-05T23:30:00Z", "Asia/Kolkata", "0"),
+        ("hour-of-day", "2026-07-06T00:00:00Z", "UTC", "0"),
+        // The hour that New York leaves out, and the one that it has twice.
+        ("hour-of-day", "2026-03-08T06:59:59Z", "America/New_York", "1"),
+        ("hour-of-day", "2026-03-08T07:00:00Z", "America/New_York", "3"),
+        ("hour-of-day", "2026-11-01T05:30:00Z", "America/New_York", "1"),
+        ("hour-of-day", "2026-11-01T06:30:00Z", "America/New_York", "1"),
+        // Half an hour of daylight saving, and three quarters of an hour's offset.
+        ("hour-of-day", "2026-10-03T15:30:00Z", "Australia/Lord_Howe", "2"),
+        ("hour-of-day", "2026-07-05T18:15:00Z", "Asia/Kathmandu", "0"),
+        // New year comes first to Kiritimati.
+        ("season-of-year", "2026-12-31T23:59:59Z", "Pacific/Kiritimati", "3"),
+        ("day-of-week", "2026-12-31T10:00:00Z", "Pacific/Kiritimati", "4"),
+    ] {
+        assert_eq!(context(time(rule), now, &zone(name)).await["f"], expected, "{rule} {now} {name}");
+    }
+}
+
+#[tokio::test]
+async fn seasons_turn_on_their_days_and_are_shifted_in_the_south() {
+    for (day, north, south) in [
+        ("03-20", "3", "1"),
+        ("03-21", "0", "2"),
+        ("06-20", "0", "2"),
+        ("06-21", "1", "3"),
+        ("09-22", "1", "3"),
+        ("09-23", "2", "0"),
+        ("12-22", "2", "0"),
+        ("12-23", "3", "1"),
+        ("01-01", "3", "1"),
+        ("12-31", "3", "1"),
+    ] {
+        let now = format!("2026-{day}T12:00:00Z");
+        for rule in ["season-of-year", "season"] {
+            assert_eq!(context(time(rule), &now, &[]).await["f"], north, "{day}");
+            let latitude = [("CloudFront-Viewer-Latitude", "-33.86")];
+            assert_eq!(context(time(rule), &now, &latitude).await["f"], south, "{day} in the south");
+        }
+        let unknown = [("CloudFront-Viewer-Latitude", "south")];
+        assert_eq!(context(time("season"), &now, &unknown).await["f"], north);
+    }
+}
+
+#[tokio::test]
+async fn the_first_match_wins_and_with_evaluate_all_the_distinct_ones_are_kept_in_order() {
+    let rule = |header: &str, to: Value| {
+        json!({"type": "header-value", "header": header,
+        "valueMappings": [{"operator": "starts-with", "value": "y", "mapTo": to}]})
+    };
+    let rules = json!([rule("X-One", json!("1st")), rule("X-Two", json!("2nd")), rule("X-Three", json!("1st"))]);
+    let filter = json!({"arn": "arn:aws:personalize:us-east-1:123456789012:filter/f", "autoDynamicFilterValues": {
+        "ALL": {"type": "string", "evaluateAll": true, "rules": rules},
+        "FIRST": {"type": "string", "rules": rules},
+        "NUMBER": {"type": "integer", "evaluateAll": true, "default": 0, "rules": []},
+        "GIVEN": {"type": "string", "default": "automatic", "rules": []},
+        "NONE": {"type": "string", "rules": []},
+    }});
+    let harness =
+        Harness::new(&document(&json!({"c": {"type": "personalize-campaign", "arn": CAMPAIGN, "filters": [filter]}})));
+    let headers = [("x-one", "yes"), ("X-TWO", "yes"), ("x-three", "y")];
+    let given = "filterValues=%7B%22GIVEN%22%3A%22%5C%22mine%5C%22%22%7D";
+    harness.get_with(&format!("/recommend-items/shop/r/u?{given}"), &headers).await;
+    assert_eq!(
+        harness.asked()["filterValues"],
+        json!({
+        "ALL": "\\\"1st\\\",\\\"2nd\\\"", "FIRST": "\\\"1st\\\"", "NUMBER": "0", "GIVEN": "\"mine\""})
+    );
+}
+
+#[tokio::test]
+async fn fields_that_the_query_names_are_left_alone_and_zero_is_a_default() {
+    let mut document = campaign();
+    document["autoContext"] = json!({"a": {"type": "integer", "default": 0, "rules": []},
+        "b": {"type": "string", "default": "automatic", "rules": []}});
+    let harness = Harness::new(&document);
+    harness.get("/recommend-items/shop/r/u?context=%7B%22b%22%3A%22mine%22%7D").await;
+    assert_eq!(harness.asked()["context"], json!({"a": "0", "b": "mine"}));
+}

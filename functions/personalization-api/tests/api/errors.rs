@@ -1,0 +1,107 @@
+//! Section 9: errors, and what a failing origin comes to.
+
+use aws_doubles::Answer;
+use serde_json::json;
+
+use crate::harness::{Harness, campaign, document};
+
+const PATH: &str = "/recommend-items/shop/r/u";
+
+#[tokio::test]
+async fn what_is_not_configured_is_a_404() {
+    let harness = Harness::new(&campaign());
+    for path in ["/recommend-items/other/r/u", "/recommend-items/shop/other/u"] {
+        harness.get(path).await.is_error(404, "Configuration", "RecommenderNotConfigured");
+    }
+    harness.post("/events/other", &json!({})).await.is_error(404, "Configuration", "NamespaceNotFound");
+    harness.get("/recommend-items/shop/r").await.is_error(404, "Configuration", "NoSuchPath");
+    harness.get("/events/shop").await.is_error(405, "Validation", "MethodNotAllowed");
+    let none = Harness::new(&document(&json!({})));
+    none.get(PATH).await.is_error(404, "Configuration", "NoVariationsConfigured");
+}
+
+#[tokio::test]
+async fn a_part_that_is_not_understood_fails_only_the_requests_that_need_it() {
+    let mut configuration = campaign();
+    let recommenders = &mut configuration["namespaces"]["shop"]["recommenders"]["recommend-items"];
+    recommenders["oracle"] = json!({"variations": {"v": {"type": "oracle"}}});
+    recommenders["no-arn"] = json!({"variations": {"v": {"type": "personalize-campaign"}}});
+    let harness = Harness::new(&configuration);
+    let oracle = harness.get("/recommend-items/shop/oracle/u").await;
+    oracle.is_error(500, "Configuration", "UnsupportedVariationType");
+    let no_arn = harness.get("/recommend-items/shop/no-arn/u").await;
+    no_arn.is_error(500, "Configuration", "RecommenderArnNotConfigured");
+    assert_eq!(harness.get(PATH).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_throttled_origin_is_a_429_with_retry_after_and_is_asked_once() {
+    let harness = Harness::new(&campaign());
+    harness.aws.personalize_runtime.get_recommendations.always(Answer::Throttled);
+    let answered = harness.get(PATH).await;
+    answered.is_error(429, "Personalize", "ThrottlingException");
+    assert!(answered.header("retry-after").is_some());
+    assert_eq!(harness.aws.personalize_runtime.get_recommendations.count(), 1);
+    assert_eq!(harness.metric("PersonalizeInferenceThrottledRequests"), 1.0);
+}
+
+#[tokio::test]
+async fn an_origin_that_is_down_or_answers_nonsense_is_a_502() {
+    let harness = Harness::new(&campaign());
+    let operation = &harness.aws.personalize_runtime.get_recommendations;
+    for answer in [
+        Answer::status(500),
+        Answer::status(503),
+        Answer::ConnectionClosed,
+        Answer::malformed_json(),
+        Answer::truncated(),
+        Answer::json(&json!({"recommendationId": "x"})),
+    ] {
+        operation.always(answer.clone());
+        let answered = harness.get(PATH).await;
+        assert_eq!(answered.error().0, 502, "{answer:?}: {:?}", answered.error());
+        assert_eq!(answered.error().1, "Personalize");
+    }
+}
+
+#[tokio::test]
+async fn an_origin_that_failed_once_is_asked_once_more() {
+    let harness = Harness::new(&campaign());
+    harness.aws.personalize_runtime.get_recommendations.next(Answer::ConnectionClosed);
+    assert_eq!(harness.get(PATH).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_origin_that_never_answers_is_a_504_inside_the_functions_own_time() {
+    let harness = Harness::new(&campaign());
+    harness.aws.personalize_runtime.get_recommendations.always(Answer::Never);
+    harness.get(PATH).await.is_error(504, "Personalize", "OriginTimedOut");
+}
+
+#[tokio::test]
+async fn invalid_input_is_a_400_and_no_arn_leaves() {
+    let harness = Harness::new(&campaign());
+    let message = "Filter arn:aws:personalize:us-east-1:123456789012:filter/secret is not valid";
+    let error = Answer::error(400, "InvalidInputException", message);
+    harness.aws.personalize_runtime.get_recommendations.always(error);
+    let answered = harness.get(PATH).await;
+    answered.is_error(400, "Personalize", "InvalidInputException");
+    assert_eq!(answered.json()["message"], "Filter (ARN withheld) is not valid");
+    let error = Answer::error(404, "ResourceNotFoundException", message);
+    harness.aws.personalize_runtime.get_recommendations.always(error);
+    let answered = harness.get(PATH).await;
+    answered.is_error(500, "Personalize", "ResourceNotFoundException");
+    assert!(!answered.json()["message"].as_str().unwrap().contains("secret"));
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_a_list_of_ids_is_a_400() {
+    let harness = Harness::new(&campaign());
+    let post = |body: &'static str| {
+        harness.send(http::Request::post("/rerank-items/shop/r/u").body(axum::body::Body::from(body)).unwrap())
+    };
+    post("[").await.is_error(400, "Validation", "InvalidJSONRequestPayload");
+    for body in ["{}", "7", "[{}]", "[]", "[\"\"]", "[null]"] {
+        post(body).await.is_error(400, "Validation", "InvalidRequestPayload");
+    }
+}

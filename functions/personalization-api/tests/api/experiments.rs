@@ -1,0 +1,166 @@
+//! Section 6.
+
+use aws_doubles::Answer;
+use configuration::compiled::Weighted;
+use indexmap::IndexMap;
+use personalization_api::answering::weighted::{Draw, draw};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::harness::{Harness, document};
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:personalize:us-east-1:123456789012:campaign/{name}")
+}
+
+fn experiment(method: Value) -> Value {
+    let mut document = document(&json!({
+        "a": {"type": "personalize-campaign", "arn": arn("a")}, "b": {"type": "personalize-campaign", "arn": arn("b")}}));
+    document["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["experiments"] = json!({"f": method});
+    document
+}
+
+pub(crate) fn weighted(split: Value) -> Value {
+    experiment(json!({"method": "weighted", "split": split, "overrides": {"tester": "b"}, "metrics": {"clicks": {}}}))
+}
+
+fn evidently(track: bool) -> Value {
+    experiment(json!({"method": "evidently", "project": "p", "metrics": {
+        "clicks": {"trackExposures": track, "entityIdKey": "user.id", "valueKey": "details.click"}}}))
+}
+
+const PATH: &str = "/recommend-items/shop/r/u";
+
+#[tokio::test]
+async fn a_weighted_experiment_gives_a_user_one_variation_and_counts_the_exposure() {
+    let harness = Harness::new(&weighted(json!({"b": 1})));
+    for _ in 0..2 {
+        let answered = harness.get(PATH).await;
+        let matched = json!({"type": "weighted", "feature": "f", "variation": "b"});
+        assert_eq!(answered.json()["matchedExperiment"], matched);
+        assert_eq!(harness.asked()["campaignArn"], arn("b"));
+    }
+    assert_eq!(harness.metric("Exposures"), 2.0);
+    let dimensions = harness.dimensions("Exposures").unwrap();
+    let names: Vec<_> = dimensions.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    assert_eq!(names, ["Namespace=shop", "Recommender=r", "Feature=f", "Variation=b", "Metric=clicks"]);
+}
+
+#[tokio::test]
+async fn an_override_is_outside_the_experiment() {
+    let harness = Harness::new(&weighted(json!({"a": 1})));
+    let answered = harness.get("/recommend-items/shop/r/tester").await;
+    assert_eq!(harness.asked()["campaignArn"], arn("b"));
+    assert!(answered.json().get("matchedExperiment").is_none());
+    assert_eq!(harness.metric("Exposures"), 0.0);
+}
+
+#[tokio::test]
+async fn an_unknown_feature_is_a_400() {
+    let harness = Harness::new(&weighted(json!({"a": 1})));
+    harness.get(&format!("{PATH}?feature=g")).await.is_error(400, "Validation", "InvalidExperimentFeature");
+}
+
+#[tokio::test]
+async fn evidently_names_a_variation_or_indexes_it_and_zero_is_an_index() {
+    let harness = Harness::new(&evidently(true));
+    for (value, expected) in [
+        (json!({"stringValue": "b"}), "b"),
+        (json!({"stringValue": "1"}), "b"),
+        (json!({"stringValue": "0"}), "a"),
+        (json!({"longValue": 1}), "b"),
+        (json!({"longValue": 0}), "a"),
+        (json!({"longValue": "0"}), "a"),
+    ] {
+        harness.aws.evidently.evaluate_feature.always(Answer::json(&json!({
+            "value": value, "reason": "EXPERIMENT_RULE_MATCH", "details": "{\"experiment\": \"e\"}", "variation": "x"})));
+        let answered = harness.get(PATH).await;
+        assert_eq!(harness.asked()["campaignArn"], arn(expected), "{value}");
+        let matched = json!({"type": "evidently", "feature": "f", "details": {"experiment": "e"}});
+        assert_eq!(answered.json()["matchedExperiment"], matched);
+    }
+    harness.off_answer.finish(std::time::Duration::from_secs(5)).await;
+    let sent = harness.aws.evidently.put_project_events.requests()[0].json();
+    let data: Value = serde_json::from_str(sent["events"][0]["data"].as_str().unwrap()).unwrap();
+    assert_eq!(data, json!({"user": {"id": "u"}, "details": {"click": 0.000_000_1}}));
+    let signed = harness.aws.evidently.evaluate_feature.requests();
+    assert!(signed[0].header("authorization").unwrap().starts_with("AWS4-HMAC-SHA256"));
+}
+
+#[tokio::test]
+async fn a_value_that_is_no_variation_is_a_configuration_error() {
+    let harness = Harness::new(&evidently(true));
+    for value in [json!({"stringValue": "c"}), json!({"stringValue": "2"}), json!({"longValue": -1})] {
+        let answer = json!({"value": value, "reason": "DEFAULT", "details": "{}"});
+        harness.aws.evidently.evaluate_feature.always(Answer::json(&answer));
+        harness.get(PATH).await.is_error(500, "Configuration", "NoMatchedTarget");
+    }
+}
+
+#[tokio::test]
+async fn exposures_that_are_not_tracked_call_nothing() {
+    let harness = Harness::new(&evidently(false));
+    let answer = json!({"value": {"stringValue": "b"}, "reason": "EXPERIMENT_RULE_MATCH", "details": "{}"});
+    harness.aws.evidently.evaluate_feature.always(Answer::json(&answer));
+    assert!(harness.get(PATH).await.json().get("matchedExperiment").is_some());
+    harness.off_answer.finish(std::time::Duration::from_secs(5)).await;
+    assert_eq!(harness.aws.evidently.put_project_events.count(), 0);
+}
+
+#[tokio::test]
+async fn an_experiment_that_cant_be_evaluated_falls_back_to_the_first_variation() {
+    let harness = Harness::new(&evidently(true));
+    for (answer, failures) in [
+        (Answer::error(404, "ResourceNotFoundException", "no such project"), 0.0),
+        (Answer::Throttled, 1.0),
+        (Answer::status(503), 2.0),
+        (Answer::ConnectionClosed, 3.0),
+        (Answer::malformed_json(), 4.0),
+    ] {
+        harness.aws.evidently.evaluate_feature.always(answer);
+        let answered = harness.get(PATH).await;
+        assert_eq!(answered.status, 200);
+        assert_eq!(harness.asked()["campaignArn"], arn("a"));
+        assert!(answered.json().get("matchedExperiment").is_none());
+        assert_eq!(harness.metric("ExperimentEvaluationFailures"), failures);
+    }
+}
+
+#[tokio::test]
+async fn without_a_user_there_is_no_experiment() {
+    let mut document = weighted(json!({"b": 1}));
+    let recommenders = &mut document["namespaces"]["shop"]["recommenders"];
+    recommenders["related-items"] = recommenders["recommend-items"].clone();
+    let harness = Harness::new(&document);
+    harness.get("/related-items/shop/r/i").await;
+    assert_eq!(harness.asked()["campaignArn"], arn("a"));
+    harness.get("/related-items/shop/r/i?userId=u").await;
+    assert_eq!(harness.asked()["campaignArn"], arn("b"));
+}
+
+fn split(weights: &[(&str, f64)], audience: f64) -> Weighted {
+    let split = weights.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect();
+    Weighted { split, audience, overrides: IndexMap::new(), salt: "s".to_owned() }
+}
+
+#[test]
+fn users_are_split_by_weight_and_audience() {
+    let experiment = split(&[("a", 3.0), ("b", 1.0)], 40.0);
+    let count = |wanted: Draw<'_>| (0..20_000).filter(|n| draw(&experiment, &format!("user-{n}")) == wanted).count();
+    let (a, b) = (count(Draw::InExperiment("a")), count(Draw::InExperiment("b")));
+    assert!((5700..6300).contains(&a) && (1800..2200).contains(&b), "{a} {b}");
+}
+
+proptest! {
+    #[test]
+    fn growing_one_weight_moves_only_users_into_it(user in any::<String>(), grown in 0usize..3, by in 0.01..10.0f64,
+        weights in prop::collection::vec(0.01..10.0f64, 3)) {
+        let names = ["a", "b", "c"];
+        let mut pairs: Vec<_> = names.into_iter().zip(weights).collect();
+        let before = split(&pairs, 100.0);
+        pairs[grown].1 += by;
+        let after = split(&pairs, 100.0);
+        let (was, is) = (draw(&before, &user), draw(&after, &user));
+        prop_assert!(was == is || is == Draw::InExperiment(names[grown]));
+    }
+}

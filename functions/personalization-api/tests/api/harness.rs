@@ -1,0 +1,189 @@
+//! The router over AWS's clients over doubles, with a clock that stands still and metrics that are kept.
+
+use std::sync::{Arc, Mutex};
+
+use aws_credential_types::Credentials;
+use aws_doubles::AwsDouble;
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use jiff::{Timestamp, ToSpan};
+use personalization_api::environment::Environment;
+use personalization_api::lambda::run;
+use personalization_api::metrics::Measurements;
+use personalization_api::off_answer::OffAnswer;
+use personalization_api::ports::{Clock, Metrics};
+use personalization_api::router::router;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+pub(crate) const CAMPAIGN: &str = "arn:aws:personalize:us-east-1:123456789012:campaign/c";
+pub(crate) const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
+
+#[derive(Debug)]
+pub(crate) struct StoppedClock(Mutex<Timestamp>);
+
+impl StoppedClock {
+    pub(crate) fn set(&self, text: &str) {
+        *self.0.lock().unwrap() = text.parse().unwrap();
+    }
+
+    pub(crate) fn forward(&self, seconds: i64) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(seconds.seconds()).unwrap();
+    }
+}
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct KeptMetrics(Mutex<Vec<Measurements>>);
+
+impl Metrics for KeptMetrics {
+    fn publish(&self, measurements: Measurements) {
+        self.0.lock().unwrap().push(measurements);
+    }
+}
+
+pub(crate) struct Harness {
+    pub(crate) aws: AwsDouble,
+    pub(crate) clock: Arc<StoppedClock>,
+    pub(crate) metrics: Arc<KeptMetrics>,
+    pub(crate) off_answer: OffAnswer,
+    pub(crate) api: personalization_api::ports::Api,
+    router: Router,
+}
+
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answered {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {:?}", self.bytes))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Checks that this is an error of the contract, and returns status, type and code.
+    #[track_caller]
+    pub(crate) fn error(&self) -> (u16, String, String) {
+        let body = self.json();
+        assert!(body["message"].is_string() && body["requestId"].is_string(), "{body}");
+        assert_eq!(body.as_object().unwrap().len(), 4, "{body}");
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        let text = |name: &str| body[name].as_str().unwrap().to_owned();
+        (self.status.as_u16(), text("type"), text("code"))
+    }
+
+    #[track_caller]
+    pub(crate) fn is_error(&self, status: u16, error_type: &str, code: &str) {
+        assert_eq!(self.error(), (status, error_type.to_owned(), code.to_owned()));
+    }
+}
+
+/// A document with one namespace `shop`, whose recommender `r` of each action has these variations.
+pub(crate) fn document(variations: &Value) -> Value {
+    json!({"version": "7", "namespaces": {"shop": {"recommenders": {
+        "recommend-items": {"r": {"variations": variations}},
+        "related-items": {"r": {"variations": variations}},
+        "rerank-items": {"r": {"variations": variations}},
+    }}}})
+}
+
+pub(crate) fn campaign() -> Value {
+    document(&json!({"c": {"type": "personalize-campaign", "arn": CAMPAIGN}}))
+}
+
+pub(crate) fn environment(aws: &AwsDouble, api_type: &'static str) -> Environment {
+    let endpoint = aws.endpoint_url();
+    Environment::read(|name| {
+        Some(match name {
+            "APPCONFIG_APPLICATION_ID" => "application".to_owned(),
+            "APPCONFIG_ENVIRONMENT_ID" => "environment".to_owned(),
+            "APPCONFIG_CONFIGURATION_PROFILE_ID" => "profile".to_owned(),
+            "STAGING_BUCKET" => "staging".to_owned(),
+            "API_TYPE" => api_type.to_owned(),
+            "AWS_REGION" => "us-east-1".to_owned(),
+            "EXPERIMENTS" => "evidently".to_owned(),
+            "AWS_ENDPOINT_URL" => endpoint.clone(),
+            _ => return None,
+        })
+    })
+    .unwrap()
+}
+
+impl Harness {
+    pub(crate) fn new(document: &Value) -> Self {
+        Self::of(document, "rest")
+    }
+
+    pub(crate) fn of(document: &Value, api_type: &'static str) -> Self {
+        let aws = AwsDouble::start().unwrap();
+        aws.app_config_data.deploy(document);
+        let clock = Arc::new(StoppedClock(Mutex::new("2026-07-01T12:00:00Z".parse().unwrap())));
+        let metrics = Arc::new(KeptMetrics::default());
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        let api = run::api_with(
+            &environment(&aws, api_type),
+            credentials,
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            Arc::clone(&metrics) as Arc<dyn Metrics>,
+        );
+        let off_answer = api.off_answer.clone();
+        Self { aws, clock, metrics, off_answer, router: router(api.clone()), api }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Answered { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answered {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answered {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answered {
+        self.send(Request::post(path).body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// The last request for recommendations that Personalize received.
+    pub(crate) fn asked(&self) -> Value {
+        self.aws.personalize_runtime.get_recommendations.requests().last().unwrap().json()
+    }
+
+    /// The sum of a metric's values so far.
+    pub(crate) fn metric(&self, name: &str) -> f64 {
+        let kept = self.metrics.0.lock().unwrap();
+        kept.iter().flat_map(|set| &set.values).filter(|(of, ..)| *of == name).map(|(.., value)| value).sum()
+    }
+
+    /// The dimensions of the first measurements of a metric.
+    pub(crate) fn dimensions(&self, name: &str) -> Option<Vec<(&'static str, String)>> {
+        let kept = self.metrics.0.lock().unwrap();
+        kept.iter().find(|set| set.values.iter().any(|(of, ..)| *of == name)).map(|set| set.dimensions.clone())
+    }
+}
+
+pub(crate) fn item_ids(answer: &Value, list: &str) -> Vec<String> {
+    answer[list].as_array().unwrap().iter().map(|item| item["itemId"].as_str().unwrap().to_owned()).collect()
+}

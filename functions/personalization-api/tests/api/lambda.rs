@@ -1,0 +1,198 @@
+//! The shipped binary, over Lambda's runtime API.
+
+use std::path::Path;
+use std::time::Duration;
+
+use aws_doubles::{Answer, AwsDouble, FunctionProcess, Gate};
+use base64::Engine;
+use serde_json::{Value, json};
+
+use crate::harness::{CAMPAIGN, campaign};
+
+const REQUIRED: [(&str, &str); 5] = [
+    ("APPCONFIG_APPLICATION_ID", "application"),
+    ("APPCONFIG_ENVIRONMENT_ID", "environment"),
+    ("APPCONFIG_CONFIGURATION_PROFILE_ID", "profile"),
+    ("STAGING_BUCKET", "staging"),
+    ("API_TYPE", "http"),
+];
+
+fn start(aws: &AwsDouble, more: &[(&'static str, &'static str)]) -> FunctionProcess {
+    let variables: Vec<_> = REQUIRED.iter().chain(more).copied().collect();
+    FunctionProcess::start(Path::new(env!("CARGO_BIN_EXE_personalization-api")), aws, variables).unwrap()
+}
+
+/// An HTTP API's event: the path is decoded and starts with the stage.
+fn payload_2(method: &str, decoded: &str, query: &str) -> Value {
+    json!({"version": "2.0", "routeKey": "$default", "rawPath": format!("/prod{decoded}"), "rawQueryString": query,
+        "headers": {"accept": "*/*"}, "requestContext": {"http": {"method": method}, "stage": "prod"}})
+}
+
+/// A REST API's event: the path is as it came, the query decoded, the headers in the caller's letter case.
+fn payload_1(method: &str, encoded: &str, query: Value) -> Value {
+    json!({"resource": "/{proxy+}", "path": encoded, "httpMethod": method, "headers": {"CloudFront-Viewer-City": "Bern"},
+        "multiValueHeaders": {"CloudFront-Viewer-City": ["Bern"]}, "multiValueQueryStringParameters": query,
+        "requestContext": {"stage": "prod"}, "body": null, "isBase64Encoded": false})
+}
+
+fn body(answer: &Value) -> Value {
+    serde_json::from_str(answer["body"].as_str().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn an_http_apis_event_is_answered() {
+    let aws = AwsDouble::start().unwrap();
+    aws.app_config_data.deploy(&campaign());
+    let function = start(&aws, &[("STAGE_NAME", "prod")]);
+    let event = payload_2("GET", "/recommend-items/shop/r/u 1", "numResults=2");
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(answer["statusCode"], 200, "{answer}");
+    assert_eq!(body(&answer)["itemList"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["headers"]["x-personalization-config-version"], "7");
+    let asked = aws.personalize_runtime.get_recommendations.requests();
+    assert_eq!(asked[0].json(), json!({"campaignArn": CAMPAIGN, "userId": "u 1", "numResults": 2}));
+    aws.lambda_runtime.may_freeze(2).await;
+    let output = function.stop().await.unwrap();
+    let log = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let metrics = lines.iter().find(|line| line.get("OriginLatency").is_some()).unwrap();
+    assert_eq!(metrics["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["Namespace", "Recommender"]]));
+    let answered = lines.iter().find(|line| line["message"] == "answered").unwrap();
+    assert_eq!((&answered["namespace"], &answered["status"]), (&json!("shop"), &json!(200)));
+    assert!(answered["request_id"].as_str().unwrap().ends_with("1"), "{answered}");
+    assert!(!log.contains("u 1"), "no user id is logged: {log}");
+}
+
+#[tokio::test]
+async fn ids_arrive_unharmed_through_both_apis() {
+    let aws = AwsDouble::start().unwrap();
+    aws.app_config_data.deploy(&campaign());
+    let function = start(&aws, &[("STAGE_NAME", "prod")]);
+    for (id, encoded) in [
+        ("a b", "a%20b"),
+        ("50%", "50%25"),
+        ("%41", "%2541"),
+        ("a#b?c", "a%23b%3Fc"),
+        ("a+b", "a+b"),
+        ("é猫", "%C3%A9%E7%8C%AB"),
+        ("é猫", "é猫"),
+        ("50% off", "50% off"),
+    ] {
+        for event in [
+            payload_2("GET", &format!("/recommend-items/shop/r/{id}"), ""),
+            payload_1("GET", &format!("/recommend-items/shop/r/{encoded}"), Value::Null),
+        ] {
+            let answer = aws.lambda_runtime.invoke(&event).await.json();
+            assert_eq!(answer["statusCode"], 200, "{event} {answer}");
+            let asked = aws.personalize_runtime.get_recommendations.requests();
+            assert_eq!(asked.last().unwrap().json()["userId"], id, "{event}");
+        }
+    }
+    // A slash inside an id can only be told from the route's parameters.
+    let mut event = payload_2("GET", "/recommend-items/shop/r/a/b", "");
+    event["routeKey"] = json!("GET /recommend-items/{namespace}/{recommender}/{userId}");
+    event["pathParameters"] = json!({"namespace": "shop", "recommender": "r", "userId": "a/b"});
+    aws.lambda_runtime.invoke(&event).await;
+    assert_eq!(aws.personalize_runtime.get_recommendations.requests().last().unwrap().json()["userId"], "a/b");
+    function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rest_apis_event_is_answered_and_its_headers_match_in_any_case() {
+    let aws = AwsDouble::start().unwrap();
+    let mut document = campaign();
+    document["autoContext"] =
+        json!({"city": {"type": "string", "rules": [{"type": "header-value", "header": "cloudfront-VIEWER-city"}]}});
+    aws.app_config_data.deploy(&document);
+    let function = start(&aws, &[("API_TYPE", "rest")]);
+    let event = payload_1("GET", "/recommend-items/shop/r/u", json!({"context": ["{\"d\": \"x y\"}"]}));
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(answer["statusCode"], 200);
+    assert_eq!(answer["multiValueHeaders"]["content-type"], json!(["application/json"]));
+    let asked = aws.personalize_runtime.get_recommendations.requests();
+    assert_eq!(asked[0].json()["context"], json!({"d": "x y", "city": "Bern"}));
+    function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn bodies_come_as_text_and_as_base64() {
+    let aws = AwsDouble::start().unwrap();
+    aws.app_config_data.deploy(&campaign());
+    let function = start(&aws, &[]);
+    let mut event = payload_2("POST", "/rerank-items/shop/r/u", "");
+    event["body"] = json!("[\"a\", \"b\"]");
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(body(&answer)["personalizedRanking"][0]["itemId"], "b");
+    event["body"] = json!(base64::engine::general_purpose::STANDARD.encode("[\"c\", \"d\"]"));
+    event["isBase64Encoded"] = json!(true);
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(body(&answer)["personalizedRanking"][0]["itemId"], "d");
+    event["headers"] = json!({"accept-encoding": "gzip"});
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(answer["isBase64Encoded"], true);
+    function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn events_that_are_none_of_api_gateways_are_answered_all_the_same() {
+    let aws = AwsDouble::start().unwrap();
+    aws.app_config_data.deploy(&campaign());
+    let function = start(&aws, &[]);
+    for event in
+        [json!({}), json!([1]), json!("x"), json!(null), json!({"version": "2.0", "rawPath": 7}), json!({"path": "no"})]
+    {
+        let answer = aws.lambda_runtime.invoke(&event).await.json();
+        assert_eq!(answer["statusCode"], 404, "{event} {answer}");
+    }
+    function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_required_variable_that_is_missing_is_named_at_start() {
+    let aws = AwsDouble::start().unwrap();
+    let binary = Path::new(env!("CARGO_BIN_EXE_personalization-api"));
+    let function = FunctionProcess::start(binary, &aws, [("API_TYPE", "http")]).unwrap();
+    let output = function.ended().await.unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    for name in
+        ["APPCONFIG_APPLICATION_ID", "APPCONFIG_ENVIRONMENT_ID", "APPCONFIG_CONFIGURATION_PROFILE_ID", "STAGING_BUCKET"]
+    {
+        assert!(said.contains(name), "{said}");
+    }
+    assert!(!said.contains("API_TYPE"), "{said}");
+}
+
+#[tokio::test]
+async fn an_exposure_does_not_hold_up_the_answer() {
+    let (aws, function) = with_a_stream();
+    let gate = Gate::closed();
+    aws.kinesis.put_record.next(Answer::Usual.held_by(&gate));
+    let answer = aws.lambda_runtime.invoke(&payload_2("GET", "/recommend-items/shop/r/u", "")).await.json();
+    assert_eq!(body(&answer)["matchedExperiment"]["type"], "weighted", "the answer is here while the exposure is held");
+    gate.open();
+    aws.lambda_runtime.may_freeze(2).await;
+    assert_eq!(aws.kinesis.records().len(), 1);
+    function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn work_beside_an_answer_is_done_before_the_sandbox_may_freeze() {
+    let (aws, function) = with_a_stream();
+    // The stream's refusal comes late. Were the next event asked for at once, the process would be stopped before it came.
+    aws.kinesis.put_record.always(Answer::Delayed(Duration::from_millis(700), Box::new(Answer::Throttled)));
+    aws.lambda_runtime.invoke(&payload_2("GET", "/recommend-items/shop/r/u", "")).await;
+    aws.lambda_runtime.may_freeze(2).await;
+    let output = function.stop().await.unwrap();
+    let log = String::from_utf8(output.stdout).unwrap();
+    assert!(log.contains("ExposureFailures"), "{log}");
+}
+
+fn with_a_stream() -> (AwsDouble, FunctionProcess) {
+    let aws = AwsDouble::start().unwrap();
+    let mut document = crate::experiments::weighted(json!({"a": 1, "b": 1}));
+    document["namespaces"]["shop"]["eventTargets"] = json!([{"type": "kinesis-stream", "streamName": "s"}]);
+    aws.app_config_data.deploy(&document);
+    let function = start(&aws, &[]);
+    (aws, function)
+}

@@ -1,0 +1,18 @@
+//! The contract's sections 3 to 9 and 11, driven through the shipped router and binary. AWS is played by doubles that speak
+//! its wire protocols on 127.0.0.1.
+
+// Helper functions of tests are not in `#[test]` functions, where clippy.toml allows these.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod automatic_values;
+mod caching;
+mod configuration_source;
+mod errors;
+mod events;
+mod experiments;
+mod harness;
+mod lambda;
+mod metadata;
+mod origins;
+mod properties;
+mod recommending;
