@@ -98,6 +98,13 @@ impl LocalStore {
                         fetching.known = true;
                         Ok(())
                     }
+                    // What S3 answers for an object that is not there to those who may not list the bucket, as this
+                    // function may not. It may also mean that reading is not allowed, hence the warning.
+                    Some(403) => {
+                        tracing::warn!(namespace, "no local database, or no permission to read it");
+                        fetching.known = true;
+                        Ok(())
+                    }
                     _ => Err(unreadable(&fault(&error))),
                 };
             }
