@@ -54,10 +54,18 @@ impl AuthScheme for OAuth2 {
         );
         let header = if stack.has_cloudfront() { edge::VERIFIED_TOKEN_HEADER } else { "Authorization" };
         let scopes = cfn::List::from(scopes.value());
-        Credentials::AccessToken(Box::new(match self.cognito {
+        let token = match self.cognito {
             Cognito::Create => own_pool(stack, scopes, header),
             Cognito::Existing => existing_pool(stack, scopes, header),
-        }))
+        };
+        // Whoever's the pool is: the edge-auth stack's parameters are these.
+        for (name, description, id) in [
+            ("CognitoUserPoolId", "Id of the Cognito user pool", &token.user_pool),
+            ("CognitoUserPoolClientId", "Id of the user pool's app client", &token.client),
+        ] {
+            stack.template.output(name, Output::new(description, id));
+        }
+        Credentials::AccessToken(Box::new(token))
     }
 }
 
@@ -91,10 +99,6 @@ fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static s
             .enable_token_revocation(true)
             .supported_identity_providers(["COGNITO"]),
     );
-    stack.template.output("CognitoUserPoolId", Output::new("Id of the Cognito user pool", &pool.reference()));
-    stack
-        .template
-        .output("CognitoUserPoolClientId", Output::new("Id of the user pool's app client", &client.reference()));
     AccessToken {
         user_pool: pool.reference(),
         user_pool_arn: pool.arn(),
