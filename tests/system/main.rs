@@ -1,1 +1,41 @@
-//! Tests of the whole.
+//! Tests of the whole: what `synth` prints, judged by others and taken apart.
+//!
+//! The subjects:
+//! - [`templates`] — every template that is judged: each valid combination, with each answer to each structural option
+//! - [`anatomy`]   — a template, taken apart: resources by type, policies, what depends on what
+//!
+//! Judged by others (see `judges.sh`):
+//! - [`judges`]    — where the judges are, and how they are run side by side
+//! - [`cfn_lint`]  — AWS's linter finds nothing
+//! - [`checkov`]   — a policy scanner finds nothing but what `checkov-exceptions.toml` says and gives a reason for
+//! - [`yaml`]      — the YAML, read by another's reader, is the JSON; and it is small enough
+//! - [`workflows`] — actionlint finds nothing in the workflows
+//!
+//! Held against the contract, by what stands in the template:
+//! - [`authentication`] — no way in is left open
+//! - [`caching`]        — no cache answers a caller who was not checked
+//! - [`permissions`]    — no function may do more than it must
+//! - [`storage`]        — bucket, queue, logs and what Swagger UI shows
+//! - [`portability`]    — any partition, any region, any stack name, any number of stacks
+//! - [`lifecycle`]      — made in the right order, and gone without a trace
+//! - [`rest_deployment`] — a REST API is deployed anew when, and only when, it changed
+//! - [`cors`]           — a page on another origin may call, and read the answers
+//! - [`interface`]      — parameters and outputs have the contract's names
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
+
+mod anatomy;
+mod authentication;
+mod caching;
+mod cfn_lint;
+mod checkov;
+mod cors;
+mod interface;
+mod judges;
+mod lifecycle;
+mod permissions;
+mod portability;
+mod rest_deployment;
+mod storage;
+mod templates;
+mod workflows;
+mod yaml;
