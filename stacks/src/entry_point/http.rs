@@ -118,7 +118,7 @@ fn add_stage(stack: &mut Stack<'_>, gateway: &Gateway) {
         AccessLogSettings::new().destination_arn(logs.arn()).format(access_log_format("$context.routeKey"));
     stack.template.add(
         "HttpApiStage",
-        ApiStage::new(stack.parameters.environment_name.value::<String>(), gateway.id.clone())
+        ApiStage::new(gateway.id.clone(), stack.parameters.environment_name.value::<String>())
             .auto_deploy(true)
             .default_route_settings(settings)
             .access_log_settings(access_log),

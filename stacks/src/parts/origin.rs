@@ -91,11 +91,9 @@ fn add_evidently(stack: &mut Stack<'_>) {
         "Evidently project",
         "Features and launches of CloudWatch Evidently. AWS ended the service on 2025-10-16; this is for set-ups where it still answers.",
     );
-    stack.template.add(
-        "EvidentlyProject",
-        cfn::evidently::Project::new(stack.parameters.application_name.value::<String>())
-            .description(sub("Experiments of the stack ${AWS::StackName}")),
-    );
+    stack
+        .template
+        .add("EvidentlyProject", cfn::evidently::Project::new(stack.parameters.application_name.value::<String>()));
     // cfn-lint finds, rightly, that the service was shut down (E3710) and that its actions are no longer known (W3037).
     // Whoever asks for Evidently is told so by `synth`; the rest of the template is linted as any other.
     stack.template.metadata("cfn-lint", json!({ "config": { "ignore_checks": ["E3710", "W3037"] } }));
