@@ -73,10 +73,9 @@ impl<'a> Anatomy<'a> {
                 .flatten()
                 .map(move |policy| Statement { owner: role.id, json: &policy["PolicyDocument"]["Statement"] })
         });
-        let managed = self.of_type("AWS::IAM::ManagedPolicy").map(|policy| Statement {
-            owner: policy.id,
-            json: &policy.properties()["PolicyDocument"]["Statement"],
-        });
+        let managed = self
+            .of_type("AWS::IAM::ManagedPolicy")
+            .map(|policy| Statement { owner: policy.id, json: &policy.properties()["PolicyDocument"]["Statement"] });
         of_roles.chain(managed).flat_map(Statement::each).collect()
     }
 

@@ -1,1 +1,244 @@
-//! To be written.
+//! No way in is left open.
+
+use std::collections::BTreeSet;
+
+use cfn::Json;
+use serde_json::json;
+use stacks::routes::ROUTES;
+use stacks::{Auth, Cognito};
+
+use crate::anatomy::{Anatomy, Resource, text};
+use crate::templates::{Subject, subjects};
+
+const REST_METHOD: &str = "AWS::ApiGateway::Method";
+const HTTP_ROUTE: &str = "AWS::ApiGatewayV2::Route";
+
+fn subjects_of(rest: bool, auth: Auth) -> impl Iterator<Item = &'static Subject> {
+    subjects().iter().filter(move |subject| subject.is_rest() == rest && subject.auth() == auth)
+}
+
+fn is_preflight(method: &Resource<'_>) -> bool {
+    method.properties()["HttpMethod"] == "OPTIONS"
+}
+
+#[test]
+fn every_rest_method_with_oauth2_has_the_cognito_authorizer_with_scopes() {
+    for subject in subjects_of(true, Auth::OAuth2) {
+        let anatomy = subject.anatomy();
+        let authorizer = anatomy.only("AWS::ApiGateway::Authorizer");
+        assert_eq!(authorizer.properties()["Type"], "COGNITO_USER_POOLS");
+        for method in anatomy.of_type(REST_METHOD).filter(|method| !is_preflight(method)) {
+            let properties = method.properties();
+            let place = format!("{}: {}", subject.name, method.id);
+            assert_eq!(properties["AuthorizationType"], "COGNITO_USER_POOLS", "{place}");
+            assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{place}");
+            assert_has_scopes(anatomy, properties, &place);
+        }
+    }
+}
+
+#[test]
+fn every_rest_method_with_api_key_needs_a_key() {
+    for subject in subjects_of(true, Auth::ApiKey) {
+        for method in subject.anatomy().of_type(REST_METHOD).filter(|method| !is_preflight(method)) {
+            assert_eq!(method.properties()["ApiKeyRequired"], true, "{}: {}", subject.name, method.id);
+        }
+    }
+}
+
+#[test]
+fn a_key_is_good_for_the_stage_within_a_throttle_and_a_quota() {
+    for subject in subjects_of(true, Auth::ApiKey) {
+        let anatomy = subject.anatomy();
+        let (plan, stage) = (anatomy.only("AWS::ApiGateway::UsagePlan"), anatomy.only("AWS::ApiGateway::Stage"));
+        let api = anatomy.only("AWS::ApiGateway::RestApi");
+        let stages = json!([{ "ApiId": { "Ref": api.id }, "Stage": { "Ref": stage.id } }]);
+        assert_eq!(plan.properties()["ApiStages"], stages, "{}", subject.name);
+        for (limits, settings) in [("Throttle", ["RateLimit", "BurstLimit"]), ("Quota", ["Limit", "Period"])] {
+            for setting in settings {
+                let value = &plan.properties()[limits][setting];
+                assert!(!value.is_null(), "{}: the plan has no {limits}.{setting}", subject.name);
+            }
+        }
+        let member = anatomy.only("AWS::ApiGateway::UsagePlanKey").properties();
+        assert_eq!(member["KeyId"], json!({ "Ref": anatomy.only("AWS::ApiGateway::ApiKey").id }));
+        assert_eq!(member["UsagePlanId"], json!({ "Ref": plan.id }));
+    }
+}
+
+#[test]
+fn options_is_never_authenticated() {
+    for subject in subjects().iter().filter(|subject| subject.is_rest()) {
+        let preflights: Vec<_> = subject.anatomy().of_type(REST_METHOD).filter(is_preflight).collect();
+        assert!(!preflights.is_empty(), "{} has no OPTIONS", subject.name);
+        for method in preflights {
+            let properties = method.properties();
+            let place = format!("{}: {}", subject.name, method.id);
+            assert_eq!(properties["AuthorizationType"], "NONE", "{place}");
+            assert!(properties.get("ApiKeyRequired").is_none_or(|required| required == false), "{place}");
+        }
+    }
+    // An HTTP API answers OPTIONS by itself, as long as no route takes it.
+    for subject in subjects().iter().filter(|subject| !subject.is_rest()) {
+        for route in subject.anatomy().of_type(HTTP_ROUTE) {
+            let key = text(&route.properties()["RouteKey"]);
+            assert!(key.starts_with("GET /") || key.starts_with("POST /"), "{}: {key}", subject.name);
+        }
+    }
+}
+
+#[test]
+fn every_http_route_with_oauth2_has_the_jwt_authorizer_with_scopes() {
+    for subject in subjects_of(false, Auth::OAuth2) {
+        let anatomy = subject.anatomy();
+        let authorizer = anatomy.only("AWS::ApiGatewayV2::Authorizer");
+        assert_eq!(authorizer.properties()["AuthorizerType"], "JWT");
+        for route in anatomy.of_type(HTTP_ROUTE) {
+            let properties = route.properties();
+            let place = format!("{}: {}", subject.name, route.id);
+            assert_eq!(properties["AuthorizationType"], "JWT", "{place}");
+            assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{place}");
+            assert_has_scopes(anatomy, properties, &place);
+        }
+    }
+}
+
+/// Without scopes an authorizer takes identity tokens. The scopes are a parameter that can't be empty.
+fn assert_has_scopes(anatomy: Anatomy<'_>, properties: &Json, place: &str) {
+    let scopes = properties["AuthorizationScopes"]["Ref"].as_str().unwrap_or_else(|| panic!("{place} has no scopes"));
+    let parameter = &anatomy.template["Parameters"][scopes];
+    assert_eq!(parameter["Type"], "CommaDelimitedList", "{place}");
+    assert!(parameter["Default"].as_str().is_some_and(|scopes| !scopes.is_empty()), "{place}: {parameter}");
+}
+
+#[test]
+fn the_gateway_trusts_the_user_pool_of_the_deployment_alone() {
+    for subject in subjects().iter().filter(|subject| subject.auth() == Auth::OAuth2) {
+        let created = subject.plan.options().cognito == Cognito::Create;
+        let anatomy = subject.anatomy();
+        if subject.is_rest() {
+            let pools = &anatomy.only("AWS::ApiGateway::Authorizer").properties()["ProviderARNs"];
+            let pool = match created {
+                true => "${CognitoUserPool.Arn}",
+                false => {
+                    "arn:${AWS::Partition}:cognito-idp:${CognitoRegion}:${AWS::AccountId}:userpool/${CognitoUserPoolId}"
+                }
+            };
+            assert_eq!(texts(pools), [pool], "{}", subject.name);
+        } else {
+            let accepted = &anatomy.only("AWS::ApiGatewayV2::Authorizer").properties()["JwtConfiguration"];
+            let (issuer, client) = match created {
+                true => (
+                    "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${CognitoUserPool}",
+                    "${CognitoUserPoolClient}",
+                ),
+                false => (
+                    "https://cognito-idp.${CognitoRegion}.${AWS::URLSuffix}/${CognitoUserPoolId}",
+                    "${CognitoUserPoolClientId}",
+                ),
+            };
+            assert_eq!(text(&accepted["Issuer"]), issuer, "{}", subject.name);
+            assert_eq!(texts(&accepted["Audience"]), [client], "{}", subject.name);
+        }
+    }
+}
+
+#[test]
+fn the_authorizer_reads_the_verified_token_behind_cloudfront_and_the_callers_own_elsewhere() {
+    for subject in subjects().iter().filter(|subject| subject.auth() == Auth::OAuth2) {
+        let header = if subject.has_cloudfront() { "X-Origin-Authorization" } else { "Authorization" };
+        let anatomy = subject.anatomy();
+        let (found, wanted) = match subject.is_rest() {
+            true => (
+                &anatomy.only("AWS::ApiGateway::Authorizer").properties()["IdentitySource"],
+                json!(format!("method.request.header.{header}")),
+            ),
+            false => (
+                &anatomy.only("AWS::ApiGatewayV2::Authorizer").properties()["IdentitySource"],
+                json!([format!("$request.header.{header}")]),
+            ),
+        };
+        assert_eq!(found, &wanted, "{}", subject.name);
+    }
+}
+
+#[test]
+fn a_revoked_token_is_refused_at_once_on_rest() {
+    for subject in subjects_of(true, Auth::OAuth2) {
+        let authorizer = subject.anatomy().only("AWS::ApiGateway::Authorizer");
+        assert_eq!(authorizer.properties()["AuthorizerResultTtlInSeconds"], 0, "{}", subject.name);
+    }
+}
+
+#[test]
+fn the_api_has_the_contracts_routes_and_no_other() {
+    let contract: BTreeSet<String> = [
+        "GET /recommend-items/{namespace}/{recommender}/{userId}",
+        "GET /related-items/{namespace}/{recommender}/{itemId}",
+        "GET /rerank-items/{namespace}/{recommender}/{userId}/{itemIds}",
+        "POST /rerank-items/{namespace}/{recommender}/{userId}",
+        "POST /events/{namespace}",
+    ]
+    .map(str::to_owned)
+    .into();
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let routes: BTreeSet<String> = match subject.is_rest() {
+            false => anatomy.of_type(HTTP_ROUTE).map(|route| text(&route.properties()["RouteKey"])).collect(),
+            true => {
+                let methods = anatomy.of_type(REST_METHOD).filter(|method| !is_preflight(method));
+                methods
+                    .map(|method| format!("{} {}", text(&method.properties()["HttpMethod"]), path(anatomy, method)))
+                    .collect()
+            }
+        };
+        assert_eq!(routes, contract, "{}", subject.name);
+    }
+}
+
+#[test]
+fn every_path_of_a_rest_api_has_options() {
+    let paths: BTreeSet<String> = ROUTES.iter().map(|route| route.path.to_owned()).collect();
+    for subject in subjects().iter().filter(|subject| subject.is_rest()) {
+        let anatomy = subject.anatomy();
+        let preflights: BTreeSet<String> =
+            anatomy.of_type(REST_METHOD).filter(is_preflight).map(|method| path(anatomy, method)).collect();
+        assert_eq!(preflights, paths, "{}", subject.name);
+    }
+}
+
+#[test]
+fn only_the_gateway_can_call_the_origin_function() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        assert_eq!(anatomy.of_type("AWS::Lambda::Url").count(), 0, "{}: a way around the gateway", subject.name);
+        let function = json!({ "Fn::GetAtt": ["PersonalizationApiFunction", "Arn"] });
+        let callers: Vec<_> = anatomy
+            .of_type("AWS::Lambda::Permission")
+            .filter(|permission| permission.properties()["FunctionName"] == function)
+            .collect();
+        let [caller] = callers[..] else { panic!("{}: {} permissions", subject.name, callers.len()) };
+        let api = if subject.is_rest() { "${RestApi}" } else { "${HttpApi}" };
+        let source = format!(
+            "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:{api}/${{EnvironmentName}}/*"
+        );
+        assert_eq!(caller.properties()["Principal"], "apigateway.amazonaws.com", "{}", subject.name);
+        assert_eq!(text(&caller.properties()["SourceArn"]), source, "{}", subject.name);
+    }
+}
+
+fn texts(json: &Json) -> Vec<String> {
+    json.as_array().unwrap().iter().map(text).collect()
+}
+
+/// The path of a REST method, from its resource up to the root.
+fn path(anatomy: Anatomy<'_>, method: Resource<'_>) -> String {
+    let mut path = String::new();
+    let mut above = &method.properties()["ResourceId"];
+    while let Some(id) = above["Ref"].as_str() {
+        let resource = anatomy.resource(id).properties();
+        path = format!("/{}{path}", text(&resource["PathPart"]));
+        above = &resource["ParentId"];
+    }
+    path
+}

@@ -115,7 +115,11 @@ fn checkov(files: &[std::path::PathBuf]) -> Command {
 fn report(output: &Output) -> Json {
     let report: Json = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("checkov printed no report ({error}): {}", printed(output)));
-    assert_eq!(report["summary"]["parsing_errors"], 0, "checkov could not read everything: {}", report["results"]["parsing_errors"]);
+    assert_eq!(
+        report["summary"]["parsing_errors"], 0,
+        "checkov could not read everything: {}",
+        report["results"]["parsing_errors"]
+    );
     report
 }
 

@@ -43,8 +43,7 @@ pub(crate) fn over(files: &[PathBuf], command: impl Fn(&[PathBuf]) -> Command + 
     let processes = thread::available_parallelism().map_or(1, usize::from).min(4);
     let share = files.len().div_ceil(processes).max(1);
     thread::scope(|scope| {
-        let running: Vec<_> =
-            files.chunks(share).map(|files| scope.spawn(|| run(&mut command(files)))).collect();
+        let running: Vec<_> = files.chunks(share).map(|files| scope.spawn(|| run(&mut command(files)))).collect();
         running.into_iter().map(|process| process.join().unwrap()).collect()
     })
 }

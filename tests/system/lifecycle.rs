@@ -1,1 +1,154 @@
-//! To be written.
+//! Made in the right order, and gone without a trace.
+
+use crate::anatomy::{Anatomy, many, text};
+use crate::templates::{anatomies, subjects};
+
+const OBJECTS: &str = "arn:${AWS::Partition}:s3:::${StagingBucket}/";
+
+#[test]
+fn nothing_is_retained_but_the_edge_function_whose_replicas_linger() {
+    for anatomy in anatomies() {
+        for resource in anatomy.resources() {
+            let retained = ["DeletionPolicy", "UpdateReplacePolicy"].map(|policy| resource.entry[policy] == "Retain");
+            let replicated = anatomy.name == "edge-auth" && resource.kind().starts_with("AWS::Lambda::");
+            assert_eq!(retained, [replicated; 2], "{}: {}", anatomy.name, resource.id);
+        }
+    }
+}
+
+#[test]
+fn nothing_protects_itself_from_deletion() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        for kind in ["AWS::AppConfig::ConfigurationProfile", "AWS::AppConfig::Environment"] {
+            // The check holds up the deletion for an hour after the last request.
+            assert_eq!(anatomy.only(kind).properties()["DeletionProtectionCheck"], "BYPASS", "{}", subject.name);
+        }
+        for pool in anatomy.of_type("AWS::Cognito::UserPool") {
+            assert_ne!(pool.properties()["DeletionProtection"], "ACTIVE", "{}", subject.name);
+        }
+    }
+}
+
+#[test]
+fn whoever_writes_to_the_bucket_is_deleted_before_it_is_emptied() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let writers: Vec<&str> = anatomy
+            .statements()
+            .into_iter()
+            .filter(|statement| statement.actions().any(|action| action == "s3:PutObject"))
+            .filter(|statement| statement.on().iter().any(|resource| resource.starts_with(OBJECTS)))
+            .map(|statement| statement.owner)
+            .collect();
+        assert!(writers.len() >= 2, "{}: {writers:?}", subject.name);
+        for role in writers {
+            for user in users(anatomy, role) {
+                // The function that fills and empties the bucket is called for that; it writes at no other time.
+                let waits = anatomy.dependencies(user).contains("StagingBucketContents");
+                assert!(
+                    waits || user == "StagingBucketFunction",
+                    "{}: {user} may write behind the broom",
+                    subject.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_bucket_is_emptied_while_its_function_and_its_permissions_are_there() {
+    for subject in subjects() {
+        let before = subject.anatomy().dependencies("StagingBucketContents");
+        for needed in ["StagingBucket", "StagingBucketFunction", "StagingBucketRole", "TelemetryPolicy", "LogGroup"] {
+            assert!(before.contains(needed), "{}: {needed} may be deleted before the bucket is emptied", subject.name);
+        }
+    }
+}
+
+#[test]
+fn the_seed_is_deployed_when_its_validator_can_be_called_and_its_change_is_listened_to() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let seed = anatomy.only("AWS::AppConfig::Deployment");
+        let before = anatomy.dependencies(seed.id);
+        for needed in ["ConfigValidatorPermission", "ConfigValidatorFunction", "ConfigurationChangeRule"] {
+            assert!(before.contains(needed), "{}: the seed does not wait for {needed}", subject.name);
+        }
+        // sync-cache sets the stage's cache from the seed.
+        let stage = subject.has_stage_cache().then_some("RestApiStage");
+        assert!(stage.is_none_or(|stage| before.contains(stage)), "{}", subject.name);
+    }
+}
+
+#[test]
+fn app_config_makes_one_deployment_at_a_time() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let generated = anatomy.dependencies("GeneratedConfiguration");
+        assert!(generated.contains(anatomy.only("AWS::AppConfig::Deployment").id), "{}", subject.name);
+    }
+}
+
+#[test]
+fn a_bad_configuration_is_rolled_back_by_an_alarm_that_app_config_may_read() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let monitors = &anatomy.only("AWS::AppConfig::Environment").properties()["Monitors"];
+        let alarm = anatomy.only("AWS::CloudWatch::Alarm");
+        assert_eq!(text(&monitors[0]["AlarmArn"]), format!("${{{}.Arn}}", alarm.id), "{}", subject.name);
+        let role = text(&monitors[0]["AlarmRoleArn"]);
+        let role = role.trim_start_matches("${").trim_end_matches(".Arn}");
+        let may: Vec<&str> = anatomy
+            .statements()
+            .into_iter()
+            .filter(|statement| statement.owner == role)
+            .flat_map(|statement| statement.actions())
+            .collect();
+        assert_eq!(may, ["cloudwatch:DescribeAlarms"], "{}", subject.name);
+        // A configuration is rolled out step by step, and the alarm has time to ring.
+        let strategy = anatomy.resource("DeploymentStrategy").properties();
+        assert!(strategy["DeploymentDurationInMinutes"].as_i64() > Some(0), "{}", subject.name);
+        assert!(strategy["FinalBakeTimeInMinutes"].as_i64() >= Some(5), "{}", subject.name);
+    }
+}
+
+#[test]
+fn tables_are_deleted_when_nothing_makes_them_anew() {
+    for subject in subjects() {
+        let rule = subject.anatomy().dependencies("ConfigurationChangeRule");
+        assert!(rule.contains("ItemTables"), "{}", subject.name);
+    }
+}
+
+#[test]
+fn what_fails_for_good_becomes_a_dead_letter() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let queue = "${DeadLetterQueue.Arn}";
+        for rule in anatomy.of_type("AWS::Events::Rule") {
+            for target in many(&rule.properties()["Targets"]) {
+                assert_eq!(text(&target["DeadLetterConfig"]["Arn"]), queue, "{}: {}", subject.name, rule.id);
+            }
+        }
+        let loader = anatomy.resource("LoadItemMetadataFunction").properties();
+        assert_eq!(text(&loader["DeadLetterConfig"]["TargetArn"]), queue, "{}", subject.name);
+        // EventBridge may send what it could not deliver.
+        let policy = anatomy.resource_policy("AWS::SQS::QueuePolicy");
+        let sources = &policy.iter().find(|statement| statement.allows()).unwrap().json["Condition"]["ArnEquals"]["aws:SourceArn"];
+        let sources: Vec<String> = many(sources).map(text).collect();
+        let rules: Vec<String> =
+            anatomy.of_type("AWS::Events::Rule").map(|rule| format!("${{{}.Arn}}", rule.id)).collect();
+        assert_eq!(sources, rules, "{}", subject.name);
+    }
+}
+
+/// Functions and streams that have a role.
+fn users<'a>(anatomy: Anatomy<'a>, role: &str) -> Vec<&'a str> {
+    let arn = serde_json::json!({ "Fn::GetAtt": [role, "Arn"] }).to_string();
+    let kinds = ["AWS::Lambda::Function", "AWS::KinesisFirehose::DeliveryStream"];
+    let users = anatomy
+        .resources()
+        .filter(|resource| kinds.contains(&resource.kind()) && resource.entry.to_string().contains(&arn));
+    users.map(|resource| resource.id).collect()
+}

@@ -21,6 +21,7 @@
 //! - [`rest_deployment`] — a REST API is deployed anew when, and only when, it changed
 //! - [`cors`]           — a page on another origin may call, and read the answers
 //! - [`interface`]      — parameters and outputs have the contract's names
+//! - [`wiring`]         — every id is the id of a thing of the right kind
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
 
 mod anatomy;
@@ -37,5 +38,6 @@ mod portability;
 mod rest_deployment;
 mod storage;
 mod templates;
+mod wiring;
 mod workflows;
 mod yaml;

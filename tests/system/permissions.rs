@@ -1,1 +1,164 @@
-//! To be written.
+//! Nobody in the stack may do more than it must.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::anatomy::{Anatomy, Statement, many, text};
+use crate::templates::anatomies;
+
+const OBJECTS: &str = "arn:${AWS::Partition}:s3:::${StagingBucket}/";
+
+fn allowed(anatomy: Anatomy<'_>) -> Vec<Statement<'_>> {
+    let statements = anatomy.statements();
+    assert!(statements.iter().all(|statement| statement.allows()), "{}: roles only allow", anatomy.name);
+    statements
+}
+
+#[test]
+fn no_function_shares_a_role() {
+    for anatomy in anatomies() {
+        let roles: Vec<String> =
+            anatomy.of_type("AWS::Lambda::Function").map(|function| text(&function.properties()["Role"])).collect();
+        let different: BTreeSet<&String> = roles.iter().collect();
+        assert!(!roles.is_empty() && different.len() == roles.len(), "{}: {roles:?}", anatomy.name);
+    }
+}
+
+#[test]
+fn a_role_can_be_taken_on_by_one_service_that_needs_it() {
+    for anatomy in anatomies() {
+        for role in anatomy.of_type("AWS::IAM::Role") {
+            let trust = &role.properties()["AssumeRolePolicyDocument"]["Statement"][0];
+            assert_eq!(trust["Action"], "sts:AssumeRole");
+            let services: Vec<String> = many(&trust["Principal"]["Service"]).map(text).collect();
+            let edge = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"];
+            assert!(services.len() == 1 || services == edge, "{}: {} by {services:?}", anatomy.name, role.id);
+            assert_eq!(trust["Principal"].as_object().unwrap().len(), 1, "{}: {}", anatomy.name, role.id);
+        }
+    }
+}
+
+#[test]
+fn no_function_can_read_the_whole_bucket() {
+    for anatomy in anatomies() {
+        for statement in allowed(anatomy) {
+            let reads =
+                statement.actions().any(|action| action.starts_with("s3:Get") && action != "s3:GetBucketLocation");
+            for resource in statement.on().into_iter().filter(|_| reads) {
+                let folder = resource.strip_prefix(OBJECTS).and_then(|path| path.strip_suffix("/*"));
+                let named = folder.is_some_and(|folder| !folder.is_empty() && !folder.contains('*'));
+                assert!(named, "{}: {} reads {resource}", anatomy.name, statement.owner);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_function_writes_to_its_own_folder_alone() {
+    let writers = |id: &str| match id {
+        "StagingBucketRole" => Some("swagger-ui/*"),
+        "ConfigValidatorRole" => Some("openapi/*"),
+        "LoadItemMetadataRole" => Some("localdbs/*"),
+        "AccessLogsRole" => Some("access-logs/*"),
+        _ => None,
+    };
+    for anatomy in anatomies() {
+        for statement in allowed(anatomy) {
+            if statement.actions().any(|action| action.starts_with("s3:Put")) {
+                let objects: Vec<String> =
+                    statement.on().into_iter().filter_map(|arn| arn.strip_prefix(OBJECTS).map(str::to_owned)).collect();
+                let folder = writers(statement.owner);
+                assert_eq!(objects, Vec::from_iter(folder), "{}: {}", anatomy.name, statement.owner);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_statement_allows_every_action_of_a_service() {
+    for anatomy in anatomies() {
+        for statement in allowed(anatomy) {
+            for action in statement.actions() {
+                assert!(!action.contains('*'), "{}: {} may {action}", anatomy.name, statement.owner);
+            }
+            assert!(statement.json.get("NotAction").is_none() && statement.json.get("NotResource").is_none());
+        }
+    }
+}
+
+#[test]
+fn every_action_on_every_resource_is_explained_and_nothing_else_is() {
+    for anatomy in anatomies() {
+        let used: BTreeSet<&str> = allowed(anatomy)
+            .into_iter()
+            .filter(|statement| statement.on().iter().any(|resource| resource == "*"))
+            .flat_map(Statement::actions)
+            .collect();
+        let explained = anatomy.template["Metadata"]["WildcardResources"].as_object().cloned().unwrap_or_default();
+        let covers = |pattern: &str, action: &str| match pattern.strip_suffix('*') {
+            Some(start) => action.starts_with(start),
+            None => action == pattern,
+        };
+        for action in &used {
+            let found = explained.keys().any(|pattern| covers(pattern, action));
+            assert!(found, "{}: nothing says why {action} is allowed on every resource", anatomy.name);
+        }
+        for (pattern, reason) in &explained {
+            let found = used.iter().any(|action| covers(pattern, action));
+            assert!(found, "{}: {pattern} is explained, and not used on every resource", anatomy.name);
+            assert!(reason.as_str().is_some_and(|reason| reason.len() > 20), "{}: {pattern}: {reason}", anatomy.name);
+        }
+    }
+}
+
+#[test]
+fn a_resource_is_named_down_to_the_account_and_the_region() {
+    for anatomy in anatomies() {
+        for statement in allowed(anatomy) {
+            for resource in statement.on() {
+                // S3 has neither; CloudFront has no region; the edge function's replicas log where they run.
+                let parts: Vec<&str> = resource.splitn(6, ':').collect();
+                assert!(!parts[0].contains('*') || resource == "*", "{}: {resource}", anatomy.name);
+                let replicas = anatomy.name == "edge-auth" && resource.contains(":logs:*:");
+                let wildcard = resource.starts_with("arn:")
+                    && resource.replace("${AWS::", "").split(':').take(5).any(|part| part == "*");
+                assert!(!wildcard || replicas, "{}: {} on {resource}", anatomy.name, statement.owner);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_permission_to_call_a_function_says_on_whose_behalf() {
+    for anatomy in anatomies() {
+        for permission in anatomy.of_type("AWS::Lambda::Permission") {
+            let properties = permission.properties();
+            let place = format!("{}: {}", anatomy.name, permission.id);
+            assert_eq!(properties["Action"], "lambda:InvokeFunction", "{place}");
+            assert!(
+                properties["Principal"].as_str().is_some_and(|service| service.ends_with(".amazonaws.com")),
+                "{place}"
+            );
+            let source = text(&properties["SourceArn"]);
+            assert!(source.starts_with("${") || source.contains("${AWS::AccountId}"), "{place}: {source}");
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_stands_at_a_resource_allows_services_alone_and_on_behalf_of_one_of_the_stacks_own() {
+    for anatomy in anatomies().filter(|anatomy| anatomy.name != "edge-auth") {
+        for kind in ["AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"] {
+            for statement in anatomy.resource_policy(kind).into_iter().filter(|statement| statement.allows()) {
+                let place = format!("{}: {}", anatomy.name, statement.owner);
+                assert!(statement.json["Principal"]["Service"].is_string(), "{place}: {}", statement.json);
+                let conditions = statement.json["Condition"].as_object().unwrap();
+                assert!(
+                    conditions.values().any(|keys| keys != &json!({}) && keys.get("aws:SourceArn").is_some()),
+                    "{place}"
+                );
+            }
+        }
+    }
+}
