@@ -7,6 +7,8 @@ use std::process::ExitCode;
 
 use stacks::infer::Refusal;
 
+use crate::launch_buttons;
+
 /// Why `synth` stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -53,6 +55,17 @@ pub enum Error {
         /// What is wrong.
         problems: Vec<cfn::Problem>,
     },
+    /// The Launch Stack table could not be made.
+    #[error(transparent)]
+    LaunchButtons(#[from] launch_buttons::Error),
+    /// A document has no place for the Launch Stack table.
+    #[error("{}: {why}", path.display())]
+    Document {
+        /// The document.
+        path: PathBuf,
+        /// What is wrong with its marks.
+        why: launch_buttons::Error,
+    },
     /// A document could not be written in its format.
     #[error("{0}")]
     Format(String),
@@ -63,11 +76,12 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Illegal(_) | Self::Usage(_) | Self::DeploymentFile { .. } => ExitCode::from(2),
+            Self::Illegal(_) | Self::Usage(_) | Self::DeploymentFile { .. } | Self::LaunchButtons(_) => ExitCode::from(2),
             Self::File { .. }
             | Self::ForeignFiles { .. }
             | Self::Output(_)
             | Self::Template { .. }
+            | Self::Document { .. }
             | Self::Format(_) => ExitCode::FAILURE,
         }
     }

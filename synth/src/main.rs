@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use synth::cli::{Cli, Command, TemplateArguments};
+use synth::cli::{Cli, Command, LaunchButtonsArguments, TemplateArguments};
 use synth::error::Error;
+use synth::launch_buttons::{LaunchButtons, between_marks, replace_between_marks};
 use synth::selection::Selection;
 use synth::{all, explain, list, output, render};
 
@@ -47,7 +48,8 @@ fn run(cli: Cli) -> Result<(), Error> {
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
             output::print(&String::from_utf8_lossy(&page))
         }
-        Some(Command::Graph(_) | Command::LaunchButtons(_)) => Err(Error::Usage("not yet".into())),
+        Some(Command::LaunchButtons(arguments)) => launch_buttons(arguments),
+        Some(Command::Graph(_)) => Err(Error::Usage("not yet".into())),
     }
 }
 
@@ -55,6 +57,27 @@ fn print_template(arguments: &TemplateArguments) -> Result<(), Error> {
     let selection = select(&arguments.deployment)?;
     let synthesis = render::synthesize(&selection)?;
     output::write(arguments.output.as_deref(), &render::template(&synthesis.template, arguments.format)?)
+}
+
+/// Prints the table, or puts it between its marks in a file.
+fn launch_buttons(arguments: LaunchButtonsArguments) -> Result<(), Error> {
+    let mut buttons = LaunchButtons::new(arguments.bucket_prefix, arguments.regions);
+    if let Some(prefix) = arguments.artifact_prefix {
+        buttons.artifact_prefix = prefix;
+    }
+    if let Some(name) = arguments.stack_name {
+        buttons.stack_name = name;
+    }
+    let table = buttons.render()?;
+    let Some(path) = arguments.into else { return output::print(&between_marks(&table)) };
+    let document = std::fs::read_to_string(&path).map_err(|source| Error::File {
+        path: path.clone(),
+        what: "can't be read",
+        source,
+    })?;
+    let replaced = replace_between_marks(&document, &table)
+        .map_err(|why| Error::Document { path: path.clone(), why })?;
+    output::write_file(&path, &replaced)
 }
 
 /// Selects, and tells on standard error what a person should know.

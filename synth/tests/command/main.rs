@@ -6,11 +6,13 @@
 //! - `deployment_file` — files of `parameters/`
 //! - `snapshots`       — the golden templates
 //! - `documents`       — the README's generated parts
+//! - `launch_buttons`  — the Launch Stack table
 
 mod choosing;
 mod deployment_file;
 mod documents;
 mod folder;
+mod launch_buttons;
 mod printing;
 mod snapshots;
 
