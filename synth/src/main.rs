@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use synth::cli::{Cli, Command, LaunchButtonsArguments, TemplateArguments};
+use synth::cli::{Cli, Command, GraphFormat, LaunchButtonsArguments, TemplateArguments};
 use synth::error::Error;
+use synth::graph::Graph;
 use synth::launch_buttons::{LaunchButtons, between_marks, replace_between_marks};
 use synth::selection::Selection;
 use synth::{all, explain, list, output, render};
@@ -49,7 +50,15 @@ fn run(cli: Cli) -> Result<(), Error> {
             output::print(&String::from_utf8_lossy(&page))
         }
         Some(Command::LaunchButtons(arguments)) => launch_buttons(arguments),
-        Some(Command::Graph(_)) => Err(Error::Usage("not yet".into())),
+        Some(Command::Graph(arguments)) => {
+            let selection = select(&arguments.deployment)?;
+            let graph = Graph::from_template(&render::synthesize(&selection)?.template);
+            let picture = match arguments.format {
+                GraphFormat::Svg => graph.to_svg(&selection.plan.choices().id()),
+                GraphFormat::Mermaid => graph.to_mermaid(),
+            };
+            output::write(arguments.output.as_deref(), &picture)
+        }
     }
 }
 

@@ -140,3 +140,21 @@ fn unknown_flags_and_values_exit_with_2_and_name_what_there_is() {
     }
     assert!(synth(&["--auth", "basic"]).stderr.contains("none, api-key, oauth2"));
 }
+
+#[test]
+fn a_picture_is_drawn_from_the_template_in_both_forms() {
+    let svg = done(&["graph", "--auth", "oauth2"]).stdout;
+    assert!(svg.starts_with("<svg") || svg.starts_with("<?xml"), "{}", &svg[..60]);
+    let mermaid = done(&["graph", "--auth", "oauth2", "--format", "mermaid"]).stdout;
+    assert!(mermaid.starts_with("flowchart LR"));
+    for picture in [svg, mermaid] {
+        assert!(picture.contains("PersonalizationApiFunction") && picture.contains("CloudFront"));
+    }
+}
+
+#[test]
+fn the_picture_of_the_readme_is_the_recommended_deployments() {
+    let drawn = done(&["graph", "--auth", "oauth2", "--entry-point", "http", "--cache", "cloudfront"]).stdout;
+    let kept = fs::read_to_string(crate::workspace().join("docs/architecture.svg")).unwrap();
+    assert!(drawn == kept, "docs/architecture.svg is not what the code draws; run: make documents");
+}
