@@ -76,7 +76,9 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Illegal(_) | Self::Usage(_) | Self::DeploymentFile { .. } | Self::LaunchButtons(_) => ExitCode::from(2),
+            Self::Illegal(_) | Self::Usage(_) | Self::DeploymentFile { .. } | Self::LaunchButtons(_) => {
+                ExitCode::from(2)
+            }
             Self::File { .. }
             | Self::ForeignFiles { .. }
             | Self::Output(_)

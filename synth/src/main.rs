@@ -84,8 +84,8 @@ fn launch_buttons(arguments: LaunchButtonsArguments) -> Result<(), Error> {
         what: "can't be read",
         source,
     })?;
-    let replaced = replace_between_marks(&document, &table)
-        .map_err(|why| Error::Document { path: path.clone(), why })?;
+    let replaced =
+        replace_between_marks(&document, &table).map_err(|why| Error::Document { path: path.clone(), why })?;
     output::write_file(&path, &replaced)
 }
 
