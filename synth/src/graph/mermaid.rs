@@ -2,6 +2,10 @@
 
 use super::{Flow, Graph, Kind, Mark, Node};
 
+/// Signs of checks and caches.
+const KEY: char = '🔑';
+const STORE: char = '💾';
+
 /// Draws left to right, one subgraph for every purpose.
 pub(super) fn draw(graph: &Graph) -> String {
     let mut lines = vec!["flowchart LR".to_owned()];
@@ -25,6 +29,7 @@ pub(super) fn draw(graph: &Graph) -> String {
             name(graph, &edge.to)
         ));
     }
+    lines.push(format!("  subgraph Legend[\"Legend\"]\n    key[\"{KEY} credentials are checked here\"]\n    store[\"{STORE} answers may be kept here\"]\n  end"));
     // Both halves of each colour are given, so that the words can be read on a dark page too.
     for (class, style, chosen) in [
         ("check", "fill:#dafbe1,stroke:#1a7f37,color:#1f2328,stroke-width:2px", Node::checks as fn(&Node) -> bool),
@@ -54,8 +59,8 @@ fn shape(node: &Node) -> String {
     let mut words = vec![format!("<b>{}</b>", escape(&node.title))];
     words.extend((!node.detail.is_empty()).then(|| escape(&node.detail)));
     words.extend(node.marks.iter().map(|mark| match mark {
-        Mark::Check(what) => format!("🔑 {}", escape(what)),
-        Mark::Cache(what) => format!("💾 {}", escape(what)),
+        Mark::Check(what) => format!("{KEY} {}", escape(what)),
+        Mark::Cache(what) => format!("{STORE} {}", escape(what)),
     }));
     let words = words.join("<br/>");
     match node.kind {

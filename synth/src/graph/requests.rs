@@ -106,7 +106,11 @@ fn add_functions(sketch: &mut Sketch, api: &str, routes: &[Route], template: &Te
         let chosen: Vec<&Route> = routes.iter().filter(|route| route.credentials.is_some() == checked).collect();
         let all_preflight = chosen.iter().all(|route| route.verb == "OPTIONS");
         let count = chosen.iter().filter(|route| route.verb != "OPTIONS").count();
-        let label = if all_preflight { "OPTIONS".to_owned() } else { format!("{count} routes") };
+        let label = if all_preflight {
+            "OPTIONS".to_owned()
+        } else {
+            format!("{count} route{}", if count == 1 { "" } else { "s" })
+        };
         for function in chosen.iter().flat_map(|route| &route.functions) {
             sketch.edge(api, function, &label, flow);
         }

@@ -10,6 +10,7 @@ use super::{Flow, Graph, Kind, Lane, Node};
 const TEXT: &str = "#1f2328";
 const QUIET: &str = "#57606a";
 const PAPER: &str = "#ffffff";
+const LANE: &str = "#f6f8fa";
 const CHECK: (&str, &str) = ("#dafbe1", "#1a7f37");
 const CACHE: (&str, &str) = ("#fff1c2", "#9a6700");
 const FAILURE: &str = "#cf222e";
@@ -25,6 +26,8 @@ pub(super) struct Layout {
     pub(super) boxes: Vec<Area>,
     pub(super) contents: Vec<Content>,
     pub(super) lines: Vec<Vec<Point>>,
+    /// Lines with the same number join on their way.
+    bundles: Vec<usize>,
     /// Which edge each line draws.
     pub(super) edges: Vec<usize>,
     /// The middle of each line's label, where it has one of its own.
@@ -72,7 +75,8 @@ pub(super) fn layout(graph: &Graph) -> Layout {
     let obstacles: Vec<Area> = boxes.iter().copied().chain(strips).collect();
     let labels = labels::place(&named, &obstacles);
     let edges = wires.iter().map(|wire| wire.edge).collect();
-    Layout { boxes, contents, lines, edges, labels, lanes, width, height: plan.height + LEGEND }
+    let bundles = wires.iter().map(|wire| wire.bundle).collect();
+    Layout { boxes, contents, lines, bundles, edges, labels, lanes, width, height: plan.height + LEGEND }
 }
 
 /// Draws a graph.
@@ -84,12 +88,21 @@ pub(super) fn draw(graph: &Graph, title: &str) -> String {
         svg.lane(*lane, area);
     }
     // Lines first, words on lines next: no word is crossed out.
-    for (points, edge) in layout.lines.iter().zip(&layout.edges) {
-        svg.line(points, stroke(graph, *edge));
+    for (index, (points, edge)) in layout.lines.iter().zip(&layout.edges).enumerate() {
+        let before =
+            layout.lines[..index].iter().zip(&layout.bundles).filter(|(_, bundle)| **bundle == layout.bundles[index]);
+        let drawn = until_joined(points, before.map(|(points, _)| points.as_slice()));
+        svg.line(&drawn, drawn.last() != points.last(), stroke(graph, *edge));
     }
-    for ((label, edge), _) in layout.labels.iter().zip(&layout.edges).zip(&layout.lines) {
+    for (label, edge) in layout.labels.iter().zip(&layout.edges) {
         if let Some(middle) = label {
-            svg.label(*middle, &graph.edges[*edge].label, stroke(graph, *edge).colour);
+            let in_lane = layout.lanes.iter().any(|(_, (_, y, _, height))| (*y..y + height).contains(&middle.1));
+            svg.label(
+                *middle,
+                &graph.edges[*edge].label,
+                stroke(graph, *edge).colour,
+                if in_lane { LANE } else { PAPER },
+            );
         }
     }
     for ((node, area), content) in graph.nodes.iter().zip(&layout.boxes).zip(&layout.contents) {
@@ -98,6 +111,33 @@ pub(super) fn draw(graph: &Graph, title: &str) -> String {
     svg.legend(graph, layout.height - LEGEND + 26.0, EDGE);
     svg.0.push_str("</svg>\n");
     svg.0
+}
+
+/// A line up to where it joins another of its bundle: dashes that are drawn twice are no dashes.
+fn until_joined<'a>(points: &[Point], others: impl Iterator<Item = &'a [Point]>) -> Vec<Point> {
+    let drawn: Vec<&[Point]> = others.flat_map(|points| points.windows(2)).collect();
+    let mut result: Vec<Point> = points.first().copied().into_iter().collect();
+    for pair in points.windows(2) {
+        let joints = drawn.iter().filter_map(|other| joint(pair[0], pair[1], other[0], other[1]));
+        let distance = |point: &Point| (point.0 - pair[0].0).abs() + (point.1 - pair[0].1).abs();
+        if let Some(joint) = joints.min_by(|one, other| distance(one).total_cmp(&distance(other))) {
+            result.push(joint);
+            return result;
+        }
+        result.push(pair[1]);
+    }
+    result
+}
+
+/// Where a piece from `from` to `to` begins to lie on another piece.
+fn joint(from: Point, to: Point, a: Point, b: Point) -> Option<Point> {
+    let flip = |(x, y): Point| (y, x);
+    if (from.0 - to.0).abs() < 0.1 && (from.1 - to.1).abs() >= 0.1 {
+        return joint(flip(from), flip(to), flip(a), flip(b)).map(flip);
+    }
+    let level = [to, a, b].iter().all(|point| (point.1 - from.1).abs() < 0.1);
+    let (left, right) = (a.0.min(b.0).max(from.0.min(to.0)), a.0.max(b.0).min(from.0.max(to.0)));
+    (level && left + 0.1 < right).then_some((if from.0 < to.0 { left } else { right }, from.1))
 }
 
 /// The picture in words, for those who don't see it.
@@ -171,7 +211,7 @@ impl Svg {
 
     fn lane(&mut self, lane: Lane, (x, y, width, height): &Area) {
         let colour = colour(lane);
-        self.add(&format!(r##"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="6" fill="#f6f8fa" stroke="#d0d7de"/>"##));
+        self.add(&format!(r##"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="6" fill="{LANE}" stroke="#d0d7de"/>"##));
         self.add(&format!(
             r#"<rect x="{x:.1}" y="{y:.1}" width="{:.1}" height="{height:.1}" rx="6" fill="{colour}"/>"#,
             TITLE_STRIP - 8.0
@@ -183,11 +223,13 @@ impl Svg {
         ));
     }
 
-    fn line(&mut self, points: &[Point], Stroke { colour, width, dashed }: Stroke) {
+    /// A line with an arrow at its end. Joined to another line it has none; that one's is its own.
+    fn line(&mut self, points: &[Point], joined: bool, Stroke { colour, width, dashed }: Stroke) {
         let [.., before, end] = points else { return };
         let length = ((end.0 - before.0).powi(2) + (end.1 - before.1).powi(2)).sqrt().max(1.0);
         let (dx, dy) = ((end.0 - before.0) / length, (end.1 - before.1) / length);
-        let (base_x, base_y) = (end.0 - 9.0 * dx, end.1 - 9.0 * dy);
+        let head = if joined { 0.0 } else { 9.0 };
+        let (base_x, base_y) = (end.0 - head * dx, end.1 - head * dy);
         let path: Vec<String> = points[..points.len() - 1]
             .iter()
             .chain([&(base_x, base_y)])
@@ -195,6 +237,9 @@ impl Svg {
             .collect();
         let dash = if dashed { r#" stroke-dasharray="5 3""# } else { "" };
         self.add(&format!(r#"<polyline points="{}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"{dash}/>"#, path.join(" ")));
+        if joined {
+            return;
+        }
         let half = 3.0 + width / 2.0;
         self.add(&format!(
             r#"<polygon points="{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}" fill="{colour}"/>"#,
@@ -207,11 +252,11 @@ impl Svg {
         ));
     }
 
-    fn label(&mut self, (x, y): Point, label: &str, colour: &str) {
+    fn label(&mut self, (x, y): Point, label: &str, colour: &str, ground: &str) {
         let width = labels::label_width(label);
         let height = labels::HEIGHT;
         self.add(&format!(
-            r##"<rect x="{:.1}" y="{:.1}" width="{width:.1}" height="{height}" rx="3" fill="#f6f8fa"/>"##,
+            r##"<rect x="{:.1}" y="{:.1}" width="{width:.1}" height="{height}" rx="3" fill="{ground}"/>"##,
             x - width / 2.0,
             y - height / 2.0
         ));
@@ -305,7 +350,7 @@ impl Svg {
                 .map(|group| (Stroke { colour: colour(group.lane), width: 1.8, dashed: false }, group.lane.title())),
         );
         for (stroke, text) in lines {
-            self.line(&[(at, y), (at + 30.0, y)], stroke);
+            self.line(&[(at, y), (at + 30.0, y)], false, stroke);
             at += 36.0;
             words(self, &mut at, text);
         }

@@ -115,7 +115,7 @@ fn a_gateway_with_one_open_route_is_not_marked_as_checked() {
     template["Resources"]["PostEvents"]["Properties"]["ApiKeyRequired"] = false.into();
     let graph = Graph::from_template(&template);
     assert!(!graph.node("RestApi").unwrap().checks());
-    assert!(graph.edges.iter().any(|edge| edge.to == FUNCTION && edge.flow == Flow::Plain && edge.label == "1 routes"));
+    assert!(graph.edges.iter().any(|edge| edge.to == FUNCTION && edge.flow == Flow::Plain && edge.label == "1 route"));
 }
 
 #[test]
