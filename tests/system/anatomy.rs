@@ -113,11 +113,6 @@ impl<'a> Resource<'a> {
     pub(crate) fn kind(self) -> &'a str {
         self.entry["Type"].as_str().unwrap()
     }
-
-    /// What it waits for by name.
-    pub(crate) fn depends_on(self) -> impl Iterator<Item = &'a str> {
-        self.entry["DependsOn"].as_array().into_iter().flatten().filter_map(Json::as_str)
-    }
 }
 
 impl<'a> Statement<'a> {
