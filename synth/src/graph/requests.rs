@@ -188,8 +188,7 @@ fn duration(seconds: i64) -> String {
 /// The stage's cache and access logs.
 fn add_stage(sketch: &mut Sketch, template: &Template<'_>, api: &str) {
     for (_, stage) in template.all("AWS::ApiGateway::Stage").chain(template.all("AWS::ApiGatewayV2::Stage")) {
-        // An API's id stands under either of two names.
-        if !["RestApiId", "ApiId", "StageName"].iter().any(|key| names(&stage[*key]).iter().any(|name| name == api)) {
+        if !["RestApiId", "ApiId"].iter().any(|key| names(&stage[*key]).iter().any(|name| name == api)) {
             continue;
         }
         let settings = list(&stage["MethodSettings"]);

@@ -186,6 +186,18 @@ fn configuration_items_and_failures_go_their_ways() {
 }
 
 #[test]
+fn the_stage_sends_its_access_logs() {
+    for (_, name, graph) in graphs() {
+        let api = &of_kind(&graph, Kind::Api)[0].id;
+        let logs = of_kind(&graph, Kind::AccessLogs);
+        assert!(
+            logs.iter().any(|node| graph.edges.iter().any(|edge| edge.from == *api && edge.to == node.id)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn a_template_that_says_nothing_makes_an_empty_graph() {
     for json in ["null", "{}", r#"{"Resources": {"Odd": 1, "Odder": {"Type": "AWS::Events::Rule", "Properties": []}}}"#]
     {
