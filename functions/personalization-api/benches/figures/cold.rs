@@ -13,11 +13,12 @@ const RUNS: usize = 101;
 /// Measures with the binary in the page cache and out of it, ours and the empty function taking turns.
 pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, directory: &Path, report: &mut Report) {
     for in_cache in [true, false] {
-        let mut times: [Vec<f64>; 3] = Default::default();
+        let (mut times, mut processor): ([Vec<f64>; 3], [Vec<f64>; 3]) = Default::default();
         let mut still_there = [0.0; 2];
         for _ in 0..RUNS {
             let kinds = [(&binaries.empty, None), (&binaries.ours, None), (&binaries.ours, Some(catalogue))];
-            for ((binary, catalogue), times) in kinds.into_iter().zip(&mut times) {
+            let kinds = kinds.into_iter().zip(&mut times).zip(&mut processor);
+            for (((binary, catalogue), times), processor) in kinds {
                 let aws = function::aws(catalogue);
                 if in_cache {
                     page_cache::bring_in(binary);
@@ -29,6 +30,7 @@ pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, director
                 }
                 let (function, time) = Function::start_and_answer(binary, &aws, directory).await;
                 times.push(time.as_secs_f64() * 1e3);
+                processor.push(function.processor_time() / 1e3);
                 function.stop();
             }
         }
@@ -50,6 +52,11 @@ pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, director
         report.add(
             Line::new(&format!("cold start, p90, binary {place}"), "ms", percentile(ours, 90))
                 .baseline("empty function", percentile(empty, 90)),
+        );
+        let [empty, ours, _] = &mut processor;
+        report.add(
+            Line::new(&format!("cold start, processor time, median, binary {place}"), "ms", median(ours))
+                .baseline("empty function", median(empty)),
         );
         report.add(line("cold start that fetches 10,000 items, median", median(decorating)));
     }

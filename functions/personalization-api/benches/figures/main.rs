@@ -102,10 +102,12 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Options {
     options
 }
 
-/// Has cargo build the empty function, in the profile that the measured binary has, and returns where it is.
+/// Has cargo build the empty function, in the profile and the directory of the measured binary, and returns where it is.
 fn build_empty() -> PathBuf {
-    let status =
-        Command::new(env!("CARGO")).args(["build", "--release", "--package", "empty-function"]).status().unwrap();
-    assert!(status.success(), "the empty function could not be built");
-    Path::new(env!("CARGO_BIN_EXE_personalization-api")).with_file_name("empty-function")
+    let ours = Path::new(env!("CARGO_BIN_EXE_personalization-api"));
+    let target = ours.parent().and_then(Path::parent).unwrap();
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--release", "--package", "empty-function", "--target-dir"]).arg(target);
+    assert!(cargo.status().unwrap().success(), "the empty function could not be built");
+    ours.with_file_name("empty-function")
 }
