@@ -3,9 +3,11 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 
 use crate::double::AwsDouble;
 
@@ -13,6 +15,19 @@ use crate::double::AwsDouble;
 #[derive(Debug)]
 pub struct FunctionProcess {
     child: Child,
+    // Read while the process runs: one that fills a pipe nobody reads from is stopped by its own log.
+    stdout: JoinHandle<io::Result<Vec<u8>>>,
+    stderr: JoinHandle<io::Result<Vec<u8>>>,
+}
+
+fn kept(pipe: Option<impl AsyncRead + Unpin + Send + 'static>) -> JoinHandle<io::Result<Vec<u8>>> {
+    tokio::spawn(async move {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            pipe.read_to_end(&mut bytes).await?;
+        }
+        Ok(bytes)
+    })
 }
 
 impl FunctionProcess {
@@ -26,7 +41,7 @@ impl FunctionProcess {
         N: AsRef<OsStr>,
         V: AsRef<OsStr>,
     {
-        let child = Command::new(binary)
+        let mut child = Command::new(binary)
             .env_clear()
             .envs(aws.environment())
             .envs(variables)
@@ -35,7 +50,8 @@ impl FunctionProcess {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        Ok(Self { child })
+        let (stdout, stderr) = (kept(child.stdout.take()), kept(child.stderr.take()));
+        Ok(Self { child, stdout, stderr })
     }
 
     /// The process's id, while it runs.
@@ -49,16 +65,17 @@ impl FunctionProcess {
     ///
     /// # Errors
     /// When the process can't be waited for.
-    pub async fn ended(self) -> io::Result<std::process::Output> {
-        self.child.wait_with_output().await
+    pub async fn ended(mut self) -> io::Result<Output> {
+        let status = self.child.wait().await?;
+        Ok(Output { status, stdout: self.stdout.await??, stderr: self.stderr.await?? })
     }
 
     /// Kills the process and returns what it wrote.
     ///
     /// # Errors
     /// When the process can't be waited for.
-    pub async fn stop(mut self) -> io::Result<std::process::Output> {
+    pub async fn stop(mut self) -> io::Result<Output> {
         self.child.start_kill()?;
-        self.child.wait_with_output().await
+        self.ended().await
     }
 }

@@ -53,8 +53,9 @@ impl ErrorType {
 /// What went wrong with a service that was called.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum OriginError {
-    /// The service calls the request's own values invalid.
-    #[error("{message}")]
+    /// The service calls the request's own values invalid. Its words may quote them, and so are kept out of the error's
+    /// text, which is logged.
+    #[error("the origin calls the request invalid: {code}")]
     Invalid {
         /// The service's name for it.
         code: String,
@@ -209,6 +210,7 @@ impl ApiError {
             Self::Validation { message, .. } | Self::EventTargets { message, .. } => message.clone(),
             Self::NotConfigured { message, .. } => (*message).to_owned(),
             Self::Fault(fault) => fault.message.clone(),
+            Self::Origin { error: OriginError::Invalid { message, .. }, .. } => without_arns(message),
             Self::Origin { error, .. } => without_arns(&error.to_string()),
             other => other.to_string(),
         }

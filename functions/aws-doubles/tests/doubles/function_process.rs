@@ -32,3 +32,13 @@ async fn a_process_that_is_stopped_leaves_what_it_wrote() {
     let output = process.stop().await.unwrap();
     assert!(!output.status.success());
 }
+
+#[tokio::test]
+async fn a_process_that_writes_more_than_a_pipe_holds_goes_on_running() {
+    let aws = AwsDouble::start().unwrap();
+    let binary = script(
+        "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789012345678901234; i=$((i+1)); done",
+    );
+    let process = FunctionProcess::start(&binary, &aws, [("PATH", "/usr/bin:/bin")]).unwrap();
+    assert_eq!(process.ended().await.unwrap().stdout.len(), 3000 * 56);
+}

@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::{Findings, member};
+use super::{Findings, Level, member};
 
 /// The document's JSON Schema (draft 2020-12), for editors and for other tools. The tests hold it against the types.
 pub const SCHEMA: &str = include_str!("../../schema/configuration.schema.json");
@@ -28,8 +28,10 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
         let pointer = error.instance_path().as_str();
         match error.kind() {
             Kind::AdditionalProperties { unexpected } => {
+                let level = if original_refused(pointer) { Level::Error } else { Level::Warning };
                 for name in unexpected {
-                    findings.error(
+                    findings.add(
+                        level,
                         &member(pointer, name),
                         format!("`{name}` is not known here"),
                         "correct its spelling, or remove it",
@@ -71,6 +73,25 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
             _ => findings.error(pointer, error.masked().to_string(), "see the configuration page of the documents"),
         }
     }
+}
+
+/// Whether the Python original's schema refused unknown members of the object at this pointer too. Where it took them, a
+/// document that has some is deployed somewhere, and must go on being valid: the API ignores them, and the validator warns.
+///
+/// The original says `additionalProperties: false` nearly everywhere, and means it in three places less than it seems:
+/// - it puts the schema of `recommenders` under `items`, which is for lists alone, so that nothing below is checked;
+/// - in `ruleValueMapping` the keyword is by mistake one of the `properties`;
+/// - `provisionedThroughput` lacks it.
+///
+/// It knows neither `inferenceItemMetadata` at the root nor `filters` above variations, so that it refused them whole.
+fn original_refused(pointer: &str) -> bool {
+    let mut names = pointer.split('/').skip(1);
+    let in_recommenders =
+        (names.next(), names.next().is_some(), names.next()) == (Some("namespaces"), true, Some("recommenders"));
+    let mut last = pointer.rsplit('/');
+    let (last, before) = (last.next(), last.next());
+    let is_mapping = before == Some("valueMappings");
+    !(in_recommenders || is_mapping || last == Some("provisionedThroughput"))
 }
 
 fn list(options: &Value) -> String {

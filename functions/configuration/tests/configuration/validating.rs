@@ -66,6 +66,33 @@ fn set(name: &str, pointer: &str, value: Value) -> Vec<(Level, String)> {
     findings(&document)
 }
 
+#[test]
+fn what_the_original_did_not_refuse_is_a_warning_and_what_it_refused_an_error() {
+    let recommenders = "/namespaces/bookshop/recommenders";
+    for (parent, level) in [
+        ("", Level::Error),
+        ("/cacheControl", Level::Error),
+        ("/cacheControl/userSpecified", Level::Error),
+        ("/namespaces/bookshop", Level::Error),
+        ("/namespaces/bookshop/eventTargets/0", Level::Error),
+        (recommenders, Level::Warning),
+        ("/namespaces/bookshop/recommenders/recommend-items/for-you", Level::Warning),
+        ("/namespaces/bookshop/recommenders/related-items/also-read/variations/similar", Level::Warning),
+    ] {
+        let stray = format!("{parent}/stray");
+        one(set("simple", &stray, json!({"any": ["thing"]})), level, &stray);
+    }
+    let mapping = "/namespaces/films/autoContext/dayPart/rules/0/valueMappings/0/stray";
+    one(set("auto-context", mapping, json!(1)), Level::Warning, mapping);
+    let rule = "/namespaces/films/autoContext/dayPart/rules/0/stray";
+    one(set("auto-context", rule, json!(1)), Level::Error, rule);
+    let metadata = "/namespaces/archive/inferenceItemMetadata";
+    let throughput = json!({"readCapacityUnits": 1, "writeCapacityUnits": 1, "stray": 1});
+    let value = json!({"type": "dynamodb", "billingMode": "PROVISIONED", "provisionedThroughput": throughput});
+    let stray = format!("{metadata}/provisionedThroughput/stray");
+    one(set("item-metadata", metadata, value), Level::Warning, &stray);
+}
+
 const BASKET: &str = "/namespaces/grocer/recommenders/recommend-items/basket";
 const TONIGHT: &str = "/namespaces/films/recommenders/recommend-items/tonight";
 

@@ -30,7 +30,7 @@ pub struct Evidently {
 }
 
 impl Evidently {
-    async fn post(&self, path: &str, body: &Value) -> Result<(u16, Bytes), OriginError> {
+    async fn post(&self, path: &str, body: &Value) -> Result<(u16, Option<String>, Bytes), OriginError> {
         if !self.allowed {
             return Err(OriginError::Refused { code: "EvidentlyNotEnabled".to_owned() });
         }
@@ -44,10 +44,12 @@ fn encoded(segment: &str) -> impl std::fmt::Display + '_ {
     utf8_percent_encode(segment, NON_ALPHANUMERIC)
 }
 
-fn error(status: u16, body: &[u8]) -> OriginError {
+fn error(status: u16, error_type: Option<&str>, body: &[u8]) -> OriginError {
     let body = read_object(body).unwrap_or_default();
     let text = |name: &str| body.get(name).and_then(Value::as_str);
-    let code = text("__type").or_else(|| text("code")).map(|code| code.rsplit('#').next().unwrap_or(code));
+    let code = error_type.or_else(|| text("__type")).or_else(|| text("code"));
+    // Some services put a namespace before the name, and a URL after it.
+    let code = code.map(|code| code.split(':').next().unwrap_or(code)).and_then(|code| code.rsplit('#').next());
     of_status(status, code, text("message"))
 }
 
@@ -55,7 +57,7 @@ fn error(status: u16, body: &[u8]) -> OriginError {
 impl FeatureEvaluator for Evidently {
     async fn evaluate(&self, project: &str, feature: &str, user_id: &str) -> Result<Option<Evaluation>, OriginError> {
         let path = format!("/projects/{}/evaluations/{}", encoded(project), encoded(feature));
-        let (status, body) = self.post(&path, &json!({"entityId": user_id})).await?;
+        let (status, error_type, body) = self.post(&path, &json!({"entityId": user_id})).await?;
         match status {
             200 => {
                 let mut answer = read_object(&body)?;
@@ -68,16 +70,16 @@ impl FeatureEvaluator for Evidently {
                 Ok(Some(Evaluation { value, reason, details }))
             }
             404 => Ok(None),
-            status => Err(error(status, &body)),
+            status => Err(error(status, error_type.as_deref(), &body)),
         }
     }
 
     async fn put_project_events(&self, project: &str, events: &[Value]) -> Result<(), OriginError> {
         let path = format!("/events/projects/{}", encoded(project));
         for events in events.chunks(MAX_EVENTS) {
-            let (status, body) = self.post(&path, &json!({"events": events})).await?;
+            let (status, error_type, body) = self.post(&path, &json!({"events": events})).await?;
             if status != 200 {
-                return Err(error(status, &body));
+                return Err(error(status, error_type.as_deref(), &body));
             }
             if read_object(&body)?.get("failedEventCount").and_then(Value::as_u64).is_some_and(|failed| failed > 0) {
                 return Err(OriginError::Refused { code: "EventsRefused".to_owned() });

@@ -43,10 +43,15 @@ impl HttpCaller {
     /// # Errors
     /// When there is no whole answer in time. Any status is an answer.
     pub async fn call(&self, request: http::Request<Bytes>) -> Result<(u16, Bytes), OriginError> {
-        self.call_within(request, CALL_LIMIT).await
+        self.call_within(request, CALL_LIMIT).await.map(|(status, _, body)| (status, body))
     }
 
-    async fn call_within(&self, request: http::Request<Bytes>, limit: Duration) -> Result<(u16, Bytes), OriginError> {
+    /// Status, the name that AWS's REST protocols give an error in a header, and body.
+    async fn call_within(
+        &self,
+        request: http::Request<Bytes>,
+        limit: Duration,
+    ) -> Result<(u16, Option<String>, Bytes), OriginError> {
         let request = HttpRequest::try_from(request.map(SdkBody::from)).map_err(|_| OriginError::Unavailable)?;
         let whole = async {
             let response =
@@ -54,6 +59,7 @@ impl HttpCaller {
                     if error.is_timeout() { OriginError::TimedOut } else { OriginError::Unavailable }
                 })?;
             let status = response.status().as_u16();
+            let error_type = response.headers().get("x-amzn-errortype").map(str::to_owned);
             let mut stream = ByteStream::new(response.into_body());
             let mut body = Vec::new();
             while let Some(piece) = stream.next().await {
@@ -62,7 +68,7 @@ impl HttpCaller {
                     return Err(OriginError::Nonsense("it is too long"));
                 }
             }
-            Ok((status, Bytes::from(body)))
+            Ok((status, error_type, Bytes::from(body)))
         };
         tokio::time::timeout(limit, whole).await.unwrap_or(Err(OriginError::TimedOut))
     }
@@ -77,7 +83,7 @@ impl HttpCaller {
         host: &str,
         path: &str,
         body: Bytes,
-    ) -> Result<(u16, Bytes), OriginError> {
+    ) -> Result<(u16, Option<String>, Bytes), OriginError> {
         let region = self.shared.region().map_or("", |region| region.as_ref());
         let base = self.shared.endpoint_url().map_or_else(|| format!("https://{host}"), str::to_owned);
         let refused = |code: &str| OriginError::Refused { code: code.to_owned() };
@@ -106,6 +112,16 @@ impl HttpCaller {
             })?;
         let (instructions, _) = signed.into_parts();
         instructions.apply_to_request_http1x(&mut request);
-        self.call(request).await
+        if let Some(trace_id) = trace_id() {
+            request.headers_mut().insert("x-amzn-trace-id", trace_id);
+        }
+        self.call_within(request, CALL_LIMIT).await
     }
+}
+
+/// The X-Ray trace header of the invocation under way, where the SDK's own clients find it: Lambda's runtime keeps it in the
+/// environment.
+fn trace_id() -> Option<http::HeaderValue> {
+    std::env::var_os("AWS_LAMBDA_FUNCTION_NAME")?;
+    http::HeaderValue::try_from(std::env::var("_X_AMZN_TRACE_ID").ok()?).ok()
 }

@@ -46,6 +46,55 @@ async fn hours_and_days_are_the_viewers() {
 }
 
 #[tokio::test]
+async fn clocks_that_jump_and_days_that_are_not_are_the_viewers_too() {
+    for (now, name, hour, day) in [
+        // Midnight, new year and a leap day.
+        ("2026-12-31T23:59:59Z", "UTC", "23", "3"),
+        ("2027-01-01T00:00:00Z", "UTC", "0", "4"),
+        ("2028-02-29T00:00:00Z", "UTC", "0", "1"),
+        ("2026-12-31T18:29:59Z", "Asia/Kolkata", "23", "3"),
+        ("2026-12-31T18:30:00Z", "Asia/Kolkata", "0", "4"),
+        // Lord Howe's clocks go by half an hour: from 02:00 to 02:30, and from 02:00 back to 01:30.
+        ("2026-10-03T15:29:59Z", "Australia/Lord_Howe", "1", "6"),
+        ("2026-10-03T15:30:00Z", "Australia/Lord_Howe", "2", "6"),
+        ("2026-10-03T15:59:59Z", "Australia/Lord_Howe", "2", "6"),
+        ("2026-10-03T16:00:00Z", "Australia/Lord_Howe", "3", "6"),
+        ("2026-04-04T14:59:59Z", "Australia/Lord_Howe", "1", "6"),
+        ("2026-04-04T15:00:00Z", "Australia/Lord_Howe", "1", "6"),
+        ("2026-04-04T15:30:00Z", "Australia/Lord_Howe", "2", "6"),
+        // Apia went from Thursday, 29 December 2011, to Saturday the 31st.
+        ("2011-12-30T09:59:59Z", "Pacific/Apia", "23", "3"),
+        ("2011-12-30T10:00:00Z", "Pacific/Apia", "0", "5"),
+    ] {
+        let zone = [("CloudFront-Viewer-Time-Zone", name)];
+        assert_eq!(context(time("hour-of-day"), now, &zone).await["f"], hour, "{now} {name}");
+        assert_eq!(context(time("day-of-week"), now, &zone).await["f"], day, "{now} {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_season_begins_at_the_viewers_own_midnight() {
+    for (now, name, latitude, season) in [
+        ("2026-03-20T18:29:59Z", "Asia/Kolkata", "28.6", "3"),
+        ("2026-03-20T18:30:00Z", "Asia/Kolkata", "28.6", "0"),
+        // Auckland is 12 hours ahead in winter and 13 in summer.
+        ("2026-06-20T11:59:59Z", "Pacific/Auckland", "-36.8", "2"),
+        ("2026-06-20T12:00:00Z", "Pacific/Auckland", "-36.8", "3"),
+        ("2026-12-22T10:59:59Z", "Pacific/Auckland", "-36.8", "0"),
+        ("2026-12-22T11:00:00Z", "Pacific/Auckland", "-36.8", "1"),
+        ("2026-12-31T23:59:59Z", "UTC", "-0.1", "1"),
+        ("2027-01-01T00:00:00Z", "UTC", "-0.1", "1"),
+        // The equator, and what is hardly south of it in a number that has an exponent.
+        ("2026-07-01T00:00:00Z", "UTC", "0", "1"),
+        ("2026-07-01T00:00:00Z", "UTC", "-0", "1"),
+        ("2026-07-01T00:00:00Z", "UTC", "-1e-3", "3"),
+    ] {
+        let headers = [("CloudFront-Viewer-Time-Zone", name), ("CloudFront-Viewer-Latitude", latitude)];
+        assert_eq!(context(time("season"), now, &headers).await["f"], season, "{now} {name} {latitude}");
+    }
+}
+
+#[tokio::test]
 async fn seasons_turn_on_their_days_and_are_shifted_in_the_south() {
     for (day, north, south) in [
         ("03-20", "3", "1"),

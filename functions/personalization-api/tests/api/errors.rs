@@ -79,6 +79,21 @@ async fn an_origin_that_never_answers_is_a_504_inside_the_functions_own_time() {
 }
 
 #[tokio::test]
+async fn calls_that_are_each_in_time_are_not_in_all_longer_than_the_function_has() {
+    // A service that never answers takes up all of a call's time; two of them in turn would outlast the function.
+    let experiment = json!({"method": "evidently", "project": "p", "metrics": {}});
+    let variation = json!({"type": "personalize-campaign", "arn": crate::harness::CAMPAIGN});
+    let mut configuration = document(&json!({"a": variation, "b": variation}));
+    configuration["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["experiments"] =
+        json!({"f": experiment});
+    let harness = Harness::new(&configuration);
+    harness.aws.evidently.evaluate_feature.always(Answer::Never);
+    assert_eq!(harness.get(PATH).await.status, 200, "one alone is survived");
+    harness.aws.personalize_runtime.get_recommendations.always(Answer::Never);
+    harness.get(PATH).await.is_error(504, "Unhandled", "TimedOut");
+}
+
+#[tokio::test]
 async fn invalid_input_is_a_400_and_no_arn_leaves() {
     let harness = Harness::new(&campaign());
     let message = "Filter arn:aws:personalize:us-east-1:123456789012:filter/secret is not valid";

@@ -221,3 +221,21 @@ async fn an_unknown_target_type_fails_but_the_others_get_their_events() {
     assert_eq!((answered.error().0, answered.error().1.as_str()), (500, "Configuration"));
     assert_eq!((harness.aws.kinesis.records().len(), harness.aws.firehose.records().len()), (1, 1));
 }
+
+#[tokio::test]
+async fn a_target_that_never_answers_is_a_504_and_the_others_get_their_events() {
+    for silent in ["kinesis-stream", "kinesis-firehose"] {
+        let harness = Harness::new(&all_targets());
+        let stream = silent == "kinesis-stream";
+        let operation = if stream { &harness.aws.kinesis.put_record } else { &harness.aws.firehose.put_record };
+        operation.always(Answer::Never);
+        let answered = harness.post("/events/shop", &one(json!({}))).await;
+        answered.is_error(504, "Kinesis", "OriginTimedOut");
+        let message = answered.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(silent) && !message.contains("personalize"), "{message}");
+        assert_eq!(harness.aws.personalize_events.put_events.count(), 1);
+        let others = if stream { harness.aws.firehose.records().len() } else { harness.aws.kinesis.records().len() };
+        assert_eq!(others, 1);
+        assert_eq!(harness.metric("EventTargetFailures"), 1.0);
+    }
+}

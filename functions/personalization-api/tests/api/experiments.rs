@@ -138,6 +138,40 @@ async fn without_a_user_there_is_no_experiment() {
     assert_eq!(harness.asked()["campaignArn"], arn("b"));
 }
 
+#[tokio::test]
+async fn conversions_are_sent_to_evidently_at_the_metrics_own_paths() {
+    let harness = Harness::new(&evidently(true));
+    let conversions = json!([{"recommender": "r"}, {"recommender": "r", "metric": "clicks", "value": 0}]);
+    let body = json!({"userId": "u 1", "experimentConversions": conversions});
+    assert_eq!(harness.post("/events/shop", &body).await.status, 200);
+    let requests = harness.aws.evidently.put_project_events.requests();
+    assert_eq!((requests.len(), requests[0].path()), (1, "/events/projects/p"));
+    let sent = requests[0].json();
+    let events = sent["events"].as_array().unwrap();
+    for (event, value) in events.iter().zip([1.0, 0.0]) {
+        assert_eq!(event["type"], "aws.evidently.custom");
+        assert_eq!(event["timestamp"], 1_782_907_200);
+        let data: Value = serde_json::from_str(event["data"].as_str().unwrap()).unwrap();
+        assert_eq!(data, json!({"user": {"id": "u 1"}, "details": {"click": value}}));
+    }
+    assert_eq!(events.len(), 2);
+}
+
+#[tokio::test]
+async fn conversions_that_evidently_does_not_take_are_an_error() {
+    let harness = Harness::new(&evidently(true));
+    let body = json!({"userId": "u", "experimentConversions": [{"recommender": "r"}]});
+    for (answer, status, code) in [
+        (Answer::Throttled, 429, "ThrottlingException"),
+        (Answer::status(503), 502, "OriginUnavailable"),
+        (Answer::json(&json!({"failedEventCount": 1, "eventResults": [{"errorCode": "x"}]})), 500, "EventsRefused"),
+        (Answer::error(404, "ResourceNotFoundException", "no such project"), 500, "ResourceNotFoundException"),
+    ] {
+        harness.aws.evidently.put_project_events.always(answer);
+        harness.post("/events/shop", &body).await.is_error(status, "Evidently", code);
+    }
+}
+
 fn split(weights: &[(&str, f64)], audience: f64) -> Weighted {
     let split = weights.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect();
     Weighted { split, audience, overrides: IndexMap::new(), salt: "s".to_owned() }

@@ -17,13 +17,13 @@ const REQUIRED: [(&str, &str); 5] = [
     ("API_TYPE", "http"),
 ];
 
-fn start(aws: &AwsDouble, more: &[(&'static str, &'static str)]) -> FunctionProcess {
+pub(crate) fn start(aws: &AwsDouble, more: &[(&'static str, &'static str)]) -> FunctionProcess {
     let variables: Vec<_> = REQUIRED.iter().chain(more).copied().collect();
     FunctionProcess::start(Path::new(env!("CARGO_BIN_EXE_personalization-api")), aws, variables).unwrap()
 }
 
 /// An HTTP API's event: the path is decoded and starts with the stage.
-fn payload_2(method: &str, decoded: &str, query: &str) -> Value {
+pub(crate) fn payload_2(method: &str, decoded: &str, query: &str) -> Value {
     json!({"version": "2.0", "routeKey": "$default", "rawPath": format!("/prod{decoded}"), "rawQueryString": query,
         "headers": {"accept": "*/*"}, "requestContext": {"http": {"method": method}, "stage": "prod"}})
 }
@@ -35,7 +35,7 @@ fn payload_1(method: &str, encoded: &str, query: Value) -> Value {
         "requestContext": {"stage": "prod"}, "body": null, "isBase64Encoded": false})
 }
 
-fn body(answer: &Value) -> Value {
+pub(crate) fn body(answer: &Value) -> Value {
     serde_json::from_str(answer["body"].as_str().unwrap()).unwrap()
 }
 

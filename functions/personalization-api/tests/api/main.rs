@@ -7,12 +7,15 @@
 mod automatic_values;
 mod caching;
 mod configuration_source;
+mod environment;
 mod errors;
 mod events;
 mod experiments;
 mod harness;
 mod lambda;
+mod logs;
 mod metadata;
 mod origins;
 mod properties;
 mod recommending;
+mod tracing;

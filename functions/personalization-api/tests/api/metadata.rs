@@ -133,6 +133,55 @@ async fn a_table_decorates_in_batches_and_unprocessed_keys_are_asked_for_again()
 }
 
 #[tokio::test]
+async fn a_table_whose_keys_stay_unprocessed_leaves_the_answer_undecorated_and_not_stored() {
+    let harness = Harness::new(&with(json!({"type": "dynamodb"})));
+    harness.aws.dynamodb.create_table("PersonalizationApiItemMetadata_shop", "id");
+    (1..=3).for_each(|number| put(&harness, number));
+    (0..10).for_each(|_| harness.aws.dynamodb.leave_unprocessed(1));
+    let answered = harness.get(PATH).await;
+    assert_eq!((answered.status.as_u16(), answered.header("cache-control")), (200, Some("no-store")));
+    let items = answered.json()["itemList"].clone();
+    assert!(items.as_array().unwrap().iter().all(|item| item.get("metadata").is_none()), "{items}");
+    assert_eq!((harness.metric("DynamoDBLimitExceed"), harness.metric("DecorationFailures")), (1.0, 1.0));
+    let asked = harness.aws.dynamodb.batch_get_item.requests();
+    let keys = |place: usize| {
+        asked[place].json()["RequestItems"]["PersonalizationApiItemMetadata_shop"]["Keys"].as_array().unwrap().len()
+    };
+    // Once the last one alone is asked for, it stays unprocessed however often that is.
+    assert_eq!((asked.len(), keys(0), keys(1), keys(3)), (4, 3, 1, 1));
+}
+
+#[tokio::test]
+async fn a_download_that_is_cut_short_is_never_served() {
+    let harness = Harness::new(&with(json!({"type": "localdb", "syncInterval": 60})));
+    let refresh = async || {
+        let current = harness.api.configuration.current().await.unwrap();
+        harness.api.item_stores.refresh(&current.configuration).await;
+    };
+    let many: Vec<_> = (0..2000).map(|n| (format!("item-{n}"), json!({"title": format!("new {n}")}))).collect();
+    let many: Vec<_> = many.iter().map(|(id, metadata)| (id.as_str(), metadata.clone())).collect();
+    harness.aws.s3.put("staging", KEY, packed(&many));
+    harness.aws.s3.get_object.always(Answer::truncated());
+    let first = harness.get(PATH).await;
+    assert_eq!((first.status.as_u16(), first.header("cache-control")), (200, Some("no-store")));
+    assert!(first.json()["itemList"][0].get("metadata").is_none());
+    let title = async || harness.get(PATH).await.json()["itemList"][0]["metadata"]["title"].clone();
+    harness.aws.s3.get_object.always(Answer::Usual);
+    harness.aws.s3.put("staging", KEY, packed(&[("item-1", json!({"title": "old"}))]));
+    assert_eq!(title().await, "old");
+    harness.aws.s3.put("staging", KEY, packed(&many));
+    harness.aws.s3.get_object.always(Answer::truncated());
+    harness.clock.forward(60);
+    refresh().await;
+    assert_eq!(title().await, "old", "what was loaded goes on serving");
+    assert_eq!(harness.metric("LocalStoreRefreshFailures"), 1.0);
+    harness.aws.s3.get_object.always(Answer::Usual);
+    harness.clock.forward(60);
+    refresh().await;
+    assert_eq!(title().await, "new 1", "half a file is not taken for the whole one");
+}
+
+#[tokio::test]
 async fn the_store_that_the_variation_inherits_decorates_and_namespaces_are_not_mixed() {
     let mut document = with(json!({"type": "localdb"}));
     document["namespaces"]["other"] = document["namespaces"]["shop"].clone();
