@@ -1,5 +1,7 @@
 //! What a template is, and what it refuses to be.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test stops where it fails.
+
 use cfn::check::references;
 use cfn::intrinsic::{arn, if_, join, no_value, stack_uuid, sub, sub_with};
 use cfn::policy::{PolicyDocument, Statement};

@@ -1,5 +1,7 @@
 //! A deployment that breaks a rule does not compile, and the compiler says which rule, in the contract's words.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // A test stops where it fails.
+
 use stacks::rules::Choices;
 use stacks::{Auth, Cache, EntryPoint};
 
