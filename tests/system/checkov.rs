@@ -1,7 +1,7 @@
 //! checkov: a scanner for insecure settings.
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
@@ -51,10 +51,22 @@ fn checkov_finds_nothing_but_the_exceptions_and_each_exception_is_needed() {
     let found: BTreeSet<Finding> =
         reports.iter().flat_map(|report| checks(report, "failed_checks")).filter_map(finding).collect();
     let excepted: BTreeSet<Finding> = exceptions().iter().flat_map(Exception::expected).collect();
-    let new: Vec<_> = found.difference(&excepted).collect();
-    assert!(new.is_empty(), "checkov finds what is not in checkov-exceptions.toml: {new:#?}");
-    let old: Vec<_> = excepted.difference(&found).collect();
-    assert!(old.is_empty(), "checkov no longer finds what checkov-exceptions.toml excepts: {old:#?}");
+    let new = listed(found.difference(&excepted));
+    assert!(new.is_empty(), "checkov finds what is not in checkov-exceptions.toml:\n{new}");
+    let old = listed(excepted.difference(&found));
+    assert!(old.is_empty(), "checkov no longer finds what checkov-exceptions.toml excepts:\n{old}");
+}
+
+/// A line for each check of a resource, with the number of templates and the first of them.
+fn listed<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
+    let mut templates: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for Finding { check, resource, template } in findings {
+        templates.entry((check, resource)).or_default().push(template);
+    }
+    let line = |((check, resource), templates): (_, Vec<&str>)| {
+        format!("{check} {resource}: {} templates, {} among them\n", templates.len(), templates[0])
+    };
+    templates.into_iter().map(line).collect()
 }
 
 #[test]
@@ -104,7 +116,7 @@ impl Exception {
 }
 
 /// By itself: without the network, and without settings of the machine's or the person's.
-fn checkov(files: &[std::path::PathBuf]) -> Command {
+fn checkov(files: &[PathBuf]) -> Command {
     let mut command = Command::new(program("checkov"));
     command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default()).env("HOME", folder());
     command.args(["--framework", "cloudformation", "--skip-download", "--compact", "--output", "json", "--file"]);
