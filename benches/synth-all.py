@@ -94,7 +94,7 @@ class Cdk:
         self.name = f"aws-cdk-lib {self.version}" + (", which validates it" if validates else "")
         # By default the library judges the template by a linter built as WebAssembly. Linting is no part of what the
         # others do, so the figure to compare is the one without.
-        self.environment = {} if validates else {"CDK_VALIDATION": "false"}
+        self.environment = {"CDK_VALIDATION": "true" if validates else "false"}
 
     def prepare(self):
         pins = [CDK / "package.json", CDK / "package-lock.json"]
