@@ -1,8 +1,9 @@
 //! The environment variables that the templates set. One that is required and missing is named at start; the function
 //! refuses to guess.
 
+use function_host::connection::Connection;
+use function_host::variables::{Variables, VariablesError};
 use jiff::tz::TimeZone;
-use thiserror::Error;
 
 /// What the templates tell the function.
 #[derive(Debug, Clone)]
@@ -27,14 +28,10 @@ pub struct Environment {
     pub metrics_namespace: String,
     /// `EXPERIMENTS`: `weighted`, `evidently` or `none`; whether this deployment may call Evidently. `weighted` if left out.
     pub evidently: bool,
-    /// `LOG_LEVEL`; `INFO` if left out.
-    pub log_level: String,
     /// `CONFIGURATION_POLL_SECONDS`: seconds between looks for a newer configuration; AppConfig allows 15 or more.
     pub poll_interval: Option<u32>,
-    /// `AWS_REGION`, which Lambda sets.
-    pub region: String,
-    /// `AWS_ENDPOINT_URL`: where AWS is played by something else.
-    pub endpoint_url: Option<String>,
+    /// Region, credentials and `AWS_ENDPOINT_URL`.
+    pub connection: Connection,
 }
 
 /// Which of API Gateway's APIs is in front.
@@ -46,83 +43,59 @@ pub enum ApiType {
     Rest,
 }
 
-/// Why the function does not start.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum EnvironmentError {
-    /// Variables that are not set, or empty.
-    #[error("these environment variables must be set: {}", .0.join(", "))]
-    Missing(Vec<&'static str>),
-    /// A variable whose value is none of those that it may have.
-    #[error("the environment variable {name} must be {expected}")]
-    Invalid {
-        /// The variable.
-        name: &'static str,
-        /// What it may be.
-        expected: &'static str,
-    },
-}
-
 impl Environment {
     /// Reads the variables through `get`.
     ///
     /// # Errors
     /// Names every required variable that is missing, or the first that is invalid.
-    pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, EnvironmentError> {
-        let optional = |name| get(name).filter(|value: &String| !value.is_empty());
-        let mut missing = Vec::new();
-        let mut required = |name| {
-            optional(name).unwrap_or_else(|| {
-                missing.push(name);
-                String::new()
-            })
-        };
-        let application_id = required("APPCONFIG_APPLICATION_ID");
-        let environment_id = required("APPCONFIG_ENVIRONMENT_ID");
-        let configuration_profile_id = required("APPCONFIG_CONFIGURATION_PROFILE_ID");
-        let staging_bucket = required("STAGING_BUCKET");
-        let api_type = required("API_TYPE");
-        let region = required("AWS_REGION");
-        if !missing.is_empty() {
-            return Err(EnvironmentError::Missing(missing));
-        }
+    pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, VariablesError> {
+        let mut variables = Variables::new(get);
+        let application_id = variables.required("APPCONFIG_APPLICATION_ID");
+        let environment_id = variables.required("APPCONFIG_ENVIRONMENT_ID");
+        let configuration_profile_id = variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID");
+        let staging_bucket = variables.required("STAGING_BUCKET");
+        let api_type = variables.required("API_TYPE");
+        let connection = Connection::read(&mut variables);
+        variables.finish()?;
         let api_type = match api_type.to_ascii_lowercase().as_str() {
             "http" => ApiType::Http,
             "rest" => ApiType::Rest,
-            _ => return Err(EnvironmentError::Invalid { name: "API_TYPE", expected: "`http` or `rest`" }),
+            _ => return Err(VariablesError::Invalid { name: "API_TYPE", expected: "`http` or `rest`" }),
         };
-        let time_zone = match optional("TIME_ZONE") {
+        let time_zone = match variables.optional("TIME_ZONE") {
             None => TimeZone::UTC,
             Some(name) => TimeZone::get(&name)
-                .map_err(|_| EnvironmentError::Invalid { name: "TIME_ZONE", expected: "an IANA time zone's name" })?,
+                .map_err(|_| VariablesError::Invalid { name: "TIME_ZONE", expected: "an IANA time zone's name" })?,
         };
-        let evidently = match optional("EXPERIMENTS").as_deref() {
+        let evidently = match variables.optional("EXPERIMENTS").as_deref() {
             None | Some("weighted" | "none") => false,
             Some("evidently") => true,
             Some(_) => {
                 let expected = "`weighted`, `evidently` or `none`";
-                return Err(EnvironmentError::Invalid { name: "EXPERIMENTS", expected });
+                return Err(VariablesError::Invalid { name: "EXPERIMENTS", expected });
             }
         };
-        let poll_interval = optional("CONFIGURATION_POLL_SECONDS").map(|text| text.parse()).transpose();
+        let poll_interval = variables.optional("CONFIGURATION_POLL_SECONDS").map(|text| text.parse()).transpose();
         let expected = "a whole number of seconds";
         let poll_interval =
-            poll_interval.map_err(|_| EnvironmentError::Invalid { name: "CONFIGURATION_POLL_SECONDS", expected })?;
+            poll_interval.map_err(|_| VariablesError::Invalid { name: "CONFIGURATION_POLL_SECONDS", expected })?;
         Ok(Self {
             application_id,
             environment_id,
             configuration_profile_id,
             staging_bucket,
-            item_table_prefix: optional("ITEM_TABLE_PREFIX")
+            item_table_prefix: variables
+                .optional("ITEM_TABLE_PREFIX")
                 .unwrap_or_else(|| "PersonalizationApiItemMetadata_".to_owned()),
             api_type,
-            stage_name: optional("STAGE_NAME").filter(|name| name != "$default"),
+            stage_name: variables.optional("STAGE_NAME").filter(|name| name != "$default"),
             time_zone,
-            metrics_namespace: optional("METRICS_NAMESPACE").unwrap_or_else(|| "PersonalizationApis".to_owned()),
+            metrics_namespace: variables
+                .optional("METRICS_NAMESPACE")
+                .unwrap_or_else(|| "PersonalizationApis".to_owned()),
             evidently,
-            log_level: optional("LOG_LEVEL").unwrap_or_else(|| "INFO".to_owned()),
             poll_interval,
-            region,
-            endpoint_url: optional("AWS_ENDPOINT_URL"),
+            connection,
         })
     }
 }

@@ -10,7 +10,7 @@
 //! | [`error`] | every error that leaves, as the contract spells it |
 //! | [`answering`] | a recommendation request, step by step, each step in a file |
 //! | [`events`], [`conversions`] | `POST /events/{namespace}` |
-//! | [`metrics`], [`logs`] | embedded metric format and JSON logs |
+//! | [`metrics`] | what is measured while a request is answered |
 //! | [`off_answer`] | work that outlives an answer but not the sandbox's next freeze |
 //! | [`environment`] | the environment variables, each named when it is missing |
 //! | [`aws`] | the ports over AWS |
@@ -23,7 +23,6 @@ pub mod environment;
 pub mod error;
 pub mod events;
 pub mod lambda;
-pub mod logs;
 pub mod metrics;
 pub mod off_answer;
 pub mod ports;

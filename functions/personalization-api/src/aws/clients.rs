@@ -3,16 +3,12 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_async::rt::sleep::TokioSleep;
-use aws_smithy_http_client::{Builder, tls};
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
-use aws_types::region::Region;
+use function_host::connection::Connection;
 
 use super::http::HttpCaller;
 use crate::aws::faults::is_throttling;
@@ -70,27 +66,13 @@ clients! {
 }
 
 impl Clients {
-    /// Clients for a region, with the credentials that Lambda puts into the environment: the SDK's own chain of
-    /// providers (profiles, SSO, instance metadata, …) finds nothing more there, and costs two more SDKs.
-    pub fn new(region: &str, credentials: Credentials, endpoint_url: Option<&str>) -> Self {
-        let http = Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
-            .tls_context(trust(region))
-            .build_https();
+    /// Clients over this connection.
+    pub fn new(connection: &Connection) -> Self {
         let limits = TimeoutConfig::builder().operation_timeout(CALL_LIMIT).connect_timeout(CONNECT_LIMIT).build();
         // One more attempt, at once: it helps when the sandbox slept and its connections are gone, or one of a
         // service's hosts is. More of them, or waiting, would outlast the function.
         let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(20));
-        let mut shared = SdkConfig::builder()
-            .region(Region::new(region.to_owned()))
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(http)
-            .timeout_config(limits)
-            .retry_config(retries)
-            .sleep_impl(TokioSleep::new())
-            .behavior_version(aws_sdk_lambda::config::BehaviorVersion::latest());
-        shared.set_endpoint_url(endpoint_url.map(str::to_owned));
-        Self::of(shared.build())
+        Self::of(connection.sdk_config(limits, retries))
     }
 
     /// S3. A bucket as host name can't be resolved where AWS is played by something else.
@@ -107,20 +89,6 @@ impl Clients {
     pub fn http(&self) -> &HttpCaller {
         self.http.get_or_init(|| HttpCaller::new(&self.shared))
     }
-}
-
-/// Amazon's own root certificates: <https://www.amazontrust.com/repository/>.
-const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
-
-/// Whom the SDK's clients trust. AWS's endpoints show certificates of Amazon's own roots, and reading those five in place
-/// of everyone's saves milliseconds of every client that is made; in partitions where that is not so, it is the system's
-/// store. HTTP origins, which may be anyone's, are always held against the system's.
-fn trust(region: &str) -> tls::TlsContext {
-    let amazon = !["cn-", "us-iso", "eu-iso", "eusc-"].iter().any(|partition| region.starts_with(partition));
-    let store =
-        if amazon { tls::TrustStore::empty().with_pem_certificate(AMAZON_ROOTS) } else { tls::TrustStore::default() };
-    // Building from a store alone can't fail; if it did, the system's store is the safe choice.
-    tls::TlsContext::builder().with_trust_store(store).build().unwrap_or_default()
 }
 
 /// A throttled service is not asked again: the caller is told to come back later, and the service is spared.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_credential_types::Credentials;
 use axum::Router;
 use axum::body::Body;
 use http::HeaderValue;
@@ -31,19 +30,14 @@ use crate::router::{RequestId, router};
 const RESERVE: Duration = Duration::from_millis(250);
 
 /// The state of the router over AWS.
-pub fn api(environment: &Environment, credentials: Credentials) -> Api {
+pub fn api(environment: &Environment) -> Api {
     let metrics = Arc::new(EmbeddedMetrics { namespace: environment.metrics_namespace.clone() });
-    api_with(environment, credentials, Arc::new(SystemClock), metrics)
+    api_with(environment, Arc::new(SystemClock), metrics)
 }
 
 /// The same, with another clock and other metrics.
-pub fn api_with(
-    environment: &Environment,
-    credentials: Credentials,
-    clock: Arc<dyn Clock>,
-    metrics: Arc<dyn Metrics>,
-) -> Api {
-    let clients = Arc::new(Clients::new(&environment.region, credentials, environment.endpoint_url.as_deref()));
+pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<dyn Metrics>) -> Api {
+    let clients = Arc::new(Clients::new(&environment.connection));
     let profile = Profile {
         application_id: environment.application_id.clone(),
         environment_id: environment.environment_id.clone(),
@@ -66,7 +60,11 @@ pub fn api_with(
             environment.item_table_prefix.clone(),
         )),
         event_sink: Arc::new(AwsEventSink { clients: Arc::clone(&clients) }),
-        evaluator: Arc::new(Evidently { clients, region: environment.region.clone(), allowed: environment.evidently }),
+        evaluator: Arc::new(Evidently {
+            clients,
+            region: environment.connection.region.clone(),
+            allowed: environment.evidently,
+        }),
         metrics,
         clock,
         off_answer: OffAnswer::default(),
@@ -79,8 +77,8 @@ pub fn api_with(
 ///
 /// # Errors
 /// When the runtime API can't be reached.
-pub async fn run(environment: Environment, credentials: Credentials) -> Result<(), lambda_runtime::Error> {
-    let api = api(&environment, credentials);
+pub async fn run(environment: Environment) -> Result<(), lambda_runtime::Error> {
+    let api = api(&environment);
     // The first request needs the configuration: fetching it overlaps with asking for that request.
     let configuration = Arc::clone(&api.configuration);
     api.off_answer.spawn(async move { configuration.refresh().await });

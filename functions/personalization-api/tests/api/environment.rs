@@ -4,10 +4,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use personalization_api::environment::{Environment, EnvironmentError};
+use function_host::variables::VariablesError;
+use personalization_api::environment::Environment;
 
 /// What Lambda itself puts into every function's environment.
-const SET_BY_LAMBDA: [&str; 1] = ["AWS_REGION"];
+const SET_BY_LAMBDA: [&str; 3] = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
+/// What every function reads before anything else; `logs.rs` shows that this one does.
+const READ_AT_START: &str = "LOG_LEVEL";
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -45,7 +49,7 @@ fn templates() -> BTreeMap<String, BTreeMap<String, String>> {
 
 fn required() -> Vec<&'static str> {
     match Environment::read(|_| None) {
-        Err(EnvironmentError::Missing(names)) => names,
+        Err(VariablesError::Missing(names)) => names,
         other => panic!("without any variable the function must not start: {other:?}"),
     }
 }
@@ -62,6 +66,7 @@ fn read() -> BTreeSet<&'static str> {
         }
     });
     environment.unwrap();
+    asked.borrow_mut().insert(READ_AT_START);
     asked.into_inner()
 }
 
@@ -128,6 +133,6 @@ fn a_value_that_can_not_be_meant_is_refused_by_name() {
             variable if required().contains(&variable) => Some("x".to_owned()),
             _ => None,
         });
-        assert!(matches!(read, Err(EnvironmentError::Invalid { name: named, .. }) if named == name), "{name}");
+        assert!(matches!(read, Err(VariablesError::Invalid { name: named, .. }) if named == name), "{name}");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use aws_credential_types::Credentials;
 use aws_doubles::AwsDouble;
 use axum::Router;
 use axum::body::Body;
@@ -114,6 +113,8 @@ pub(crate) fn environment(aws: &AwsDouble, api_type: &'static str) -> Environmen
             "STAGING_BUCKET" => "staging".to_owned(),
             "API_TYPE" => api_type.to_owned(),
             "AWS_REGION" => "us-east-1".to_owned(),
+            "AWS_ACCESS_KEY_ID" => "AKIDEXAMPLE".to_owned(),
+            "AWS_SECRET_ACCESS_KEY" => "secret".to_owned(),
             "EXPERIMENTS" => "evidently".to_owned(),
             "AWS_ENDPOINT_URL" => endpoint.clone(),
             _ => return None,
@@ -132,10 +133,8 @@ impl Harness {
         aws.app_config_data.deploy(document);
         let clock = Arc::new(StoppedClock(Mutex::new("2026-07-01T12:00:00Z".parse().unwrap())));
         let metrics = Arc::new(KeptMetrics::default());
-        let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
         let api = run::api_with(
             &environment(&aws, api_type),
-            credentials,
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::clone(&metrics) as Arc<dyn Metrics>,
         );

@@ -1,0 +1,15 @@
+//! How every function here starts, so that all of them start, log and fail alike.
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | [`variables`] | environment variables, all that are missing named at once |
+//! | [`logs`] | JSON logs |
+//! | [`metrics`] | CloudWatch metrics by embedded metric format |
+//! | [`connection`] | region, credentials, TLS: what every SDK client is made from |
+//! | [`run`] | the single thread, the runtime loop, and what is said when the function can't start |
+
+pub mod connection;
+pub mod logs;
+pub mod metrics;
+pub mod run;
+pub mod variables;
