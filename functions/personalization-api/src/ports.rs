@@ -64,6 +64,9 @@ pub trait ConfigurationSource: Send + Sync {
     /// Only when there never was a good one.
     async fn current(&self) -> Result<Current, ApiError>;
 
+    /// The document that is there already, if any; for answers that do not need one.
+    fn at_hand(&self) -> Option<Current>;
+
     /// Looks for a newer document if it is time to; called off the answer's path.
     async fn refresh(&self);
 }
@@ -126,7 +129,7 @@ pub trait Origins: Send + Sync {
 }
 
 /// Why items could not be decorated.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 pub enum ItemStoreError {
     /// The store is throttled.
     #[error("the item store is throttled")]

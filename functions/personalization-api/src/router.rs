@@ -22,7 +22,7 @@ use crate::answering::recommend::{self, Request};
 use crate::error::ApiError;
 use crate::events;
 use crate::metrics::{Record, Unit};
-use crate::ports::Api;
+use crate::ports::{Api, Current};
 
 /// The configuration document's version, on every answer.
 pub const VERSION_HEADER: HeaderName = HeaderName::from_static("x-personalization-config-version");
@@ -52,8 +52,9 @@ pub fn router(api: Api) -> Router {
         // API Gateway and Lambda have limits of their own (10 and 6 MB).
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(api.clone(), surround))
-        .with_state(api)
-        .layer(cors());
+        .with_state(api.clone())
+        .layer(cors())
+        .layer(from_fn_with_state(api, surround_preflight));
     if compress { router.layer(CompressionLayer::new()) } else { router }
 }
 
@@ -67,12 +68,62 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(500))
 }
 
-/// What surrounds every answer: one snapshot of the configuration, the time limit, the error's body, the version header,
+/// CORS answers every `OPTIONS` by itself, so that nothing inside sees it. It needs no configuration and waits for none: it
+/// carries the version of the one that is there.
+async fn surround_preflight(State(api): State<Api>, request: HttpRequest, next: Next) -> Response {
+    if request.method() != Method::OPTIONS {
+        return next.run(request).await;
+    }
+    let asked = Asked::of(&request);
+    let mut response = next.run(request).await;
+    say_version(&mut response, api.configuration.at_hand().as_ref());
+    asked.log(&response, (None, None));
+    response
+}
+
+/// What the log says of a request.
+struct Asked {
+    started: Instant,
+    id: String,
+    trace_id: Option<HeaderValue>,
+}
+
+impl Asked {
+    fn of(request: &HttpRequest) -> Self {
+        Self {
+            started: Instant::now(),
+            id: request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone()),
+            trace_id: request.headers().get("x-amzn-trace-id").cloned(),
+        }
+    }
+
+    fn milliseconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64() * 1000.0
+    }
+
+    fn log(&self, response: &Response, (namespace, recommender): (Option<String>, Option<String>)) {
+        tracing::info!(
+            request_id = self.id,
+            trace_id = self.trace_id.as_ref().and_then(|value| value.to_str().ok()),
+            namespace,
+            recommender,
+            status = response.status().as_u16(),
+            milliseconds = self.milliseconds(),
+            "answered"
+        );
+    }
+}
+
+fn say_version(response: &mut Response, current: Option<&Current>) {
+    if let Some(version) = current.and_then(|current| current.configuration.version()) {
+        response.headers_mut().insert(VERSION_HEADER, version.clone());
+    }
+}
+
+/// What surrounds every answer but to preflight: one snapshot of the configuration, the time limit, the error's body, the version header,
 /// measurements and the log line.
 async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
-    let started = Instant::now();
-    let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
-    let trace_id = request.headers().get("x-amzn-trace-id").cloned();
+    let asked = Asked::of(&request);
     let record = Record::default();
     let current = api.configuration.current().await;
     let mut response = match &current {
@@ -81,7 +132,7 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
             record.value("ConfigurationAge", Unit::Seconds, current.age.as_secs_f64());
             request.extensions_mut().insert(Arc::clone(&current.configuration));
             request.extensions_mut().insert(record.clone());
-            let left = ANSWER_LIMIT.saturating_sub(started.elapsed());
+            let left = ANSWER_LIMIT.saturating_sub(asked.started.elapsed());
             tokio::time::timeout(left, next.run(request)).await.unwrap_or_else(|_| ApiError::TimedOut.into_response())
         }
     };
@@ -89,28 +140,16 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
         record.count("Errors", 1);
         // The message stays out: it may quote the request.
         tracing::warn!(
-            request_id = id,
+            request_id = asked.id,
             error_type = error.error_type().as_str(),
             code = error.code(),
             "an error is answered"
         );
-        write_error(&mut response, &error, &id);
+        write_error(&mut response, &error, &asked.id);
     }
-    if let Some(version) = current.iter().find_map(|current| current.configuration.version()) {
-        response.headers_mut().insert(VERSION_HEADER, version.clone());
-    }
-    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    record.value("Latency", Unit::Milliseconds, milliseconds);
-    let (namespace, recommender) = record.names();
-    tracing::info!(
-        request_id = id,
-        trace_id = trace_id.as_ref().and_then(|value| value.to_str().ok()),
-        namespace,
-        recommender,
-        status = response.status().as_u16(),
-        milliseconds,
-        "answered"
-    );
+    say_version(&mut response, current.as_ref().ok());
+    record.value("Latency", Unit::Milliseconds, asked.milliseconds());
+    asked.log(&response, record.names());
     record.publish(&*api.metrics);
     response
 }

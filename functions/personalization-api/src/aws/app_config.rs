@@ -143,29 +143,23 @@ impl AppConfigSource {
             .map_err(|error| fault(&error))?;
         session.initial_configuration_token.ok_or(OriginError::Nonsense("it has no token"))
     }
-
-    fn serve(&self) -> Option<Current> {
-        let served = self.served.load();
-        let served = served.as_ref()?;
-        Some(Current { configuration: Arc::clone(&served.configuration), age: self.since(served.confirmed) })
-    }
 }
 
 #[async_trait]
 impl ConfigurationSource for AppConfigSource {
     async fn current(&self) -> Result<Current, ApiError> {
-        let Some(current) = self.serve() else {
+        let Some(current) = self.at_hand() else {
             let first = async {
                 let mut polling = self.polling.lock().await;
                 // Someone else may have fetched it while this one waited for the lock.
-                if self.serve().is_none() {
+                if self.at_hand().is_none() {
                     let _ = self.poll(&mut polling).await;
                 }
             };
             if tokio::time::timeout(FIRST_LIMIT, first).await.is_err() {
                 tracing::error!("the first configuration did not come in time");
             }
-            return self.serve().ok_or(ApiError::ConfigurationUnavailable);
+            return self.at_hand().ok_or(ApiError::ConfigurationUnavailable);
         };
         if current.age < CONFIRM_AFTER {
             return Ok(current);
@@ -173,7 +167,7 @@ impl ConfigurationSource for AppConfigSource {
         let confirm = async {
             let mut polling = self.polling.lock().await;
             let waited_in_vain = polling.last.is_some_and(|last| self.since(last) < CONFIRM_PAUSE);
-            let confirmed = self.serve().is_some_and(|current| current.age < CONFIRM_AFTER);
+            let confirmed = self.at_hand().is_some_and(|current| current.age < CONFIRM_AFTER);
             if !confirmed && !waited_in_vain {
                 let _ = self.poll(&mut polling).await;
             }
@@ -181,7 +175,13 @@ impl ConfigurationSource for AppConfigSource {
         if tokio::time::timeout(CONFIRM_LIMIT, confirm).await.is_err() {
             tracing::warn!("the configuration was not confirmed in time; the last good one serves");
         }
-        self.serve().ok_or(ApiError::ConfigurationUnavailable)
+        self.at_hand().ok_or(ApiError::ConfigurationUnavailable)
+    }
+
+    fn at_hand(&self) -> Option<Current> {
+        let served = self.served.load();
+        let served = served.as_ref()?;
+        Some(Current { configuration: Arc::clone(&served.configuration), age: self.since(served.confirmed) })
     }
 
     async fn refresh(&self) {

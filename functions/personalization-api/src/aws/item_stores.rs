@@ -11,21 +11,23 @@ use serde_json::value::RawValue;
 
 use super::clients::Clients;
 use super::dynamodb;
-use super::local_store::{LocalStore, SharedLocalStore};
+use super::local_store::LocalStore;
 use crate::metrics::{Measurements, Unit};
+use crate::off_answer::OffAnswer;
 use crate::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics};
 
 /// How long a request waits for a store before its items go out undecorated.
-const STORE_LIMIT: Duration = Duration::from_millis(1500);
+pub const STORE_LIMIT: Duration = Duration::from_millis(1500);
 
 /// Local files and DynamoDB tables.
 pub struct AwsItemStores {
     clients: Arc<Clients>,
     clock: Arc<dyn Clock>,
     metrics: Arc<dyn Metrics>,
+    off_answer: OffAnswer,
     bucket: String,
     table_prefix: String,
-    local: Mutex<HashMap<String, SharedLocalStore>>,
+    local: Mutex<HashMap<String, Arc<LocalStore>>>,
 }
 
 impl AwsItemStores {
@@ -34,21 +36,23 @@ impl AwsItemStores {
         clients: Arc<Clients>,
         clock: Arc<dyn Clock>,
         metrics: Arc<dyn Metrics>,
+        off_answer: OffAnswer,
         bucket: String,
         table_prefix: String,
     ) -> Self {
-        Self { clients, clock, metrics, bucket, table_prefix, local: Mutex::default() }
+        Self { clients, clock, metrics, off_answer, bucket, table_prefix, local: Mutex::default() }
     }
 
     /// Each namespace has a store of its own, so that no answer mixes two namespaces' items.
     fn local(&self, namespace: &str) -> Arc<LocalStore> {
         let mut local = self.local.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(local.entry(namespace.to_owned()).or_default())
+        let new = || LocalStore::new(Arc::clone(&self.clients), self.bucket.clone(), namespace.to_owned());
+        Arc::clone(local.entry(namespace.to_owned()).or_insert_with(|| Arc::new(new())))
     }
 
     async fn read_local(&self, namespace: &str, ids: &[&str]) -> Result<ItemMetadata, ItemStoreError> {
         let local = self.local(namespace);
-        local.ready(&self.clients, &self.bucket, namespace, self.clock.now()).await?;
+        local.ready(&self.off_answer, self.clock.now()).await?;
         let snapshot = local.store().snapshot();
         let mut items = ItemMetadata::new();
         for id in ids {
@@ -89,8 +93,7 @@ impl ItemStores for AwsItemStores {
         });
         let refreshes = due.map(|(namespace, interval)| async move {
             let local = self.local(namespace);
-            let place = (self.bucket.as_str(), namespace);
-            if let Err(error) = local.refresh(&self.clients, place, self.clock.now(), interval).await {
+            if let Err(error) = local.refresh(self.clock.now(), interval).await {
                 tracing::warn!(%error, namespace, "the local store could not be refreshed; what was loaded goes on serving");
                 let dimensions = [("Namespace", namespace.to_owned())];
                 self.metrics.publish(Measurements::new(dimensions).with("LocalStoreRefreshFailures", Unit::Count, 1.0));

@@ -2,24 +2,39 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use item_store::{ItemStore, Unpacker};
 use jiff::Timestamp;
-use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout_at};
 
 use super::clients::Clients;
 use super::faults::fault;
+use super::item_stores::STORE_LIMIT;
+use crate::off_answer::OffAnswer;
 use crate::ports::ItemStoreError;
 
 /// Where the loader puts a namespace's file in the staging bucket: after `localdbs/{namespace}/`.
 pub const OBJECT_NAME: &str = "items.zst";
 
 /// One namespace's file.
-#[derive(Debug)]
 pub struct LocalStore {
+    clients: Arc<Clients>,
+    bucket: String,
+    namespace: String,
     store: ItemStore,
-    fetching: Mutex<Fetching>,
+    first: Mutex<Option<FirstFetch>>,
+    fetching: tokio::sync::Mutex<Fetching>,
+}
+
+/// The fetch that requests wait for. It goes on when they no longer do.
+#[derive(Clone)]
+struct FirstFetch {
+    outcome: Shared<BoxFuture<'static, Result<(), ItemStoreError>>>,
+    /// Until when they wait: once one waited in vain, the next ones don't wait again.
+    until: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -30,65 +45,65 @@ struct Fetching {
     known: bool,
 }
 
-impl Default for LocalStore {
-    fn default() -> Self {
-        Self { store: ItemStore::new(), fetching: Mutex::default() }
-    }
-}
-
 impl LocalStore {
+    /// Nothing is fetched until someone asks.
+    pub fn new(clients: Arc<Clients>, bucket: String, namespace: String) -> Self {
+        let (store, first, fetching) = (ItemStore::new(), Mutex::default(), tokio::sync::Mutex::default());
+        Self { clients, bucket, namespace, store, first, fetching }
+    }
+
     /// What is served.
     pub fn store(&self) -> &ItemStore {
         &self.store
     }
 
-    /// Makes sure that the bucket was asked once.
+    /// Makes sure that the bucket was asked once. A fetch that takes too long for this request goes on beside its answer,
+    /// and is the one that later requests get.
     ///
     /// # Errors
-    /// When it can't be read.
-    pub async fn ready(
-        &self,
-        clients: &Clients,
-        bucket: &str,
-        namespace: &str,
-        now: Timestamp,
-    ) -> Result<(), ItemStoreError> {
+    /// When it can't be read, or not in time.
+    pub async fn ready(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) -> Result<(), ItemStoreError> {
         if self.store.snapshot().file().is_some() {
             return Ok(());
         }
-        let mut fetching = self.fetching.lock().await;
-        if fetching.known { Ok(()) } else { self.fetch(clients, bucket, namespace, now, &mut fetching).await }
+        let fetch = self.first_fetch(off_answer, now);
+        let in_time = timeout_at(fetch.until, fetch.outcome).await;
+        in_time.unwrap_or_else(|_| Err(ItemStoreError::Unreadable("it is still being fetched".to_owned())))
+    }
+
+    /// The fetch that is under way or was the last; a new one if that failed.
+    fn first_fetch(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) -> FirstFetch {
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fetch) = first.as_ref().filter(|fetch| !matches!(fetch.outcome.peek(), Some(Err(_)))) {
+            return fetch.clone();
+        }
+        let store = Arc::clone(self);
+        let outcome = async move {
+            let mut fetching = store.fetching.lock().await;
+            if fetching.known { Ok(()) } else { store.fetch(now, &mut fetching).await }
+        };
+        let fetch = FirstFetch { outcome: outcome.boxed().shared(), until: Instant::now() + STORE_LIMIT };
+        off_answer.spawn(fetch.outcome.clone().map(drop));
+        *first = Some(fetch.clone());
+        fetch
     }
 
     /// Looks for a newer file if that is due.
     ///
     /// # Errors
     /// When there is one that can't be had or read; the old one goes on serving.
-    pub async fn refresh(
-        &self,
-        clients: &Clients,
-        (bucket, namespace): (&str, &str),
-        now: Timestamp,
-        interval: u32,
-    ) -> Result<(), ItemStoreError> {
+    pub async fn refresh(&self, now: Timestamp, interval: u32) -> Result<(), ItemStoreError> {
         let mut fetching = self.fetching.lock().await;
         let due = fetching.last.is_none_or(|last| now.duration_since(last).as_secs() >= i64::from(interval));
-        if due { self.fetch(clients, bucket, namespace, now, &mut fetching).await } else { Ok(()) }
+        if due { self.fetch(now, &mut fetching).await } else { Ok(()) }
     }
 
-    async fn fetch(
-        &self,
-        clients: &Clients,
-        bucket: &str,
-        namespace: &str,
-        now: Timestamp,
-        fetching: &mut Fetching,
-    ) -> Result<(), ItemStoreError> {
+    async fn fetch(&self, now: Timestamp, fetching: &mut Fetching) -> Result<(), ItemStoreError> {
         fetching.last = Some(now);
         let unreadable = |error: &dyn std::fmt::Display| ItemStoreError::Unreadable(error.to_string());
-        let key = format!("localdbs/{namespace}/{OBJECT_NAME}");
+        let key = format!("localdbs/{}/{OBJECT_NAME}", self.namespace);
         let known = fetching.entity_tag.clone();
-        let request = clients.s3().get_object().bucket(bucket).key(key).set_if_none_match(known);
+        let request = self.clients.s3().get_object().bucket(&self.bucket).key(key).set_if_none_match(known);
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) => {
@@ -101,6 +116,7 @@ impl LocalStore {
                     // What S3 answers for an object that is not there to those who may not list the bucket, as this
                     // function may not. It may also mean that reading is not allowed, hence the warning.
                     Some(403) => {
+                        let namespace = &*self.namespace;
                         tracing::warn!(namespace, "no local database, or no permission to read it");
                         fetching.known = true;
                         Ok(())
@@ -128,6 +144,3 @@ impl LocalStore {
 fn directory() -> PathBuf {
     std::env::temp_dir()
 }
-
-/// A shared store.
-pub type SharedLocalStore = Arc<LocalStore>;

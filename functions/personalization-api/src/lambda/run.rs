@@ -38,6 +38,7 @@ pub fn api(environment: &Environment) -> Api {
 /// The same, with another clock and other metrics.
 pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<dyn Metrics>) -> Api {
     let clients = Arc::new(Clients::new(&environment.connection));
+    let off_answer = OffAnswer::default();
     let profile = Profile {
         application_id: environment.application_id.clone(),
         environment_id: environment.environment_id.clone(),
@@ -56,6 +57,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
             Arc::clone(&clients),
             Arc::clone(&clock),
             Arc::clone(&metrics),
+            off_answer.clone(),
             environment.staging_bucket.clone(),
             environment.item_table_prefix.clone(),
         )),
@@ -67,7 +69,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
         }),
         metrics,
         clock,
-        off_answer: OffAnswer::default(),
+        off_answer,
         time_zone: environment.time_zone.clone(),
         compress: environment.api_type == ApiType::Http,
     }

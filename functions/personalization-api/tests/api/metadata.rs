@@ -1,8 +1,9 @@
 //! Section 7: decorating.
 
 use std::path::Path;
+use std::time::Duration;
 
-use aws_doubles::Answer;
+use aws_doubles::{Answer, Gate};
 use item_store::{ItemFileWriter, pack};
 use serde_json::{Value, json};
 
@@ -79,6 +80,32 @@ async fn a_local_store_is_fetched_again_only_when_due_and_changed() {
     refresh().await;
     assert_eq!(title().await, "new", "a broken file leaves the old one serving");
     assert_eq!(harness.metric("LocalStoreRefreshFailures"), 1.0);
+}
+
+#[tokio::test]
+async fn a_first_fetch_that_outlasts_an_answer_goes_on_beside_it_and_is_the_only_one() {
+    let harness = Harness::new(&with(json!({"type": "localdb"})));
+    harness.aws.s3.put("staging", KEY, packed(&[("item-1", json!({"title": "One"}))]));
+    let gate = Gate::closed();
+    harness.aws.s3.get_object.always(Answer::Usual.held_by(&gate));
+    // Once the store alone is waited for, time goes by as fast as it can.
+    let (first, ()) = tokio::join!(harness.get(PATH), async {
+        harness.aws.s3.get_object.received(1).await;
+        harness.aws.personalize_runtime.get_recommendations.received(1).await;
+        tokio::time::pause();
+    });
+    tokio::time::resume();
+    let meanwhile = harness.get(PATH).await;
+    for answered in [first, meanwhile] {
+        assert_eq!((answered.status.as_u16(), answered.header("cache-control")), (200, Some("no-store")));
+        assert!(answered.json()["itemList"][0].get("metadata").is_none());
+    }
+    gate.open();
+    harness.off_answer.finish(Duration::from_secs(60)).await;
+    let answered = harness.get(PATH).await;
+    assert_eq!(answered.json()["itemList"][0]["metadata"], json!({"title": "One"}));
+    assert_eq!(answered.header("cache-control"), Some("max-age=10"));
+    assert_eq!(harness.aws.s3.get_object.count(), 1, "one fetch");
 }
 
 #[tokio::test]

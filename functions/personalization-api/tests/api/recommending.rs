@@ -149,6 +149,7 @@ async fn more_is_asked_for_when_a_post_processor_may_remove_some_and_the_answer_
 #[tokio::test]
 async fn any_origin_may_call_and_preflight_is_answered_for_every_path() {
     let harness = Harness::new(&campaign());
+    harness.get("/recommend-items/shop/r/u").await;
     for path in [
         "/recommend-items/shop/r/u",
         "/related-items/shop/r/i",
@@ -164,10 +165,20 @@ async fn any_origin_may_call_and_preflight_is_answered_for_every_path() {
         assert_eq!(answered.status, 200);
         assert_eq!(answered.header("access-control-allow-origin"), Some("*"));
         assert_eq!(answered.header("access-control-allow-headers"), Some("authorization,content-type"));
+        assert_eq!(answered.header("x-personalization-config-version"), Some("7"), "as every answer");
     }
     let missing = harness.get_with("/nothing", &[("origin", "https://example.com")]).await;
     assert_eq!(missing.header("access-control-allow-origin"), Some("*"), "errors carry CORS headers");
     assert_eq!(missing.header("x-personalization-config-version"), Some("7"), "and the version");
+}
+
+#[tokio::test]
+async fn preflight_waits_for_no_configuration() {
+    let harness = Harness::new(&campaign());
+    harness.aws.app_config_data.start_configuration_session.always(Answer::Never);
+    let answered = harness.send(Request::options("/events/shop").body(Body::empty()).unwrap()).await;
+    assert_eq!((answered.status.as_u16(), answered.header("x-personalization-config-version")), (200, None));
+    assert_eq!(harness.aws.app_config_data.start_configuration_session.count(), 0, "nor asks for one");
 }
 
 #[tokio::test]
