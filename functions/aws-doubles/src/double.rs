@@ -7,14 +7,16 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
+
 use crate::answer::Answer;
 use crate::dialect::Dialect;
 use crate::operation::{Operation, Reply, lock};
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
-    AppConfigData, DynamoDb, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime, PersonalizeEvents,
-    PersonalizeRuntime, S3, SageMakerRuntime, Service,
+    AppConfigData, CloudFormation, DynamoDb, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime,
+    PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
 };
 
 /// Every service on one port of 127.0.0.1. It reaches its services' fields by itself (`aws.lambda.invoke`); dropping it
@@ -46,6 +48,8 @@ pub struct Services {
     pub firehose: Firehose,
     /// CloudWatch Evidently's data plane.
     pub evidently: Evidently,
+    /// CloudFormation, waiting for custom resources.
+    pub cloud_formation: CloudFormation,
     /// A recommender behind plain HTTP.
     pub http_origin: HttpOrigin,
     /// S3.
@@ -79,6 +83,7 @@ impl AwsDouble {
             kinesis: Kinesis::new(),
             firehose: Firehose::new(),
             evidently: Evidently::new(),
+            cloud_formation: CloudFormation::new(),
             http_origin: HttpOrigin::new(),
             s3: S3::new(),
             lambda_runtime: LambdaRuntime::new(),
@@ -104,6 +109,14 @@ impl AwsDouble {
     #[must_use]
     pub fn http_origin_url(&self) -> String {
         format!("{}{}", self.endpoint_url(), HttpOrigin::PATH)
+    }
+
+    /// The event by which CloudFormation asks a custom resource to `Create`, `Update` or `Delete` itself with these
+    /// properties. Its answer is kept by [`CloudFormation::answers`].
+    #[must_use]
+    pub fn custom_resource_event(&self, request_type: &str, properties: &Value) -> Value {
+        let url = format!("{}{}", self.endpoint_url(), CloudFormation::response_path());
+        CloudFormation::event(request_type, properties, url)
     }
 
     /// The environment that Lambda gives a function, with every AWS client pointed at the doubles: region,
@@ -151,7 +164,7 @@ impl Services {
             return operation.clone();
         }
         // S3 takes any path for bucket and key, so it comes last.
-        let services: [&dyn Service; 11] = [
+        let services: [&dyn Service; 12] = [
             &self.app_config_data,
             &self.personalize_runtime,
             &self.personalize_events,
@@ -161,6 +174,7 @@ impl Services {
             &self.kinesis,
             &self.firehose,
             &self.evidently,
+            &self.cloud_formation,
             &self.http_origin,
             &self.s3,
         ];

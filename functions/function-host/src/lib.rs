@@ -6,9 +6,11 @@
 //! | [`logs`] | JSON logs |
 //! | [`metrics`] | CloudWatch metrics by embedded metric format |
 //! | [`connection`] | region, credentials, TLS: what every SDK client is made from |
+//! | [`http`] | plain HTTP, over the same TLS stack |
 //! | [`run`] | the single thread, the runtime loop, and what is said when the function can't start |
 
 pub mod connection;
+pub mod http;
 pub mod logs;
 pub mod metrics;
 pub mod run;

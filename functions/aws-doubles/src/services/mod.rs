@@ -2,6 +2,7 @@
 //! usually answer, how a test looks at what the service was sent, and how the service recognises its requests.
 
 mod app_config_data;
+mod cloud_formation;
 mod dynamodb;
 mod evidently;
 mod firehose;
@@ -16,6 +17,7 @@ mod sagemaker_runtime;
 mod sample_items;
 
 pub use app_config_data::AppConfigData;
+pub use cloud_formation::CloudFormation;
 pub use dynamodb::DynamoDb;
 pub use evidently::Evidently;
 pub use firehose::Firehose;

@@ -4,6 +4,7 @@
 
 mod app_config_data;
 mod clients;
+mod cloud_formation;
 mod dynamodb;
 mod function_process;
 mod lambda_runtime;

@@ -1,18 +1,13 @@
-//! Plain HTTP over the connector that the SDK's clients use, so that there is one TLS stack.
+//! HTTP origins, and AWS services that have no client here.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
-use aws_smithy_async::rt::sleep::TokioSleep;
-use aws_smithy_http_client::{Connector, tls};
-use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::byte_stream::ByteStream;
 use aws_types::SdkConfig;
 use bytes::Bytes;
+use function_host::http::{HttpClient, HttpError};
 
 use super::clients::{CALL_LIMIT, CONNECT_LIMIT};
 use crate::error::OriginError;
@@ -23,19 +18,13 @@ const MAX_BODY: usize = 6 * 1024 * 1024;
 /// Calls URLs.
 #[derive(Debug)]
 pub struct HttpCaller {
-    connector: Connector,
+    client: HttpClient,
     shared: SdkConfig,
 }
 
 impl HttpCaller {
     pub(super) fn new(shared: &SdkConfig) -> Self {
-        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_LIMIT).read_timeout(CALL_LIMIT).build();
-        let connector = Connector::builder()
-            .connector_settings(settings)
-            .sleep_impl(TokioSleep::new())
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
-            .build();
-        Self { connector, shared: shared.clone() }
+        Self { client: HttpClient::new(CONNECT_LIMIT, CALL_LIMIT, MAX_BODY), shared: shared.clone() }
     }
 
     /// Calls, and reads the whole answer, within [`CALL_LIMIT`].
@@ -43,34 +32,18 @@ impl HttpCaller {
     /// # Errors
     /// When there is no whole answer in time. Any status is an answer.
     pub async fn call(&self, request: http::Request<Bytes>) -> Result<(u16, Bytes), OriginError> {
-        self.call_within(request, CALL_LIMIT).await.map(|(status, _, body)| (status, body))
+        self.answer(request).await.map(|(status, _, body)| (status, body))
     }
 
     /// Status, the name that AWS's REST protocols give an error in a header, and body.
-    async fn call_within(
-        &self,
-        request: http::Request<Bytes>,
-        limit: Duration,
-    ) -> Result<(u16, Option<String>, Bytes), OriginError> {
-        let request = HttpRequest::try_from(request.map(SdkBody::from)).map_err(|_| OriginError::Unavailable)?;
-        let whole = async {
-            let response =
-                self.connector.call(request).await.map_err(|error| {
-                    if error.is_timeout() { OriginError::TimedOut } else { OriginError::Unavailable }
-                })?;
-            let status = response.status().as_u16();
-            let error_type = response.headers().get("x-amzn-errortype").map(str::to_owned);
-            let mut stream = ByteStream::new(response.into_body());
-            let mut body = Vec::new();
-            while let Some(piece) = stream.next().await {
-                body.extend_from_slice(&piece.map_err(|_| OriginError::Nonsense("it breaks off"))?);
-                if body.len() > MAX_BODY {
-                    return Err(OriginError::Nonsense("it is too long"));
-                }
-            }
-            Ok((status, error_type, Bytes::from(body)))
-        };
-        tokio::time::timeout(limit, whole).await.unwrap_or(Err(OriginError::TimedOut))
+    async fn answer(&self, request: http::Request<Bytes>) -> Result<(u16, Option<String>, Bytes), OriginError> {
+        match self.client.call(request).await {
+            Ok(answer) => Ok((answer.status, answer.error_type, answer.body)),
+            Err(HttpError::TimedOut) => Err(OriginError::TimedOut),
+            Err(HttpError::Unavailable) => Err(OriginError::Unavailable),
+            Err(HttpError::BreaksOff) => Err(OriginError::Nonsense("it breaks off")),
+            Err(HttpError::TooLong) => Err(OriginError::Nonsense("it is too long")),
+        }
     }
 
     /// Calls an AWS service that has no client here: a JSON body, signed (Signature Version 4).
@@ -115,7 +88,7 @@ impl HttpCaller {
         if let Some(trace_id) = trace_id() {
             request.headers_mut().insert("x-amzn-trace-id", trace_id);
         }
-        self.call_within(request, CALL_LIMIT).await
+        self.answer(request).await
     }
 }
 
