@@ -21,6 +21,7 @@
 //! - [`rest_deployment`] — a REST API is deployed anew when, and only when, it changed
 //! - [`cors`]           — a page on another origin may call, and read the answers
 //! - [`interface`]      — parameters and outputs have the contract's names
+//! - [`documents`]      — the documents' links lead somewhere
 //! - [`wiring`]         — every id is the id of a thing of the right kind
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
 
@@ -30,6 +31,7 @@ mod caching;
 mod cfn_lint;
 mod checkov;
 mod cors;
+mod documents;
 mod interface;
 mod judges;
 mod lifecycle;
