@@ -57,7 +57,8 @@ function viewerRequest(pool, client) {
     try {
       const token = bearerToken(authorization);
       await verify(token);
-      // The bare token: both kinds of gateway take it, with or without `Bearer`.
+      // The bare token, which both kinds of gateway take, with or without `Bearer`:
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
       headers[VERIFIED_TOKEN_HEADER.toLowerCase()] = [{ key: VERIFIED_TOKEN_HEADER, value: token }];
       return request;
     } catch (error) {
