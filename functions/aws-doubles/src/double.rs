@@ -15,7 +15,7 @@ use crate::operation::{Operation, Reply, lock};
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
-    AppConfigData, CloudFormation, DynamoDb, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime,
+    AppConfigData, CloudFormation, DynamoDb, EventBridge, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime,
     PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
 };
 
@@ -46,6 +46,8 @@ pub struct Services {
     pub kinesis: Kinesis,
     /// Amazon Data Firehose.
     pub firehose: Firehose,
+    /// EventBridge's default bus.
+    pub event_bridge: EventBridge,
     /// CloudWatch Evidently's data plane.
     pub evidently: Evidently,
     /// CloudFormation, waiting for custom resources.
@@ -82,6 +84,7 @@ impl AwsDouble {
             dynamodb: DynamoDb::new(),
             kinesis: Kinesis::new(),
             firehose: Firehose::new(),
+            event_bridge: EventBridge::new(),
             evidently: Evidently::new(),
             cloud_formation: CloudFormation::new(),
             http_origin: HttpOrigin::new(),
@@ -145,7 +148,7 @@ impl AwsDouble {
 
 impl Services {
     /// An operation of a service that has no file here. `name` is the value of `X-Amz-Target`
-    /// (`AWSEvents.PutEvents`), or method and path (`GET /applications`). Until a test says what it answers, that
+    /// (`AWSEvents.ListRules`), or method and path (`GET /applications`). Until a test says what it answers, that
     /// is an error with status 501; so it is for requests that no test foresaw.
     #[must_use]
     pub fn other(&self, name: &str) -> Operation {
@@ -164,7 +167,7 @@ impl Services {
             return operation.clone();
         }
         // S3 takes any path for bucket and key, so it comes last.
-        let services: [&dyn Service; 12] = [
+        let services: [&dyn Service; 13] = [
             &self.app_config_data,
             &self.personalize_runtime,
             &self.personalize_events,
@@ -173,6 +176,7 @@ impl Services {
             &self.dynamodb,
             &self.kinesis,
             &self.firehose,
+            &self.event_bridge,
             &self.evidently,
             &self.cloud_formation,
             &self.http_origin,

@@ -4,6 +4,7 @@
 mod app_config_data;
 mod cloud_formation;
 mod dynamodb;
+mod event_bridge;
 mod evidently;
 mod firehose;
 mod http_origin;
@@ -19,6 +20,7 @@ mod sample_items;
 pub use app_config_data::AppConfigData;
 pub use cloud_formation::CloudFormation;
 pub use dynamodb::DynamoDb;
+pub use event_bridge::EventBridge;
 pub use evidently::Evidently;
 pub use firehose::Firehose;
 pub use http_origin::HttpOrigin;

@@ -6,6 +6,7 @@ mod app_config_data;
 mod clients;
 mod cloud_formation;
 mod dynamodb;
+mod event_bridge;
 mod function_process;
 mod lambda_runtime;
 mod other_services;

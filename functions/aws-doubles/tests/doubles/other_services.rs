@@ -124,13 +124,13 @@ async fn the_http_origin_answers_on_any_path_below_its_url() {
 #[tokio::test]
 async fn what_has_no_double_is_refused_by_name_and_can_be_scripted() {
     let aws = AwsDouble::start().unwrap();
-    let (head, body) = target(&aws, "AWSEvents.PutEvents", &json!({})).await;
+    let (head, body) = target(&aws, "AWSEvents.ListRules", &json!({})).await;
     assert!(head.starts_with("HTTP/1.1 501"), "{head}");
-    assert_eq!(body["message"], "no test said what AWSEvents.PutEvents answers");
-    assert_eq!(aws.others_asked(), ["AWSEvents.PutEvents"]);
-    let put_events = aws.other("AWSEvents.PutEvents");
-    put_events.always(Answer::json(&json!({ "FailedEntryCount": 0 })));
-    let (head, _) = target(&aws, "AWSEvents.PutEvents", &json!({ "Entries": [] })).await;
+    assert_eq!(body["message"], "no test said what AWSEvents.ListRules answers");
+    assert_eq!(aws.others_asked(), ["AWSEvents.ListRules"]);
+    let list_rules = aws.other("AWSEvents.ListRules");
+    list_rules.always(Answer::json(&json!({ "FailedEntryCount": 0 })));
+    let (head, _) = target(&aws, "AWSEvents.ListRules", &json!({ "Entries": [] })).await;
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-    assert_eq!(put_events.count(), 2);
+    assert_eq!(list_rules.count(), 2);
 }

@@ -1,0 +1,17 @@
+//! AppConfig's validator: no configuration is deployed that this function has not checked.
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | [`environment`] | what the template tells the function: bucket, scheme, entry points |
+//! | [`event`] | AppConfig's event, and the document in it |
+//! | [`rejection`] | the words by which an invalid document is refused |
+//! | [`openapi`] | the OpenAPI document: the routes that the configuration makes |
+//! | [`announcement`] | the event that sets caches and tables as the configuration wants them |
+//! | [`validator`] | the order of it all |
+
+pub mod announcement;
+pub mod environment;
+pub mod event;
+pub mod openapi;
+pub mod rejection;
+pub mod validator;

@@ -1,0 +1,154 @@
+//! The operations: what a route takes, and what it answers.
+
+use configuration::document::Action;
+use indexmap::IndexMap;
+use openapiv3::{
+    Components, MediaType, Operation, ReferenceOr, RequestBody, Response, Responses, Schema, SchemaData, SchemaKind,
+    StatusCode, Type,
+};
+use serde_json::{Value, json};
+
+use super::deployment::{AuthScheme, Deployment};
+use super::levels::Settings;
+use super::parameters::{self, OperationParameter, common};
+use super::routes::Described;
+
+/// How a request comes: with everything in its URL, or with a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Everything in the URL; the answer may be kept.
+    Get,
+    /// With a body; the answer is no one's but the caller's.
+    Post,
+}
+
+/// The operation of a recommender. It has no `operationId`: the Python original gave none, and generated clients would
+/// call their methods otherwise once there is one.
+#[must_use]
+pub fn recommend(
+    components: &Components,
+    deployment: &Deployment,
+    recommender: &Described<'_>,
+    method: Method,
+) -> Operation {
+    let answer = match recommender.action {
+        Action::RecommendItems | Action::RelatedItems => "RecommendationResponse",
+        Action::RerankItems => "RerankResponse",
+    };
+    Operation {
+        tags: vec![recommender.tag.clone()],
+        summary: recommender.title.map(str::to_owned),
+        description: Some(recommender.description()),
+        parameters: recommend_parameters(components, recommender, method),
+        request_body: (method == Method::Post).then(|| ReferenceOr::Item(item_ids_body())),
+        responses: responses(deployment, method, Some(json_of(answer))),
+        ..Operation::default()
+    }
+}
+
+fn recommend_parameters(components: &Components, recommender: &Described<'_>, method: Method) -> Vec<OperationParameter> {
+    let settings: &Settings<'_> = &recommender.settings;
+    let named: &[&str] = match (recommender.action, method) {
+        (Action::RecommendItems, _) => &["userIdPath", "numResults"],
+        (Action::RelatedItems, _) => &["itemIdPath", "userIdQuery", "numResults"],
+        (Action::RerankItems, Method::Get) => &["userIdPath", "itemIdsPath"],
+        (Action::RerankItems, Method::Post) => &["userIdPath"],
+    };
+    let mut all: Vec<_> = named.iter().map(|name| common(name)).collect();
+    all.extend([
+        parameters::filter(components, settings),
+        parameters::filter_values(components, settings),
+        parameters::context(components, settings),
+        common("decorateItems"),
+        common("syntheticUser"),
+        parameters::feature(components, &recommender.experiments),
+    ]);
+    all
+}
+
+fn item_ids_body() -> RequestBody {
+    let text = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::String(Default::default())) };
+    let list = openapiv3::ArrayType {
+        items: Some(ReferenceOr::Item(Box::new(text))),
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+    };
+    let schema = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::Array(list)) };
+    body("The ids of the items to reorder: at most 500.", ReferenceOr::Item(schema), Some(json!(["31", "7", "12"])))
+}
+
+/// The operation that takes events and conversions.
+#[must_use]
+pub fn events(deployment: &Deployment, tag: String, example: Option<Value>) -> Operation {
+    let schema = schema("EventsRequest");
+    Operation {
+        tags: vec![tag],
+        description: Some("Sends what users did, and what came of experiments, to where the configuration says.".to_owned()),
+        request_body: Some(ReferenceOr::Item(body("Events, conversions of experiments, or both.", schema, example))),
+        responses: responses(deployment, Method::Post, None),
+        ..Operation::default()
+    }
+}
+
+fn body(description: &str, schema: ReferenceOr<Schema>, example: Option<Value>) -> RequestBody {
+    RequestBody {
+        description: Some(description.to_owned()),
+        content: json_content(MediaType { schema: Some(schema), example, ..MediaType::default() }),
+        required: true,
+        ..RequestBody::default()
+    }
+}
+
+fn schema(name: &str) -> ReferenceOr<Schema> {
+    ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") }
+}
+
+fn json_of(name: &str) -> MediaType {
+    MediaType { schema: Some(schema(name)), ..MediaType::default() }
+}
+
+fn json_content(media_type: MediaType) -> IndexMap<String, MediaType> {
+    IndexMap::from([("application/json".to_owned(), media_type)])
+}
+
+/// Every answer that a route may give, the gateway's own among them.
+fn responses(deployment: &Deployment, method: Method, answer: Option<MediaType>) -> Responses {
+    let mut headers = Vec::new();
+    if method == Method::Get {
+        headers.extend(["ETag", "Cache-Control"]);
+    }
+    headers.extend(["X-Personalization-Config-Version", deployment.entry_point.request_id_header()]);
+    if deployment.cdn_url.is_some() {
+        headers.extend(["Age", "X-Cache", "X-Amz-Cf-Pop", "X-Amz-Cf-Id"]);
+    }
+    let reference = |name: &str| ReferenceOr::Reference { reference: format!("#/components/headers/{name}") };
+    let ok = Response {
+        description: if answer.is_some() { "The items, best first." } else { "Taken; the body is empty." }.to_owned(),
+        headers: headers.into_iter().map(|name| (name.to_owned(), reference(name))).collect(),
+        content: answer.map(json_content).unwrap_or_default(),
+        ..Response::default()
+    };
+    let mut named: Vec<(u16, &str)> = Vec::new();
+    if method == Method::Get {
+        named.push((304, "NotModified"));
+    }
+    named.push((400, "BadRequest"));
+    match deployment.auth_scheme {
+        AuthScheme::None => {}
+        AuthScheme::ApiKey => named.push((403, "Forbidden")),
+        AuthScheme::OAuth2 => named.extend([(401, "Unauthorized"), (403, "Forbidden")]),
+    }
+    named.extend([
+        (404, "NotFound"),
+        (429, "TooManyRequests"),
+        (500, "InternalServerError"),
+        (502, "BadGateway"),
+        (504, "GatewayTimeout"),
+    ]);
+    let named = named.into_iter().map(|(status, name)| {
+        (StatusCode::Code(status), ReferenceOr::Reference { reference: format!("#/components/responses/{name}") })
+    });
+    let responses = [(StatusCode::Code(200), ReferenceOr::Item(ok))].into_iter().chain(named).collect();
+    Responses { responses, ..Responses::default() }
+}

@@ -1,0 +1,162 @@
+//! The routes that a configuration makes: one for each recommender, one for each namespace that takes events.
+
+use configuration::document::{Action, Document, Namespace, Recommender};
+use configuration::experiment::Experiment;
+use indexmap::IndexMap;
+use openapiv3::{Components, PathItem, Paths, ReferenceOr, Tag};
+use serde_json::{Value, json};
+
+use super::deployment::Deployment;
+use super::levels::{Levels, Settings, understood};
+use super::operations::{self, Method};
+
+/// A recommender with everything that its operation tells.
+#[derive(Debug)]
+pub struct Described<'d> {
+    /// The namespace's name in paths.
+    pub namespace: &'d str,
+    /// What it does.
+    pub action: Action,
+    /// The group of operations that it is shown in.
+    pub tag: String,
+    /// The recommender's display name, if it has one.
+    pub title: Option<&'d str>,
+    /// The recommender's own description, if it has one.
+    pub own_description: Option<&'d str>,
+    /// Contextual fields and filters.
+    pub settings: Settings<'d>,
+    /// The experiments that requests can take part in, by feature.
+    pub experiments: Vec<(&'d str, &'d Experiment)>,
+}
+
+impl Described<'_> {
+    /// What the operation does.
+    #[must_use]
+    pub fn description(&self) -> String {
+        let namespace = self.namespace;
+        self.own_description.map_or_else(
+            || match self.action {
+                Action::RecommendItems => format!("Recommends items of {namespace} for a user."),
+                Action::RelatedItems => format!("Recommends items of {namespace} that are like an item."),
+                Action::RerankItems => format!("Puts items of {namespace} in the order that suits a user."),
+            },
+            str::to_owned,
+        )
+    }
+}
+
+/// Paths and tags, both in the document's order.
+#[must_use]
+pub fn routes(document: &Document, components: &Components, deployment: &Deployment) -> (Paths, Vec<Tag>) {
+    let mut paths = Paths::default();
+    let mut tags: IndexMap<String, Tag> = IndexMap::new();
+    let mut add = |path: String, item: PathItem| paths.paths.insert(path, ReferenceOr::Item(item));
+    let mut tag = |name: &String, description: Option<&str>| {
+        let tag = || Tag { name: name.clone(), description: description.map(str::to_owned), ..Tag::default() };
+        tags.entry(name.clone()).or_insert_with(tag);
+    };
+    for (name, namespace) in &document.namespaces {
+        let Some(namespace) = understood(namespace) else { continue };
+        let title = text(namespace.name.as_ref()).unwrap_or(name);
+        let description = text(namespace.description.as_ref());
+        for recommender in recommenders(document, name, namespace, title) {
+            tag(&recommender.1.tag, description);
+            let (path, described) = (recommender.0, &recommender.1);
+            let (action, get) = (described.action.as_str(), Method::Get);
+            let operation = |method| Some(operations::recommend(components, deployment, described, method));
+            let got = || PathItem { get: operation(get), ..PathItem::default() };
+            match described.action {
+                Action::RecommendItems => add(format!("/{action}/{name}/{path}/{{user_id}}"), got()),
+                Action::RelatedItems => add(format!("/{action}/{name}/{path}/{{item_id}}"), got()),
+                Action::RerankItems => {
+                    add(format!("/{action}/{name}/{path}/{{user_id}}/{{item_ids}}"), got());
+                    let posted = PathItem { post: operation(Method::Post), ..PathItem::default() };
+                    add(format!("/{action}/{name}/{path}/{{user_id}}"), posted)
+                }
+            };
+        }
+        let conversion = first_conversion(namespace);
+        if namespace.event_targets.is_some() || conversion.is_some() {
+            let events = format!("{title}: Events");
+            tag(&events, description);
+            let operation = operations::events(deployment, events, conversion);
+            add(format!("/events/{name}"), PathItem { post: Some(operation), ..PathItem::default() });
+        }
+    }
+    let tags = tags.into_values().collect();
+    (paths, tags)
+}
+
+/// The namespace's recommenders, by their name in paths.
+fn recommenders<'d>(
+    document: &'d Document,
+    name: &'d str,
+    namespace: &'d Namespace,
+    title: &str,
+) -> Vec<(&'d str, Described<'d>)> {
+    let levels = Levels { document, namespace };
+    let described = |(action, path, recommender): (Action, &'d str, &'d Recommender)| {
+        let described = Described {
+            namespace: name,
+            action,
+            tag: format!("{title}: {}", action_title(action)),
+            title: text(recommender.name.as_ref()),
+            own_description: text(recommender.description.as_ref()),
+            settings: levels.settings(recommender),
+            experiments: experiments(recommender),
+        };
+        (path, described)
+    };
+    each_recommender(namespace).map(described).collect()
+}
+
+/// The namespace's recommenders as written, in the document's order.
+fn each_recommender(namespace: &Namespace) -> impl Iterator<Item = (Action, &str, &Recommender)> {
+    let actions = namespace.recommenders.iter().filter_map(understood).flatten();
+    actions
+        .filter_map(|(name, recommenders)| {
+            let action = Action::ALL.into_iter().find(|action| action.as_str() == name)?;
+            Some((action, understood(recommenders)?))
+        })
+        .flat_map(|(action, recommenders)| {
+            recommenders.iter().filter_map(move |(path, part)| Some((action, path.as_str(), understood(part)?)))
+        })
+}
+
+/// The names that the Python original's tags have.
+const fn action_title(action: Action) -> &'static str {
+    match action {
+        Action::RecommendItems => "Recommend Items",
+        Action::RelatedItems => "Related Items",
+        Action::RerankItems => "Rerank Items",
+    }
+}
+
+/// The experiments that are run: with one variation there is nothing to choose.
+fn experiments(recommender: &Recommender) -> Vec<(&str, &Experiment)> {
+    let variations = recommender.variations.as_ref().and_then(understood).map_or(0, IndexMap::len);
+    let experiments = recommender.experiments.iter().filter(|_| variations > 1).filter_map(understood).flatten();
+    experiments.filter_map(|(name, part)| Some((name.as_str(), understood(part)?))).collect()
+}
+
+/// An example of the namespace's own for the body of `/events`, if it has an experiment with a metric. Conversions need no
+/// event target, so such a namespace takes them even without one.
+fn first_conversion(namespace: &Namespace) -> Option<Value> {
+    let conversion = each_recommender(namespace).find_map(|(_, path, recommender)| {
+        experiments(recommender).into_iter().find_map(|(feature, experiment)| {
+            let (metric, _) = experiment.metrics.iter().flatten().next()?;
+            Some(json!({"recommender": path, "feature": feature, "metric": metric, "value": 1.0}))
+        })
+    })?;
+    let event = json!({"eventId": "e-1", "eventType": "View", "itemId": "31", "sentAt": 1_767_225_600});
+    let mut example = json!({"sessionId": "s-81f7", "userId": "1234"});
+    if namespace.event_targets.is_some() {
+        example["eventList"] = json!([event]);
+    }
+    example["experimentConversions"] = json!([conversion]);
+    Some(example)
+}
+
+fn text(value: Option<&Value>) -> Option<&str> {
+    value.and_then(Value::as_str).filter(|text| !text.is_empty())
+}
