@@ -30,7 +30,9 @@ pub struct ValidatorEvent {
 #[derive(Debug, Error)]
 pub enum EventError {
     /// Not what AppConfig sends a validator. The parser's words stay out: they may quote the document.
-    #[error("the event is not one of AppConfig's validator events, which have applicationId, configurationProfileId and content")]
+    #[error(
+        "the event is not one of AppConfig's validator events, which have applicationId, configurationProfileId and content"
+    )]
     Shape,
     /// The content is not base64.
     #[error("the event's content is not base64: {0}")]

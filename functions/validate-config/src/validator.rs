@@ -53,7 +53,9 @@ pub enum Refusal {
     #[error(transparent)]
     Describe(#[from] DescribeError),
     /// The OpenAPI document can't be written.
-    #[error("The configuration is valid, but its OpenAPI document could not be written to {uri}: {reason}. Deploy it again.")]
+    #[error(
+        "The configuration is valid, but its OpenAPI document could not be written to {uri}: {reason}. Deploy it again."
+    )]
     NotWritten {
         /// Where it should go.
         uri: String,
@@ -61,7 +63,9 @@ pub enum Refusal {
         reason: String,
     },
     /// The event can't be put.
-    #[error("The configuration is valid, but its change could not be announced on the default event bus: {0}. Deploy it again.")]
+    #[error(
+        "The configuration is valid, but its change could not be announced on the default event bus: {0}. Deploy it again."
+    )]
     NotAnnounced(String),
 }
 

@@ -45,9 +45,7 @@ impl EventBridge {
     /// The answer of a call whose only entry failed.
     #[must_use]
     pub fn failed_entry(code: &str, message: &str) -> Answer {
-        Answer::json(
-            &json!({ "FailedEntryCount": 1, "Entries": [{ "ErrorCode": code, "ErrorMessage": message }] }),
-        )
+        Answer::json(&json!({ "FailedEntryCount": 1, "Entries": [{ "ErrorCode": code, "ErrorMessage": message }] }))
     }
 }
 
@@ -61,7 +59,11 @@ fn put(bus: &mut Vec<Value>, request: &ReceivedRequest) -> Answer {
     let body = request.json();
     let entries = body["Entries"].as_array().map(Vec::as_slice).unwrap_or_default();
     if entries.is_empty() || entries.len() > ENTRIES_LIMIT {
-        return Answer::error(400, "ValidationException", "1 validation error detected: Value at 'entries' has a wrong length");
+        return Answer::error(
+            400,
+            "ValidationException",
+            "1 validation error detected: Value at 'entries' has a wrong length",
+        );
     }
     if entries.iter().map(size).sum::<usize>() >= ENTRY_LIMIT {
         let message = "Total size of the entries in the request is over the limit.";

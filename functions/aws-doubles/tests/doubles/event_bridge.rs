@@ -23,7 +23,8 @@ async fn the_bus_keeps_what_is_put_on_it() {
     let (_, answer) = put(&aws, json!([entry(r#"{"a":1}"#)])).await;
     assert_eq!(answer["FailedEntryCount"], 0);
     assert!(answer["Entries"][0]["EventId"].is_string());
-    let expected = json!({ "source": "a.source", "detail-type": "ADetail", "resources": ["arn"], "detail": { "a": 1 } });
+    let expected =
+        json!({ "source": "a.source", "detail-type": "ADetail", "resources": ["arn"], "detail": { "a": 1 } });
     assert_eq!(aws.event_bridge.events(), [expected]);
 }
 

@@ -46,7 +46,9 @@ impl AuthScheme {
                 SecurityScheme::HTTP {
                     scheme: "bearer".to_owned(),
                     bearer_format: Some("JWT".to_owned()),
-                    description: Some("An access token of the Cognito user pool; an identity token is refused.".to_owned()),
+                    description: Some(
+                        "An access token of the Cognito user pool; an identity token is refused.".to_owned(),
+                    ),
                     extensions: IndexMap::new(),
                 },
             )),

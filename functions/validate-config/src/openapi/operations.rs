@@ -46,7 +46,11 @@ pub fn recommend(
     }
 }
 
-fn recommend_parameters(components: &Components, recommender: &Described<'_>, method: Method) -> Vec<OperationParameter> {
+fn recommend_parameters(
+    components: &Components,
+    recommender: &Described<'_>,
+    method: Method,
+) -> Vec<OperationParameter> {
     let settings: &Settings<'_> = &recommender.settings;
     let named: &[&str] = match (recommender.action, method) {
         (Action::RecommendItems, _) => &["userIdPath", "numResults"],
@@ -67,7 +71,8 @@ fn recommend_parameters(components: &Components, recommender: &Described<'_>, me
 }
 
 fn item_ids_body() -> RequestBody {
-    let text = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::String(Default::default())) };
+    let text =
+        Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::String(Default::default())) };
     let list = openapiv3::ArrayType {
         items: Some(ReferenceOr::Item(Box::new(text))),
         min_items: None,
@@ -84,7 +89,9 @@ pub fn events(deployment: &Deployment, tag: String, example: Option<Value>) -> O
     let schema = schema("EventsRequest");
     Operation {
         tags: vec![tag],
-        description: Some("Sends what users did, and what came of experiments, to where the configuration says.".to_owned()),
+        description: Some(
+            "Sends what users did, and what came of experiments, to where the configuration says.".to_owned(),
+        ),
         request_body: Some(ReferenceOr::Item(body("Events, conversions of experiments, or both.", schema, example))),
         responses: responses(deployment, Method::Post, None),
         ..Operation::default()

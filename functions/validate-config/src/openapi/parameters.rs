@@ -66,7 +66,8 @@ pub fn feature(components: &Components, experiments: &[(&str, &Experiment)]) -> 
             }
         });
         describe(data, "The recommender's experiments:", lines);
-        data.examples = experiments.iter().map(|(name, experiment)| example(name, experiment.description.clone())).collect();
+        data.examples =
+            experiments.iter().map(|(name, experiment)| example(name, experiment.description.clone())).collect();
     })
 }
 
@@ -80,8 +81,10 @@ fn automatic(components: &Components, name: &str, values: &IndexMap<&str, &AutoV
             }
         });
         describe(data, "Filled in by the configuration when left out:", lines);
-        let samples: Map<String, Value> =
-            values.iter().filter_map(|(name, value)| Some(((*name).to_owned(), sample(value)?.text().into()))).collect();
+        let samples: Map<String, Value> = values
+            .iter()
+            .filter_map(|(name, value)| Some(((*name).to_owned(), sample(value)?.text().into())))
+            .collect();
         if let (false, ParameterSchemaOrContent::Content(content)) = (samples.is_empty(), &mut data.format) {
             for media_type in content.values_mut() {
                 media_type.example = Some(Value::Object(samples.clone()));
@@ -92,7 +95,8 @@ fn automatic(components: &Components, name: &str, values: &IndexMap<&str, &AutoV
 
 /// A value that the field may have: one that a rule makes of something, or else its default.
 fn sample(value: &AutoValue) -> Option<&Scalar> {
-    let mapped = value.rules.iter().flat_map(|rule| rule.value_mappings.iter().flatten()).map(|mapping| &mapping.map_to);
+    let mapped =
+        value.rules.iter().flat_map(|rule| rule.value_mappings.iter().flatten()).map(|mapping| &mapping.map_to);
     mapped.chain(&value.default).next()
 }
 
