@@ -15,8 +15,8 @@ use crate::operation::{Operation, Reply, lock};
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
-    AppConfigData, CloudFormation, DynamoDb, EventBridge, Evidently, Firehose, HttpOrigin, Kinesis, Lambda, LambdaRuntime,
-    PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
+    AppConfigData, CloudFormation, DynamoDb, EventBridge, Evidently, Firehose, HttpOrigin, Kinesis, Lambda,
+    LambdaRuntime, PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
 };
 
 /// Every service on one port of 127.0.0.1. It reaches its services' fields by itself (`aws.lambda.invoke`); dropping it
