@@ -15,6 +15,8 @@ pub(crate) enum Dialect {
     TargetJson(&'static str),
     /// S3's XML; throttling is `503 SlowDown`.
     RestXml,
+    /// The XML of every other service, in which the error stands in an `ErrorResponse`; throttling is `400 Throttling`.
+    WrappedXml,
     /// A server of no protocol of AWS's: the bare status.
     Plain,
 }
@@ -35,6 +37,15 @@ impl Dialect {
                 ),
             )
             .header("content-type", "application/xml"),
+            Self::WrappedXml => Content::new(
+                status,
+                format!(
+                    "<?xml version=\"1.0\"?><ErrorResponse xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Error>\
+                     <Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
+                     <RequestId>00000000-0000-4000-8000-000000000000</RequestId></ErrorResponse>"
+                ),
+            )
+            .header("content-type", "text/xml"),
             Self::Plain => Content::new(status, message.to_owned()).header("content-type", "text/plain"),
         }
     }
@@ -44,6 +55,7 @@ impl Dialect {
             Self::RestJson(code) => self.error(429, code, "Rate exceeded").header("retry-after", "1"),
             Self::TargetJson(code) => self.error(400, code, "Rate exceeded"),
             Self::RestXml => self.error(503, "SlowDown", "Please reduce your request rate."),
+            Self::WrappedXml => self.error(400, "Throttling", "Rate exceeded"),
             Self::Plain => self.error(429, "", "Too many requests").header("retry-after", "1"),
         }
     }

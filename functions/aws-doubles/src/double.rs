@@ -15,8 +15,8 @@ use crate::operation::{Operation, Reply, lock};
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
-    AppConfigData, CloudFormation, DynamoDb, EventBridge, Evidently, Firehose, HttpOrigin, Kinesis, Lambda,
-    LambdaRuntime, PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
+    ApiGateway, AppConfigData, CloudFormation, CloudFront, DynamoDb, EventBridge, Evidently, Firehose, HttpOrigin,
+    Kinesis, Lambda, LambdaRuntime, PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
 };
 
 /// Every service on one port of 127.0.0.1. It reaches its services' fields by itself (`aws.lambda.invoke`); dropping it
@@ -54,6 +54,10 @@ pub struct Services {
     pub cloud_formation: CloudFormation,
     /// A recommender behind plain HTTP.
     pub http_origin: HttpOrigin,
+    /// CloudFront's policies.
+    pub cloudfront: CloudFront,
+    /// API Gateway's REST APIs, as far as their caches go.
+    pub api_gateway: ApiGateway,
     /// S3.
     pub s3: S3,
     /// Lambda's runtime API, for a function that runs as a process of its own.
@@ -88,6 +92,8 @@ impl AwsDouble {
             evidently: Evidently::new(),
             cloud_formation: CloudFormation::new(),
             http_origin: HttpOrigin::new(),
+            cloudfront: CloudFront::new(),
+            api_gateway: ApiGateway::new(),
             s3: S3::new(),
             lambda_runtime: LambdaRuntime::new(),
             others: Mutex::default(),
@@ -167,7 +173,7 @@ impl Services {
             return operation.clone();
         }
         // S3 takes any path for bucket and key, so it comes last.
-        let services: [&dyn Service; 13] = [
+        let services: &[&dyn Service] = &[
             &self.app_config_data,
             &self.personalize_runtime,
             &self.personalize_events,
@@ -180,12 +186,11 @@ impl Services {
             &self.evidently,
             &self.cloud_formation,
             &self.http_origin,
+            &self.cloudfront,
+            &self.api_gateway,
             &self.s3,
         ];
-        services
-            .into_iter()
-            .find_map(|service| service.operation(request).cloned())
-            .unwrap_or_else(|| self.other(&name))
+        services.iter().find_map(|service| service.operation(request).cloned()).unwrap_or_else(|| self.other(&name))
     }
 }
 

@@ -11,6 +11,7 @@
 //! | [`arn`] | Amazon Resource Names |
 //! | [`compile`] | from the document as written to the request-ready form |
 //! | [`compiled`] | the request-ready form: inherited, shared, headers and URLs parsed |
+//! | [`effective`] | which settings are in effect where, for what is set from the whole document |
 //! | [`url_template`] | the URL of an `http` variation, with its `{placeholders}` |
 //! | `validate` | the validator: JSON Schema and logic, every problem at once (feature `validate`) |
 //!
@@ -24,6 +25,7 @@ pub mod cache_control;
 pub mod compile;
 pub mod compiled;
 pub mod document;
+pub mod effective;
 pub mod experiment;
 pub mod metadata;
 pub mod part;

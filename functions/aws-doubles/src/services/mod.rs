@@ -1,8 +1,10 @@
 //! The services, a file each. Every file has the same shape: a struct whose fields are the operations, what they
 //! usually answer, how a test looks at what the service was sent, and how the service recognises its requests.
 
+mod api_gateway;
 mod app_config_data;
 mod cloud_formation;
+mod cloudfront;
 mod dynamodb;
 mod event_bridge;
 mod evidently;
@@ -17,8 +19,10 @@ mod s3;
 mod sagemaker_runtime;
 mod sample_items;
 
+pub use api_gateway::ApiGateway;
 pub use app_config_data::AppConfigData;
 pub use cloud_formation::CloudFormation;
+pub use cloudfront::{CloudFront, Policy};
 pub use dynamodb::DynamoDb;
 pub use event_bridge::EventBridge;
 pub use evidently::Evidently;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
 mod app_config_data;
+mod caches;
 mod clients;
 mod cloud_formation;
 mod dynamodb;

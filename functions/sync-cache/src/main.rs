@@ -1,0 +1,22 @@
+//! Sets the caches in front of the API as the configuration wants them.
+
+use std::process::ExitCode;
+
+use function_host::run;
+use function_host::variables::Variables;
+use lambda_runtime::{Diagnostic, LambdaEvent};
+use serde_json::Value;
+use sync_cache::settings::Settings;
+use sync_cache::synchronize::Caches;
+
+fn main() -> ExitCode {
+    run::on_one_thread(|| async {
+        let caches = Caches::new(Settings::read(Variables::of_process())?);
+        let caches = &caches;
+        run::answer_invocations(move |invocation: LambdaEvent<Value>| async move {
+            let deadline = invocation.context.deadline();
+            caches.synchronize(invocation.payload, deadline).await.map_err(Diagnostic::from)
+        })
+        .await
+    })
+}

@@ -1,0 +1,75 @@
+//! Patches of the stage, and the keys that the templates set.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use sync_cache::stage::{Patch, ROUTES, Stage, stage_patches};
+use sync_cache::wanted::{RouteWanted, Wanted};
+
+fn all(ttl: u32) -> Wanted {
+    let route = RouteWanted { shortest_age: Some(ttl), placeholders: vec![] };
+    Wanted { routes: [route.clone(), route.clone(), route], ..Wanted::default() }
+}
+
+fn stage(settings: &[(&str, &[(&'static str, &str)])]) -> Stage {
+    let settings = settings.iter().map(|(route, settings)| {
+        let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        ((*route).to_owned(), settings.collect::<BTreeMap<_, _>>())
+    });
+    Stage { cluster_enabled: true, cluster_size: Some("0.5".to_owned()), settings: settings.collect() }
+}
+
+#[test]
+fn a_route_that_has_what_it_needs_from_all_methods_gets_no_settings_of_its_own() {
+    let stage = stage(&[("*/*", &[("caching/enabled", "true"), ("caching/ttlInSeconds", "60")])]);
+    assert!(stage_patches(&all(60), &stage).routes.is_empty());
+    assert_eq!(stage_patches(&all(61), &stage).routes.len(), ROUTES.len() * 2);
+}
+
+#[test]
+fn only_what_differs_is_patched_however_the_stage_spells_the_route() {
+    let own: &[(&str, &str)] =
+        &[("caching/enabled", "true"), ("caching/ttlInSeconds", "60"), ("metrics/enabled", "true")];
+    for name in [
+        "related-items/{namespace}/{recommender}/{itemId}/GET",
+        "/related-items/{namespace}/{recommender}/{itemId}/GET",
+        "~1related-items~1{namespace}~1{recommender}~1{itemId}/GET",
+    ] {
+        let stage = stage(&[("*/*", own), (name, own)]);
+        let mut wanted = all(60);
+        wanted.routes[1].shortest_age = Some(120);
+        let patch = Patch {
+            op: "replace",
+            path: "/~1related-items~1{namespace}~1{recommender}~1{itemId}/GET/caching/ttlInSeconds".to_owned(),
+            value: Some("120".to_owned()),
+        };
+        assert_eq!(stage_patches(&wanted, &stage).routes, [patch], "{name}");
+    }
+}
+
+#[test]
+fn a_cache_that_remembers_no_size_is_switched_on_with_the_smallest() {
+    let off = Stage::default();
+    let patches = stage_patches(&all(60), &off).cluster;
+    let values: Vec<_> = patches.iter().map(|patch| (patch.path.as_str(), patch.value.as_deref().unwrap())).collect();
+    assert_eq!(values, [("/cacheClusterEnabled", "true"), ("/cacheClusterSize", "0.5")]);
+}
+
+/// The list of parameters below a line of a golden template, however it is wrapped.
+fn key_in(template: &str, route: &str) -> BTreeSet<String> {
+    let resource = template.split(&format!("\n  {route}:\n")).nth(1).unwrap();
+    let resource: String = resource.lines().take_while(|line| line.starts_with("    ")).collect::<Vec<_>>().join("\n");
+    let key = resource.split("CacheKeyParameters:").nth(1).unwrap();
+    let words = key.split(|letter: char| letter.is_whitespace() || ",[]{}'\"".contains(letter));
+    let key = words.filter(|word| !word.is_empty() && *word != "-");
+    key.take_while(|word| word.starts_with("method.request.")).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_keys_of_a_document_without_rules_are_those_that_the_templates_set() {
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../snapshots");
+    let template = std::fs::read_to_string(snapshots.join("api-key-rest-api-gateway.yaml")).unwrap();
+    for (route, name) in ROUTES.iter().zip(["GetRecommendItems", "GetRelatedItems", "GetRerankItems"]) {
+        assert_eq!(key_in(&template, name), route.template_key(), "{name}");
+    }
+}
