@@ -62,7 +62,8 @@ impl Answering {
                 let (kind, resource_type) = (name(&request.kind), &request.resource_type);
                 let request_id = &context.request_id;
                 tracing::info!(request_id, resource_type, resource = request.logical_resource_id, "{kind}");
-                handle(resource, request, time).await
+                // Boxed, for work that calls the SDK is a future deeper than rustc lays out.
+                Box::pin(handle(resource, request, time)).await
             }
             Err(error) => Err(Failure::nothing_made(error.to_string())),
         };

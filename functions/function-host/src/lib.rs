@@ -6,10 +6,12 @@
 //! | [`logs`] | JSON logs |
 //! | [`metrics`] | CloudWatch metrics by embedded metric format |
 //! | [`connection`] | region, credentials, TLS: what every SDK client is made from |
+//! | [`faults`] | what went wrong with a call, in words |
 //! | [`http`] | plain HTTP, over the same TLS stack |
 //! | [`run`] | the single thread, the runtime loop, and what is said when the function can't start |
 
 pub mod connection;
+pub mod faults;
 pub mod http;
 pub mod logs;
 pub mod metrics;

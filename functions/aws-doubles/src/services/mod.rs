@@ -33,7 +33,7 @@ pub use lambda::Lambda;
 pub use lambda_runtime::{Invocation, LambdaRuntime, Outcome};
 pub use personalize_events::PersonalizeEvents;
 pub use personalize_runtime::PersonalizeRuntime;
-pub use s3::S3;
+pub use s3::{ObjectVersion, S3};
 pub use sagemaker_runtime::SageMakerRuntime;
 
 use crate::operation::Operation;

@@ -66,3 +66,51 @@ async fn throttling_is_slow_down() {
     let get = clients::s3(&aws).get_object().bucket("bucket").key("key").send().await;
     assert_eq!(get.unwrap_err().code(), Some("SlowDown"));
 }
+
+#[tokio::test]
+async fn versions_and_delete_markers_are_listed_in_pages_the_newest_first() {
+    let aws = AwsDouble::start().unwrap();
+    for _ in 0..2 {
+        aws.s3.put("bucket", "a b+c", &b"content"[..]);
+    }
+    aws.s3.mark_deleted("bucket", "a b+c");
+    aws.s3.put("bucket", "d", &b"content"[..]);
+    aws.s3.put("other", "e", &b"content"[..]);
+    let client = clients::s3(&aws);
+    let list = || client.list_object_versions().bucket("bucket").max_keys(2);
+    let first = list().send().await.unwrap();
+    assert_eq!(first.is_truncated(), Some(true));
+    assert_eq!(first.delete_markers()[0].key(), Some("a b+c"));
+    assert_eq!(first.delete_markers()[0].is_latest(), Some(true));
+    let second = list()
+        .set_key_marker(first.next_key_marker.clone())
+        .set_version_id_marker(first.next_version_id_marker.clone())
+        .send()
+        .await
+        .unwrap();
+    let keys: Vec<_> = second.versions().iter().map(|version| version.key().unwrap()).collect();
+    assert_eq!((keys, second.is_truncated()), (vec!["a b+c", "d"], Some(false)));
+    let encoded = list().encoding_type(aws_sdk_s3::types::EncodingType::Url).send().await.unwrap();
+    assert_eq!(encoded.versions()[0].key(), Some("a+b%2Bc"));
+}
+
+#[tokio::test]
+async fn a_deletion_without_a_version_hides_the_object_and_one_with_it_removes_that_version() {
+    let aws = AwsDouble::start().unwrap();
+    let client = clients::s3(&aws);
+    aws.s3.put("bucket", "a&b", &b"content"[..]);
+    let version = aws.s3.versions("bucket").remove(0).id;
+    let delete = |version: Option<String>| {
+        let object = aws_sdk_s3::types::ObjectIdentifier::builder().key("a&b").set_version_id(version).build().unwrap();
+        let all = aws_sdk_s3::types::Delete::builder().objects(object).quiet(true).build().unwrap();
+        client.delete_objects().bucket("bucket").delete(all).send()
+    };
+    assert!(delete(None).await.unwrap().deleted().is_empty(), "quiet");
+    assert_eq!(aws.s3.object("bucket", "a&b"), None);
+    assert_eq!(aws.s3.versions("bucket").len(), 2);
+    delete(Some(version)).await.unwrap();
+    let left = aws.s3.versions("bucket").remove(0);
+    assert!(left.is_delete_marker);
+    client.delete_object().bucket("bucket").key("a&b").version_id(left.id).send().await.unwrap();
+    assert_eq!(aws.s3.versions("bucket"), []);
+}

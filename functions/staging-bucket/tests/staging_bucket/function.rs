@@ -1,0 +1,77 @@
+//! The shipped binary, asked by CloudFormation.
+
+use std::path::Path;
+use std::time::Duration;
+
+use aws_doubles::services::{CloudFormation, Invocation};
+use aws_doubles::{AwsDouble, FunctionProcess};
+use serde_json::{Value, json};
+
+pub(crate) const BUCKET: &str = "a-staging-bucket";
+
+/// The function, running.
+pub(crate) struct Function {
+    pub(crate) aws: AwsDouble,
+    process: FunctionProcess,
+}
+
+impl Function {
+    pub(crate) fn start() -> Self {
+        let aws = AwsDouble::start().unwrap();
+        let binary = Path::new(env!("CARGO_BIN_EXE_staging-bucket"));
+        let process = FunctionProcess::start(binary, &aws, [("LOG_LEVEL", "trace")]).unwrap();
+        Self { aws, process }
+    }
+
+    /// Asks for `Create`, `Update` or `Delete`, and returns CloudFormation's answer.
+    pub(crate) async fn asked(&self, request_type: &str, swagger_ui: &str) -> Value {
+        self.asked_within(Duration::from_secs(60), request_type, swagger_ui).await
+    }
+
+    pub(crate) async fn asked_within(&self, timeout: Duration, request_type: &str, swagger_ui: &str) -> Value {
+        let properties = json!({ "BucketName": BUCKET, "SwaggerUi": swagger_ui, "ArtifactPrefix": "1.0.0/" });
+        let event = self.aws.custom_resource_event(request_type, &properties);
+        let invocation = Invocation { timeout, ..Invocation::from(&event) };
+        self.aws.lambda_runtime.invoke(invocation).await;
+        self.aws.cloud_formation.answers().pop().unwrap()
+    }
+
+    /// The keys that are shown.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.aws.s3.names().into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// Stops the function and returns its log.
+    pub(crate) async fn log(self) -> String {
+        let output = self.process.stop().await.unwrap();
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_function_without_its_connection_names_the_variables_and_does_not_start() {
+    let aws = AwsDouble::start().unwrap();
+    let binary = Path::new(env!("CARGO_BIN_EXE_staging-bucket"));
+    let output = FunctionProcess::start(binary, &aws, [("AWS_REGION", "")]).unwrap().ended().await.unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("must be set: AWS_REGION"));
+}
+
+#[tokio::test]
+async fn the_url_to_answer_to_is_in_no_log_even_at_trace() {
+    let function = Function::start();
+    function.asked("Create", "yes").await;
+    function.asked("Delete", "yes").await;
+    let log = function.log().await;
+    assert!(log.contains("Swagger UI") && log.contains("the bucket is empty"), "{log}");
+    assert!(!log.contains(CloudFormation::SECRET) && !log.contains("ResponseURL"), "{log}");
+}
+
+#[tokio::test]
+async fn properties_that_are_not_understood_are_answered() {
+    let function = Function::start();
+    let answer = function.asked("Create", "perhaps").await;
+    assert_eq!(answer["Status"], "FAILED");
+    assert!(answer["Reason"].as_str().unwrap().contains("unknown variant `perhaps`"));
+    assert_eq!(function.aws.s3.names(), []);
+}
