@@ -17,11 +17,11 @@ use crate::compiled::{
     Recommender, Rule, RuleSource, Usable, Variation, Weighted,
 };
 use crate::document::{self, Action, Document, Inheritable};
-use crate::experiment;
+use crate::experiment::{self, EvaluationMethod};
 use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
 use crate::url_template::UrlTemplate;
-use crate::variation::{self, OriginType};
+use crate::variation::{self, OriginType, PostProcessorType};
 
 /// The code of faults that have none of their own.
 const INVALID: &str = "InvalidConfiguration";
@@ -283,10 +283,9 @@ fn arn(text: Option<&str>, service: &str, code: &'static str) -> Usable<Arn> {
 fn filter(written: &variation::Filter) -> Filter {
     Filter {
         arn: arn(written.arn.as_deref(), "personalize", "FilterArnNotConfigured"),
-        condition: match written.condition.as_deref() {
-            None => Ok(None),
-            Some("user-required") => Ok(Some(Condition::UserRequired)),
-            Some(_) => Err(fault("UnsupportedFilterCondition", "a filter's condition is not supported")),
+        condition: match written.condition.as_deref().map(Condition::parse) {
+            Some(None) => Err(fault("UnsupportedFilterCondition", "a filter's condition is not supported")),
+            known => Ok(known.flatten()),
         },
         auto_values: written
             .auto_dynamic_filter_values
@@ -327,12 +326,12 @@ fn rule(written: &automatic::Rule) -> Usable<Rule> {
 }
 
 fn method(written: &experiment::Experiment, salt: impl Fn() -> String, known: impl Fn(&str) -> bool) -> Usable<Method> {
-    match written.method.as_deref() {
-        Some("evidently") => match written.project.as_deref() {
+    match written.method.as_deref().and_then(EvaluationMethod::parse) {
+        Some(EvaluationMethod::Evidently) => match written.project.as_deref() {
             Some(project) if !project.is_empty() => Ok(Method::Evidently { project: project.to_owned() }),
             _ => Err(fault("InvalidEvidentlyProject", "the experiment has no project")),
         },
-        Some("weighted") => {
+        Some(EvaluationMethod::Weighted) => {
             let split = written.split.clone().unwrap_or_default();
             let overrides = written.overrides.clone().unwrap_or_default();
             if !split.keys().chain(overrides.values()).all(|name| known(name)) {
@@ -349,12 +348,12 @@ fn method(written: &experiment::Experiment, salt: impl Fn() -> String, known: im
             let salt = written.salt.clone().unwrap_or_else(salt);
             Ok(Method::Weighted(Weighted { split, audience, overrides, salt }))
         }
-        _ => Err(fault("UnsupportedEvaluationMethod", "the experiment's method is missing or not supported")),
+        None => Err(fault("UnsupportedEvaluationMethod", "the experiment's method is missing or not supported")),
     }
 }
 
 fn post_processor(written: &variation::ResponsePostProcessor) -> Usable<PostProcessor> {
-    if !matches!(written.processor_type.as_deref(), None | Some("lambda" | "function")) {
+    if written.processor_type.as_deref().is_some_and(|name| PostProcessorType::parse(name).is_none()) {
         return Err(fault("UnsupportedPostProcessorType", "the post-processor's type is not supported"));
     }
     let arn = arn(written.arn.as_deref(), "lambda", "FunctionArnNotConfigured")?;

@@ -16,6 +16,7 @@ use crate::document::{Action, EventTarget};
 use crate::experiment::Metric;
 use crate::metadata::InferenceItemMetadata;
 use crate::url_template::UrlTemplate;
+pub use crate::variation::Condition;
 
 /// A part of the document that can't be used. A request that needs the part is answered with this as a Configuration
 /// error of status 500; other requests are not touched.
@@ -163,13 +164,6 @@ pub struct Filter {
     pub condition: Usable<Option<Condition>>,
     /// Values for its parameters.
     pub auto_values: Usable<Arc<[AutoValue]>>,
-}
-
-/// When a filter is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Condition {
-    /// Only for a request with a user.
-    UserRequired,
 }
 
 /// A field that the API derives from the request.

@@ -3,11 +3,13 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::choice::choice;
+
 /// An experiment: how a user comes by a variation, and what is measured.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Experiment {
-    /// `weighted` or `evidently`. Kept as text, since a document may name a method of a later release.
+    /// See [`EvaluationMethod`]. Kept as text, since a document may name a method of a later release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// Evidently's project.
@@ -31,6 +33,23 @@ pub struct Experiment {
     /// What is measured, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<IndexMap<String, Metric>>,
+}
+
+/// How a user comes by a variation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvaluationMethod {
+    /// A draw by weight.
+    Weighted,
+    /// CloudWatch Evidently, which AWS ended on 2025-10-16.
+    Evidently,
+}
+
+impl EvaluationMethod {
+    /// The method of this name, if it is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        choice(name)
+    }
 }
 
 /// Something that is measured.

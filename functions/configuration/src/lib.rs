@@ -7,11 +7,13 @@
 //! | [`variation`] | the origins that answer, their filters, and the post-processor |
 //! | [`automatic`] | `autoContext` and `autoDynamicFilterValues`: fields, rules, mappings |
 //! | [`cache_control`], [`metadata`], [`experiment`] | the other inheritable or nested parts, as written |
+//! | `choice` | a choice among names of ours where the document's own text is kept |
 //! | [`part`] | a part of the document that may not be understood, kept with the reason |
 //! | [`arn`] | Amazon Resource Names |
 //! | [`compile`] | from the document as written to the request-ready form |
 //! | [`compiled`] | the request-ready form: inherited, shared, headers and URLs parsed |
 //! | [`effective`] | which settings are in effect where, for what is set from the whole document |
+//! | `faults` | everything of the request-ready form that can't be used |
 //! | [`url_template`] | the URL of an `http` variation, with its `{placeholders}` |
 //! | `validate` | the validator: JSON Schema and logic, every problem at once (feature `validate`) |
 //!
@@ -22,11 +24,13 @@
 pub mod arn;
 pub mod automatic;
 pub mod cache_control;
+mod choice;
 pub mod compile;
 pub mod compiled;
 pub mod document;
 pub mod effective;
 pub mod experiment;
+mod faults;
 pub mod metadata;
 pub mod part;
 pub mod url_template;

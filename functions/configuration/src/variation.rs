@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::automatic::AutoValues;
+use crate::choice::choice;
 use crate::document::Inheritable;
 use crate::part::Part;
 
@@ -48,14 +49,7 @@ pub enum OriginType {
 impl OriginType {
     /// The type of this name, if it is one.
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "personalize-campaign" => Some(Self::PersonalizeCampaign),
-            "personalize-recommender" => Some(Self::PersonalizeRecommender),
-            "lambda" | "function" => Some(Self::Lambda),
-            "sagemaker" => Some(Self::Sagemaker),
-            "http" => Some(Self::Http),
-            _ => None,
-        }
+        choice(name)
     }
 }
 
@@ -66,7 +60,7 @@ pub struct Filter {
     /// The filter's ARN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// When the filter is used; without one, always. Kept as text, since a document may name a later release's.
+    /// When the filter is used; without one, always; see [`Condition`]. Kept as text, since a document may name a later release's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
     /// Values for the filter's parameters, derived from the request.
@@ -74,11 +68,26 @@ pub struct Filter {
     pub auto_dynamic_filter_values: Option<Part<AutoValues>>,
 }
 
+/// When a filter is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// Only for a request with a user.
+    UserRequired,
+}
+
+impl Condition {
+    /// The condition of this name, if it is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        choice(name)
+    }
+}
+
 /// A function that is given the answer and answers another.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResponsePostProcessor {
-    /// `lambda`, the only kind there is, or its synonym `function`. Left out it means `lambda`, as in the original.
+    /// The kind of post-processor; see [`PostProcessorType`]. Left out it means `lambda`, as in the original.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub processor_type: Option<String>,
     /// The function's ARN.
@@ -90,4 +99,20 @@ pub struct ResponsePostProcessor {
     /// The most items to ask the origin for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_ahead_maximum_value: Option<f64>,
+}
+
+/// The kinds of post-processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PostProcessorType {
+    /// A Lambda function.
+    #[serde(alias = "function")]
+    Lambda,
+}
+
+impl PostProcessorType {
+    /// The type of this name, if it is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        choice(name)
+    }
 }

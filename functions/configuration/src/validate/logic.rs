@@ -11,7 +11,7 @@ use super::{Findings, member};
 use crate::automatic::{AutoValues, Operator, Rule, RuleType, Scalar};
 use crate::cache_control::CacheControl;
 use crate::document::{Action, Document, EventTarget, Inheritable, Recommender};
-use crate::experiment::Experiment;
+use crate::experiment::{EvaluationMethod, Experiment};
 use crate::metadata::{BillingMode, InferenceItemMetadata};
 use crate::part::Part;
 use crate::url_template::UrlTemplate;
@@ -210,8 +210,8 @@ fn anonymous_filters(at: &str, action: Action, levels: &[&Inheritable; 4], findi
 }
 
 fn experiment(at: &str, written: &Experiment, variations: &HashSet<&str>, findings: &mut Findings) {
-    match written.method.as_deref() {
-        Some("evidently") => {
+    match written.method.as_deref().and_then(EvaluationMethod::parse) {
+        Some(EvaluationMethod::Evidently) => {
             findings.warning(
                 &member(at, "method"),
                 "AWS ended CloudWatch Evidently on 2025-10-16: every request falls back to the first variation",
@@ -225,8 +225,8 @@ fn experiment(at: &str, written: &Experiment, variations: &HashSet<&str>, findin
                 }
             }
         }
-        Some("weighted") => weighted(at, written, variations, findings),
-        _ => {}
+        Some(EvaluationMethod::Weighted) => weighted(at, written, variations, findings),
+        None => {}
     }
     if written.metrics.as_ref().is_none_or(IndexMap::is_empty) {
         findings.warning(at, "nothing is measured", "add a metric, or the experiment can't be judged");

@@ -227,3 +227,48 @@ fn an_experiment_that_names_a_variation_which_is_not_there_fails_only_itself() {
         assert!(method(feature).is_err(), "{feature}");
     }
 }
+
+#[test]
+fn every_part_that_cant_be_used_is_among_the_faults() {
+    let campaign =
+        json!({"type": "personalize-campaign", "arn": "arn:aws:personalize:eu-west-1:111122223333:campaign/c"});
+    let whole = json!({"namespaces": {"n": {"eventTargets": [{"type": "kinesis-stream", "streamName": "s"}],
+        "recommenders": {"recommend-items": {"r": {
+            "filters": [{"arn": "arn:aws:personalize:eu-west-1:111122223333:filter/f"}],
+            "experiments": {"e": {"method": "weighted", "split": {"v": 1}}},
+            "responsePostProcessor": {"arn": "arn:aws:lambda:eu-west-1:111122223333:function:f"},
+            "variations": {"v": campaign}}}}}}});
+    assert_eq!(compile(&whole).faults(), []);
+    let recommender = "/namespaces/n/recommenders/recommend-items/r";
+    for place in [
+        "/namespaces/n",
+        "/namespaces/n/eventTargets",
+        "/namespaces/n/eventTargets/0",
+        "/namespaces/n/recommenders",
+        "/namespaces/n/recommenders/recommend-items",
+        recommender,
+        &format!("{recommender}/responsePostProcessor"),
+        &format!("{recommender}/experiments"),
+        &format!("{recommender}/experiments/e"),
+        &format!("{recommender}/experiments/e/method"),
+        &format!("{recommender}/variations"),
+        &format!("{recommender}/variations/v"),
+        &format!("{recommender}/variations/v/type"),
+        &format!("{recommender}/filters"),
+        &format!("{recommender}/filters/0/arn"),
+        &format!("{recommender}/filters/0/condition"),
+        &format!("{recommender}/filters/0/autoDynamicFilterValues"),
+        &format!("{recommender}/autoContext"),
+        &format!("{recommender}/cacheControl"),
+        &format!("{recommender}/inferenceItemMetadata"),
+        "/namespaces/n/autoContext",
+    ] {
+        let mut broken = whole.clone();
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        match broken.pointer_mut(parent).unwrap() {
+            Value::Array(list) => list[name.parse::<usize>().unwrap()] = json!("?"),
+            value => value[name] = json!("?"),
+        }
+        assert!(!compile(&broken).faults().is_empty(), "{place}");
+    }
+}

@@ -114,7 +114,13 @@ impl AppConfigSource {
             self.served.load().as_ref().map(|served| Arc::clone(&served.configuration))
         } else {
             match Document::parse(&document) {
-                Ok(document) => Some(Arc::new(document.compile())),
+                Ok(document) => {
+                    let configuration = document.compile();
+                    for fault in configuration.faults() {
+                        tracing::warn!(%fault, "a part of the configuration can't be used: requests that need it will fail");
+                    }
+                    Some(Arc::new(configuration))
+                }
                 Err(error) => {
                     tracing::error!(%error, "the new configuration can't be read; the last good one goes on serving");
                     self.metrics.publish(Measurements::default().with("ConfigurationRejected", Unit::Count, 1.0));

@@ -202,8 +202,11 @@ async fn a_line_tells_the_request_the_trace_and_what_was_asked_for() {
     let aws = AwsDouble::start().unwrap();
     aws.app_config_data.deploy(&document(&aws));
     let written = written_by(&aws, &[], &[Answer::Usual]).await;
-    let lines = written.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let answered: Vec<_> = lines.filter(|line| line["message"] == "answered").collect();
+    let lines: Vec<_> = written.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect();
+    let faults: Vec<_> = lines.iter().filter_map(|line| line["fault"].as_str()).collect();
+    let oracle = "UnsupportedVariationType: the variation's type is missing or not supported";
+    assert_eq!(faults, [oracle; 3], "what can't be used is said once a document, for each action that has it");
+    let answered: Vec<_> = lines.into_iter().filter(|line| line["message"] == "answered").collect();
     let ids: Vec<_> = (1..=requests().len()).map(|place| format!("00000000-0000-4000-8000-{place:012}")).collect();
     assert_eq!(answered.iter().map(|line| line["request_id"].as_str().unwrap()).collect::<Vec<_>>(), ids);
     for line in &answered {
