@@ -237,7 +237,8 @@ fn every_part_that_cant_be_used_is_among_the_faults() {
             "filters": [{"arn": "arn:aws:personalize:eu-west-1:111122223333:filter/f"}],
             "experiments": {"e": {"method": "weighted", "split": {"v": 1}}},
             "responsePostProcessor": {"arn": "arn:aws:lambda:eu-west-1:111122223333:function:f"},
-            "variations": {"v": campaign}}}}}}});
+            "variations": {"v": campaign}}}}},
+        "events": {"eventTargets": []}}});
     assert_eq!(compile(&whole).faults(), []);
     let recommender = "/namespaces/n/recommenders/recommend-items/r";
     for place in [
@@ -261,7 +262,7 @@ fn every_part_that_cant_be_used_is_among_the_faults() {
         &format!("{recommender}/autoContext"),
         &format!("{recommender}/cacheControl"),
         &format!("{recommender}/inferenceItemMetadata"),
-        "/namespaces/n/autoContext",
+        "/namespaces/events/autoContext",
     ] {
         let mut broken = whole.clone();
         let (parent, name) = place.rsplit_once('/').unwrap();
