@@ -3,6 +3,8 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
 
+mod tables;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
@@ -26,6 +28,20 @@ pub struct DynamoDb {
     pub batch_get_item: Operation,
     /// `BatchWriteItem`
     pub batch_write_item: Operation,
+    /// `CreateTable`
+    pub create_table_operation: Operation,
+    /// `DescribeTable`
+    pub describe_table: Operation,
+    /// `UpdateTable`
+    pub update_table: Operation,
+    /// `DeleteTable`
+    pub delete_table: Operation,
+    /// `ListTables`
+    pub list_tables: Operation,
+    /// `TagResource`
+    pub tag_resource: Operation,
+    /// `ListTagsOfResource`
+    pub list_tags_of_resource: Operation,
     state: Arc<Mutex<State>>,
 }
 
@@ -34,15 +50,29 @@ struct State {
     tables: BTreeMap<String, Table>,
     /// How many keys or writes the coming calls leave unprocessed.
     unprocessed: VecDeque<usize>,
+    /// Names in a page of `ListTables`, if not a hundred.
+    tables_a_page: Option<usize>,
 }
 
 #[derive(Debug)]
 struct Table {
     key_attribute: String,
+    /// `ACTIVE`, unless a test or a request says otherwise.
+    status: String,
+    settings: tables::Settings,
     items: BTreeMap<String, Value>,
 }
 
 impl Table {
+    fn new(key_attribute: &str) -> Self {
+        Self {
+            key_attribute: key_attribute.to_owned(),
+            status: "ACTIVE".to_owned(),
+            settings: tables::Settings::default(),
+            items: BTreeMap::new(),
+        }
+    }
+
     /// The key's text in an item or a key, if it is there and text.
     fn key(&self, item: &Value) -> Option<String> {
         Some(item[&self.key_attribute]["S"].as_str()?.to_owned())
@@ -55,6 +85,12 @@ impl DynamoDb {
         let state = Arc::new(Mutex::new(State::default()));
         let for_get = Arc::clone(&state);
         let for_write = Arc::clone(&state);
+        let of_tables = |name: &str, usual: fn(&mut State, &Value) -> Result<Answer, Refusal>| {
+            let state = Arc::clone(&state);
+            Operation::new(name, dialect, move |request| {
+                usual(&mut lock(&state), &request.json()).unwrap_or_else(Answer::from)
+            })
+        };
         Self {
             batch_get_item: Operation::new("BatchGetItem", dialect, move |request| {
                 batch_get(&mut lock(&for_get), &request.json()).unwrap_or_else(Answer::from)
@@ -62,14 +98,52 @@ impl DynamoDb {
             batch_write_item: Operation::new("BatchWriteItem", dialect, move |request| {
                 batch_write(&mut lock(&for_write), &request.json()).unwrap_or_else(Answer::from)
             }),
+            create_table_operation: of_tables("CreateTable", tables::create),
+            describe_table: of_tables("DescribeTable", tables::describe),
+            update_table: of_tables("UpdateTable", tables::update),
+            delete_table: of_tables("DeleteTable", tables::delete),
+            list_tables: of_tables("ListTables", |state, request| Ok(tables::list(state, request))),
+            tag_resource: of_tables("TagResource", tables::tag),
+            list_tags_of_resource: of_tables("ListTagsOfResource", tables::list_tags),
             state,
         }
     }
 
     /// Makes an empty table whose key is this one text attribute.
     pub fn create_table(&self, name: &str, key_attribute: &str) {
-        let table = Table { key_attribute: key_attribute.to_owned(), items: BTreeMap::new() };
-        lock(&self.state).tables.insert(name.to_owned(), table);
+        lock(&self.state).tables.insert(name.to_owned(), Table::new(key_attribute));
+    }
+
+    /// Gives a table a status: `CREATING`, `UPDATING`, `DELETING`, `ACTIVE`, …
+    pub fn set_table_status(&self, name: &str, status: &str) {
+        if let Some(table) = lock(&self.state).tables.get_mut(name) {
+            status.clone_into(&mut table.status);
+        }
+    }
+
+    /// Has done what was asked for: tables that were being made or changed are `ACTIVE`, those that were being deleted are
+    /// gone.
+    pub fn settle_tables(&self) {
+        let tables = &mut lock(&self.state).tables;
+        tables.retain(|_, table| table.status != "DELETING");
+        tables.values_mut().for_each(|table| "ACTIVE".clone_into(&mut table.status));
+    }
+
+    /// A table's status; `None` if there is no such table.
+    #[must_use]
+    pub fn table_status(&self, name: &str) -> Option<String> {
+        Some(lock(&self.state).tables.get(name)?.status.clone())
+    }
+
+    /// A table's tags.
+    #[must_use]
+    pub fn tags(&self, name: &str) -> Map<String, Value> {
+        lock(&self.state).tables.get(name).map(|table| table.settings.tags.clone()).unwrap_or_default()
+    }
+
+    /// Makes pages of `ListTables` this small.
+    pub fn page_tables(&self, size: usize) {
+        lock(&self.state).tables_a_page = Some(size);
     }
 
     /// Puts an item, in DynamoDB's own tagged JSON (`{"id": {"S": "1"}}`), into a table. An item without the table's
@@ -100,6 +174,13 @@ impl Service for DynamoDb {
         match request.target()? {
             "DynamoDB_20120810.BatchGetItem" => Some(&self.batch_get_item),
             "DynamoDB_20120810.BatchWriteItem" => Some(&self.batch_write_item),
+            "DynamoDB_20120810.CreateTable" => Some(&self.create_table_operation),
+            "DynamoDB_20120810.DescribeTable" => Some(&self.describe_table),
+            "DynamoDB_20120810.UpdateTable" => Some(&self.update_table),
+            "DynamoDB_20120810.DeleteTable" => Some(&self.delete_table),
+            "DynamoDB_20120810.ListTables" => Some(&self.list_tables),
+            "DynamoDB_20120810.TagResource" => Some(&self.tag_resource),
+            "DynamoDB_20120810.ListTagsOfResource" => Some(&self.list_tags_of_resource),
             _ => None,
         }
     }

@@ -1,0 +1,224 @@
+//! Tables as the document wants them.
+
+use aws_doubles::{Answer, AwsDouble, FunctionProcess};
+use serde_json::{Value, json};
+
+use crate::harness::{
+    Function, OTHER_STACK, STACK, TAG, binary, namespace, on_demand, provisioned, shop, table, with_root,
+};
+
+#[tokio::test]
+async fn a_table_is_made_and_is_pending_until_dynamodb_is_done() {
+    let function = Function::start();
+    let document = with_root(on_demand());
+    let (name, text) = function.fails(&document).await;
+    assert_eq!(name, "ResourcePending", "the state machine waits for this name");
+    assert!(text.contains(&table("shop")) && text.contains("CREATING"), "{text}");
+    let request = function.aws.dynamodb.create_table_operation.requests()[0].json();
+    assert_eq!(request["BillingMode"], "PAY_PER_REQUEST");
+    assert_eq!(request["KeySchema"], json!([{ "AttributeName": "id", "KeyType": "HASH" }]));
+    assert_eq!(function.aws.dynamodb.tags(&table("shop"))[TAG], STACK);
+    // Tried again before DynamoDB is done, it is pending still, and not made twice.
+    assert_eq!(function.fails(&document).await.0, "ResourcePending");
+    assert_eq!(function.writes(), 1);
+    function.aws.dynamodb.settle_tables();
+    assert_eq!(function.synchronize(&document).await, json!([table("shop")]));
+    assert_eq!(function.synchronize(&document).await, json!([table("shop")]));
+    assert_eq!(function.writes(), 1, "nothing is written when nothing changed");
+}
+
+#[tokio::test]
+async fn metadata_counts_at_whatever_level_it_is_written() {
+    for level in 0..4 {
+        let mut document = shop(namespace());
+        let recommender = "/namespaces/shop/recommenders/recommend-items/popular";
+        let variation = format!("{recommender}/variations/b");
+        let pointer = ["", "/namespaces/shop", recommender, &variation][level];
+        document.pointer_mut(pointer).unwrap()["inferenceItemMetadata"] = on_demand();
+        let function = Function::start();
+        assert_eq!(function.settle(&document).await, json!([table("shop")]), "{pointer}");
+    }
+}
+
+#[tokio::test]
+async fn no_table_where_it_is_not_wanted_or_provisioned_elsewhere() {
+    let function = Function::start();
+    let elsewhere = json!({ "type": "dynamodb", "autoProvision": false });
+    let localdb = json!({ "type": "localdb" });
+    for metadata in [elsewhere, localdb.clone(), json!({ "type": "personalize", "itemColumns": ["A"] }), json!("?")] {
+        assert_eq!(function.synchronize(&with_root(metadata)).await, json!([]));
+    }
+    // What a level below replaces is not in effect; a namespace without recommenders looks nothing up.
+    let mut replaced = with_root(on_demand());
+    replaced["namespaces"]["shop"]["inferenceItemMetadata"] = localdb;
+    replaced["namespaces"]["events"] = json!({ "eventTargets": [] });
+    assert_eq!(function.synchronize(&replaced).await, json!([]));
+    assert_eq!(function.writes(), 0);
+}
+
+#[tokio::test]
+async fn where_a_namespaces_metadata_differ_its_own_counts_else_the_first() {
+    let function = Function::start();
+    let mut document = with_root(json!({ "type": "dynamodb", "autoProvision": false }));
+    let variations = "/namespaces/shop/recommenders/recommend-items/popular/variations";
+    document.pointer_mut(&format!("{variations}/a")).unwrap()["inferenceItemMetadata"] = provisioned(3, 4);
+    document.pointer_mut(&format!("{variations}/b")).unwrap()["inferenceItemMetadata"] = on_demand();
+    function.settle(&document).await;
+    document["namespaces"]["shop"]["inferenceItemMetadata"] = provisioned(5, 6);
+    function.settle(&document).await;
+    let throughput = |request: Value| request["ProvisionedThroughput"].clone();
+    let made = throughput(function.aws.dynamodb.create_table_operation.requests()[0].json());
+    let changed = throughput(function.aws.dynamodb.update_table.requests()[0].json());
+    assert_eq!(made, json!({ "ReadCapacityUnits": 3, "WriteCapacityUnits": 4 }));
+    assert_eq!(changed, json!({ "ReadCapacityUnits": 5, "WriteCapacityUnits": 6 }));
+}
+
+#[tokio::test]
+async fn only_what_differs_is_changed() {
+    let function = Function::start();
+    function.settle(&with_root(provisioned(1, 1))).await;
+    function.settle(&with_root(provisioned(1, 2))).await;
+    function.settle(&with_root(on_demand())).await;
+    function.settle(&with_root(provisioned(5, 5))).await;
+    let updates: Vec<Value> =
+        function.aws.dynamodb.update_table.requests().iter().map(|request| request.json()).collect();
+    let units = |read, write| json!({ "ReadCapacityUnits": read, "WriteCapacityUnits": write });
+    let name = table("shop");
+    assert_eq!(
+        updates,
+        [
+            // The mode is not switched to what it is: DynamoDB allows few switches a day.
+            json!({ "TableName": name, "ProvisionedThroughput": units(1, 2) }),
+            json!({ "TableName": name, "BillingMode": "PAY_PER_REQUEST" }),
+            json!({ "TableName": name, "BillingMode": "PROVISIONED", "ProvisionedThroughput": units(5, 5) }),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_table_that_is_being_changed_or_deleted_is_pending() {
+    let function = Function::start();
+    function.settle(&with_root(on_demand())).await;
+    for status in ["UPDATING", "DELETING", "CREATING"] {
+        function.aws.dynamodb.set_table_status(&table("shop"), status);
+        let (name, text) = function.fails(&with_root(provisioned(1, 1))).await;
+        assert_eq!(name, "ResourcePending");
+        assert!(text.contains(status), "{text}");
+    }
+    assert_eq!(function.writes(), 1);
+    // It was ACTIVE when it was looked at, and is not any more.
+    function.aws.dynamodb.settle_tables();
+    function.aws.dynamodb.create_table(&table("shop"), "id");
+    function.aws.dynamodb.update_table.next(Answer::error(400, "ResourceInUseException", "being changed"));
+    assert_eq!(function.fails(&with_root(on_demand())).await.0, "ResourcePending");
+    function.aws.dynamodb.set_table_status(&table("shop"), "ARCHIVED");
+    assert_eq!(function.fails(&with_root(on_demand())).await.0, "UnusableTable");
+}
+
+#[tokio::test]
+async fn another_stacks_table_is_shared_and_never_changed() {
+    let function = Function::start();
+    function.settle(&with_root(on_demand())).await;
+    let request = json!({ "ResourceArn": format!("arn:aws:dynamodb:us-east-1:123456789012:table/{}", table("shop")),
+        "Tags": [{ "Key": "a", "Value": "1" }, { "Key": TAG, "Value": OTHER_STACK }] });
+    retag(&function, &request).await;
+    assert_eq!(function.synchronize(&with_root(on_demand())).await, json!([table("shop")]));
+    let (name, text) = function.fails(&with_root(provisioned(1, 1))).await;
+    assert_eq!(name, "OfAnotherStack");
+    assert!(text.contains(OTHER_STACK) && text.contains("autoProvision"), "{text}");
+    assert_eq!(function.aws.dynamodb.update_table.count(), 0);
+}
+
+/// Tags a table as its owner would.
+async fn retag(function: &Function, request: &Value) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let body = request.to_string();
+    let mut stream = tokio::net::TcpStream::connect(function.aws.address()).await.unwrap();
+    let head = "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-amz-target: DynamoDB_20120810.TagResource";
+    let request = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_untagged_table_is_changed_as_the_original_would() {
+    let function = Function::start();
+    function.aws.dynamodb.create_table(&table("shop"), "id");
+    assert_eq!(function.settle(&with_root(on_demand())).await, json!([table("shop")]));
+    assert_eq!(function.aws.dynamodb.update_table.count(), 1);
+    assert!(!function.aws.dynamodb.tags(&table("shop")).contains_key(TAG), "it does not become the stack's");
+}
+
+#[tokio::test]
+async fn tables_of_namespaces_that_are_gone_are_left() {
+    let function = Function::start();
+    let mut two = with_root(on_demand());
+    two["namespaces"]["old"] = namespace();
+    assert_eq!(function.settle(&two).await, json!([table("shop"), table("old")]));
+    function.synchronize(&with_root(on_demand())).await;
+    assert_eq!(function.aws.dynamodb.table_status(&table("old")).as_deref(), Some("ACTIVE"));
+}
+
+#[tokio::test]
+async fn a_table_that_fails_does_not_keep_the_others_from_being_made() {
+    let function = Function::start();
+    let mut three = with_root(on_demand());
+    three["namespaces"]["b"] = namespace();
+    three["namespaces"]["c"] = namespace();
+    let refused = Answer::error(400, "AccessDeniedException", "not allowed");
+    function.aws.dynamodb.create_table_operation.next(refused.clone());
+    let (name, text) = function.fails(&three).await;
+    assert_eq!(name, "ServiceError");
+    assert!(text.contains(&table("shop")) && text.contains("not allowed"), "{text}");
+    assert!(function.aws.dynamodb.table_status(&table("c")).is_some());
+    function.aws.dynamodb.describe_table.next(refused.clone());
+    function.aws.dynamodb.describe_table.next(refused);
+    assert_eq!(function.fails(&three).await.0, "SeveralErrors");
+}
+
+#[tokio::test]
+async fn throttling_is_tried_again_and_outlives_no_function() {
+    let function = Function::start();
+    function.aws.dynamodb.describe_table.next(Answer::error(400, "ThrottlingException", "Rate exceeded"));
+    function.aws.dynamodb.create_table_operation.next(Answer::error(400, "LimitExceededException", "too many at once"));
+    assert_eq!(function.fails(&with_root(on_demand())).await.0, "ResourcePending");
+    function.aws.dynamodb.describe_table.always(Answer::Never);
+    let event = with_root(on_demand()).to_string().into();
+    let timeout = std::time::Duration::from_secs(2);
+    let invocation = aws_doubles::services::Invocation { event, timeout, trace_id: None };
+    match function.aws.lambda_runtime.invoke(invocation).await {
+        aws_doubles::services::Outcome::Error(error) => assert_eq!(error["errorType"], "OutOfTime"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_can_not_be_made_is_said() {
+    let function = Function::start();
+    let without = json!({ "type": "dynamodb", "billingMode": "PROVISIONED" });
+    let (name, text) = function.fails(&with_root(without)).await;
+    assert_eq!(name, "NoThroughput");
+    assert!(text.contains("shop"), "{text}");
+    assert_eq!(function.fails(&json!([])).await.0, "NotADocument");
+    assert_eq!(function.fails(&with_root(provisioned(0, 1))).await.0, "ServiceError");
+    assert_eq!(function.fails(&with_root(json!({ "type": "dynamodb" }))).await.0, "ResourcePending");
+    assert!(!function.log().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_function_does_not_start_without_its_variables() {
+    let aws = AwsDouble::start().unwrap();
+    let process = FunctionProcess::start(binary(), &aws, [("", ""); 0]).unwrap();
+    let output = process.ended().await.unwrap();
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("ITEM_TABLE_PREFIX") && text.contains("STACK_ID"), "{text}");
+    let snapshots = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../snapshots");
+    let template = std::fs::read_to_string(snapshots.join("none-http-none.yaml")).unwrap();
+    let function = template.split("\n  SyncTablesFunction:\n").nth(1).unwrap();
+    let function: Vec<&str> = function.lines().take_while(|line| line.starts_with("    ")).collect();
+    let function = function.join("\n");
+    assert!(function.contains("ITEM_TABLE_PREFIX: ") && function.contains("STACK_ID: "), "{function}");
+}
