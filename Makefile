@@ -28,8 +28,9 @@ $(EDGE_AUTH)/node_modules/.package-lock.json: $(EDGE_AUTH)/package-lock.json
 snapshots: ## Accept the templates as they are now
 	$(CARGO) run --quiet -p synth -- all --out-dir snapshots
 
-documents: ## Write the generated parts of the README anew, and its picture
+documents: ## Write the generated parts of the README and of docs/ anew, and the picture
 	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p synth --test command documents
+	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p configuration --features validate --test configuration documents
 	$(CARGO) run --quiet -p synth -- graph --auth oauth2 --entry-point http --cache cloudfront --output docs/architecture.svg
 
 resource-types: judges ## Refresh the schemas of cfn/resource-types.txt and write cfn/src/resources

@@ -237,6 +237,9 @@ fn weighted(at: &str, written: &Experiment, variations: &HashSet<&str>, findings
     let mend = || {
         let mut names: Vec<_> = variations.iter().map(|name| format!("`{name}`")).collect();
         names.sort();
+        if names.is_empty() {
+            return "add it to the recommender's `variations`".to_owned();
+        }
         format!("use one of the recommender's variations: {}", names.join(", "))
     };
     for name in written.split.iter().flatten().map(|(name, _)| name) {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod compiling;
+mod documents;
 mod names;
 mod properties;
 mod validating;
