@@ -160,6 +160,7 @@ fn namespace(name: &str, written: &document::Namespace, root: &Level<'_>) -> Nam
         auto_context: level.auto_context.clone(),
         event_targets,
         local_store_sync_interval: sync_interval,
+        metadata: level.metadata.clone(),
         recommenders,
     }
 }

@@ -71,10 +71,25 @@ pub struct Namespace {
     /// Seconds between two looks for a newer local store file: the shortest interval that anything in the namespace
     /// asks for. `None` when nothing in the namespace is decorated from a local store.
     pub local_store_sync_interval: Option<u32>,
+    /// Which store decorates items where nothing below says otherwise.
+    pub metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
     pub(crate) recommenders: Usable<HashMap<Action, Usable<Recommenders>>>,
 }
 
 impl Namespace {
+    /// What decorates items anywhere in the namespace: its own setting, then each variation's, which may be inherited. One
+    /// setting can come many times.
+    pub fn item_stores(&self) -> impl Iterator<Item = Usable<&InferenceItemMetadata>> {
+        let actions = self.recommenders.iter().flat_map(HashMap::values);
+        let recommenders = actions.flatten().flat_map(HashMap::values).flatten();
+        let variations = recommenders.flat_map(|recommender| &recommender.variations).flat_map(IndexMap::values);
+        let settings = variations.flatten().map(|variation| &variation.metadata);
+        std::iter::once(&self.metadata).chain(settings).filter_map(|setting| match setting {
+            Ok(setting) => setting.as_deref().map(Ok),
+            Err(fault) => Some(Err(Arc::clone(fault))),
+        })
+    }
+
     /// A recommender by action and name; `None` if the namespace has none.
     ///
     /// # Errors

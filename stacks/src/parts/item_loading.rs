@@ -42,7 +42,8 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
     let statements = vec![
         configuration.read(),
         Statement::allow(["s3:GetObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{IMPORT_PREFIX}*"))]),
-        Statement::allow(["s3:AbortMultipartUpload", "s3:PutObject"])
+        // It reads what it wrote there: the record of loads, by which an older catalogue does not replace a newer one.
+        Statement::allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"])
             .on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
         Statement::allow(["dynamodb:BatchWriteItem", "dynamodb:DescribeTable", "dynamodb:Scan"]).on([item_tables()]),
     ];

@@ -1,11 +1,13 @@
-//! DynamoDB, in JSON 1.0: reading and writing items in batches, over tables held in memory.
+//! DynamoDB, in JSON 1.0: reading and writing items in batches, and looking through them, over tables held in memory.
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
 
+mod scan;
 mod tables;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value, json};
@@ -28,6 +30,8 @@ pub struct DynamoDb {
     pub batch_get_item: Operation,
     /// `BatchWriteItem`
     pub batch_write_item: Operation,
+    /// `Scan`
+    pub scan: Operation,
     /// `CreateTable`
     pub create_table_operation: Operation,
     /// `DescribeTable`
@@ -60,6 +64,8 @@ struct Table {
     /// `ACTIVE`, unless a test or a request says otherwise.
     status: String,
     settings: tables::Settings,
+    /// Items that one page of a scan looks at, in place of a mebibyte.
+    page_length: usize,
     items: BTreeMap<String, Value>,
 }
 
@@ -69,6 +75,7 @@ impl Table {
             key_attribute: key_attribute.to_owned(),
             status: "ACTIVE".to_owned(),
             settings: tables::Settings::default(),
+            page_length: usize::MAX,
             items: BTreeMap::new(),
         }
     }
@@ -98,6 +105,7 @@ impl DynamoDb {
             batch_write_item: Operation::new("BatchWriteItem", dialect, move |request| {
                 batch_write(&mut lock(&for_write), &request.json()).unwrap_or_else(Answer::from)
             }),
+            scan: of_tables("Scan", scan::answer),
             create_table_operation: of_tables("CreateTable", tables::create),
             describe_table: of_tables("DescribeTable", tables::describe),
             update_table: of_tables("UpdateTable", tables::update),
@@ -118,6 +126,13 @@ impl DynamoDb {
     pub fn set_table_status(&self, name: &str, status: &str) {
         if let Some(table) = lock(&self.state).tables.get_mut(name) {
             status.clone_into(&mut table.status);
+        }
+    }
+
+    /// Makes a scan of this table return after looking at this many items, at least one.
+    pub fn set_page_length(&self, name: &str, items: usize) {
+        if let Some(table) = lock(&self.state).tables.get_mut(name) {
+            table.page_length = items.max(1);
         }
     }
 
@@ -174,6 +189,7 @@ impl Service for DynamoDb {
         match request.target()? {
             "DynamoDB_20120810.BatchGetItem" => Some(&self.batch_get_item),
             "DynamoDB_20120810.BatchWriteItem" => Some(&self.batch_write_item),
+            "DynamoDB_20120810.Scan" => Some(&self.scan),
             "DynamoDB_20120810.CreateTable" => Some(&self.create_table_operation),
             "DynamoDB_20120810.DescribeTable" => Some(&self.describe_table),
             "DynamoDB_20120810.UpdateTable" => Some(&self.update_table),
@@ -239,14 +255,21 @@ fn batch_write(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
         writes.extend(table_writes.iter().map(|write| (table_name, write)));
     }
     within(writes.len(), MAX_WRITES, "writes")?;
+    let mut keys = BTreeSet::new();
+    for (table_name, write) in &writes {
+        let table = table(&mut state.tables, table_name)?;
+        let key = written_key(table, write).ok_or_else(wrong_key)?;
+        if !keys.insert((*table_name, key)) {
+            return Err(invalid("Provided list of item keys contains duplicates"));
+        }
+    }
     let left = state.unprocessed.pop_front().unwrap_or(0);
     let processed = writes.len().saturating_sub(left);
     let mut unprocessed = Map::new();
     for (place, (table_name, write)) in writes.into_iter().enumerate() {
         let table = table(&mut state.tables, table_name)?;
         let put = &write["PutRequest"]["Item"];
-        let deleted = &write["DeleteRequest"]["Key"];
-        let key = table.key(put).or_else(|| table.key(deleted)).ok_or_else(wrong_key)?;
+        let key = written_key(table, write).ok_or_else(wrong_key)?;
         if place >= processed {
             let rest = unprocessed.entry(table_name.clone()).or_insert(json!([]));
             push(rest, write.clone());
@@ -257,6 +280,11 @@ fn batch_write(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
         }
     }
     Ok(Answer::json(&json!({ "UnprocessedItems": unprocessed })))
+}
+
+/// The key of what is put or deleted.
+fn written_key(table: &Table, write: &Value) -> Option<String> {
+    table.key(&write["PutRequest"]["Item"]).or_else(|| table.key(&write["DeleteRequest"]["Key"]))
 }
 
 fn request_items(request: &Value) -> Result<&Map<String, Value>, Refusal> {

@@ -1,12 +1,21 @@
-//! S3: objects in memory with all their versions, read whole or conditionally, written, listed and deleted.
+//! S3: objects in memory with all their versions, read whole, in ranges or conditionally, written at once, conditionally or
+//! in parts, listed and deleted.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
+
+mod multipart;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine;
 use bytes::Bytes;
 use http::Method;
+use sha2::{Digest, Sha256};
+
+use multipart::Upload;
 
 use super::Service;
 use crate::answer::{Answer, Content};
@@ -14,7 +23,7 @@ use crate::dialect::Dialect;
 use crate::operation::{Operation, lock};
 use crate::request::ReceivedRequest;
 
-/// When every object was last modified: the doubles have no clock, so that answers repeat.
+/// When an object was last modified, unless a test says otherwise: the doubles have no clock, so that answers repeat.
 const LAST_MODIFIED: &str = "Thu, 01 Jan 2026 00:00:00 GMT";
 
 /// S3, addressed in path style, as SDKs do by themselves when the endpoint is an IP address. Every bucket exists, and
@@ -27,6 +36,14 @@ pub struct S3 {
     pub head_object: Operation,
     /// `PutObject`
     pub put_object: Operation,
+    /// `CreateMultipartUpload`
+    pub create_multipart_upload: Operation,
+    /// `UploadPart`
+    pub upload_part: Operation,
+    /// `CompleteMultipartUpload`
+    pub complete_multipart_upload: Operation,
+    /// `AbortMultipartUpload`
+    pub abort_multipart_upload: Operation,
     /// `ListObjectVersions`
     pub list_object_versions: Operation,
     /// `DeleteObjects`
@@ -39,10 +56,15 @@ pub struct S3 {
 #[derive(Debug, Default)]
 struct State {
     /// The versions of each bucket and key, the newest last.
-    objects: BTreeMap<(String, String), Vec<Version>>,
+    objects: BTreeMap<ObjectName, Vec<Version>>,
     /// Counts the writes, so that every write has an ETag and a version of its own.
     writes: u64,
+    /// Uploads in parts that are neither complete nor aborted, by their ids.
+    uploads: BTreeMap<String, Upload>,
 }
+
+/// Bucket and key.
+type ObjectName = (String, String);
 
 /// A version of an object. S3's ids of versions tell nothing either.
 #[derive(Clone, Debug)]
@@ -56,8 +78,15 @@ struct Version {
 struct Object {
     content: Bytes,
     etag: String,
-    content_type: Option<String>,
-    cache_control: Option<String>,
+    last_modified: String,
+    /// Headers that the object was put with and is read with: its type, its caching and its own metadata.
+    headers: Vec<(String, String)>,
+}
+
+impl Object {
+    fn header(&self, header: &str) -> Option<String> {
+        self.headers.iter().find(|(name, _)| name == header).map(|(_, value)| value.clone())
+    }
 }
 
 /// An object or a delete marker in a bucket.
@@ -74,10 +103,10 @@ pub struct ObjectVersion {
 }
 
 impl State {
-    fn put(&mut self, bucket: &str, key: &str, content: Bytes, headers: [Option<String>; 2]) -> String {
-        let [content_type, cache_control] = headers;
+    fn put(&mut self, (bucket, key): ObjectName, content: Bytes, headers: Vec<(String, String)>) -> String {
         let etag = format!("\"{:032x}\"", self.writes + 1);
-        self.add(bucket, key, Some(Object { content, etag: etag.clone(), content_type, cache_control }));
+        let last_modified = LAST_MODIFIED.to_owned();
+        self.add(&bucket, &key, Some(Object { content, etag: etag.clone(), last_modified, headers }));
         etag
     }
 
@@ -87,7 +116,7 @@ impl State {
         self.objects.entry((bucket.to_owned(), key.to_owned())).or_default().push(version);
     }
 
-    fn current(&self, name: &(String, String)) -> Option<&Object> {
+    fn current(&self, name: &ObjectName) -> Option<&Object> {
         self.objects.get(name)?.last()?.object.as_ref()
     }
 
@@ -122,30 +151,28 @@ impl State {
 impl S3 {
     pub(crate) fn new() -> Self {
         let state = Arc::new(Mutex::new(State::default()));
-        let (for_get, for_head, for_put) = (Arc::clone(&state), Arc::clone(&state), Arc::clone(&state));
-        let (for_list, for_deletes, for_delete) = (Arc::clone(&state), Arc::clone(&state), Arc::clone(&state));
+        let operation = |name: &str, answer: fn(&mut State, &ReceivedRequest) -> Answer| {
+            let state = Arc::clone(&state);
+            Operation::new(name, Dialect::RestXml, move |request| answer(&mut lock(&state), request))
+        };
         Self {
-            get_object: Operation::new("GetObject", Dialect::RestXml, move |request| read(&lock(&for_get), request)),
-            head_object: Operation::new("HeadObject", Dialect::RestXml, move |request| read(&lock(&for_head), request)),
-            put_object: Operation::new("PutObject", Dialect::RestXml, move |request| {
-                write(&mut lock(&for_put), request)
-            }),
-            list_object_versions: Operation::new("ListObjectVersions", Dialect::RestXml, move |request| {
-                list(&lock(&for_list), request)
-            }),
-            delete_objects: Operation::new("DeleteObjects", Dialect::RestXml, move |request| {
-                delete_many(&mut lock(&for_deletes), request)
-            }),
-            delete_object: Operation::new("DeleteObject", Dialect::RestXml, move |request| {
-                delete_one(&mut lock(&for_delete), request)
-            }),
+            get_object: operation("GetObject", read),
+            head_object: operation("HeadObject", read),
+            put_object: operation("PutObject", write),
+            create_multipart_upload: operation("CreateMultipartUpload", multipart::create),
+            upload_part: operation("UploadPart", multipart::add_part),
+            complete_multipart_upload: operation("CompleteMultipartUpload", multipart::complete),
+            abort_multipart_upload: operation("AbortMultipartUpload", multipart::abort),
+            list_object_versions: operation("ListObjectVersions", versions::list),
+            delete_objects: operation("DeleteObjects", versions::delete_many),
+            delete_object: operation("DeleteObject", versions::delete_one),
             state,
         }
     }
 
     /// Puts an object and returns its new ETag, quotes included.
     pub fn put(&self, bucket: &str, key: &str, content: impl Into<Bytes>) -> String {
-        lock(&self.state).put(bucket, key, content.into(), [None, None])
+        lock(&self.state).put((bucket.to_owned(), key.to_owned()), content.into(), Vec::new())
     }
 
     /// Deletes an object with all its versions, if there is one.
@@ -165,7 +192,28 @@ impl S3 {
     #[must_use]
     pub fn headers(&self, bucket: &str, key: &str) -> Option<(Option<String>, Option<String>)> {
         let name = (bucket.to_owned(), key.to_owned());
-        lock(&self.state).current(&name).map(|object| (object.content_type.clone(), object.cache_control.clone()))
+        lock(&self.state).current(&name).map(|object| (object.header("content-type"), object.header("cache-control")))
+    }
+
+    /// The value of a header that an object was put with: `content-type`, `cache-control`, or `x-amz-meta-` and a name.
+    #[must_use]
+    pub fn header(&self, bucket: &str, key: &str, header: &str) -> Option<String> {
+        lock(&self.state).current(&(bucket.to_owned(), key.to_owned()))?.header(header)
+    }
+
+    /// Says when an object was last modified, as HTTP writes dates: `Thu, 01 Jan 2026 00:00:00 GMT`.
+    pub fn set_last_modified(&self, bucket: &str, key: &str, date: &str) {
+        let mut state = lock(&self.state);
+        let versions = state.objects.get_mut(&(bucket.to_owned(), key.to_owned()));
+        if let Some(object) = versions.and_then(|versions| versions.last_mut()?.object.as_mut()) {
+            date.clone_into(&mut object.last_modified);
+        }
+    }
+
+    /// How many uploads in parts are neither complete nor aborted: S3 charges for their parts.
+    #[must_use]
+    pub fn unfinished_uploads(&self) -> usize {
+        lock(&self.state).uploads.len()
     }
 
     /// Hides an object behind a delete marker.
@@ -201,17 +249,22 @@ impl Service for S3 {
             };
         }
         bucket_and_key(request)?;
+        let upload = request.query_parameter("uploadId").is_some();
         match request.method {
             Method::GET => Some(&self.get_object),
             Method::HEAD => Some(&self.head_object),
+            Method::PUT if upload => Some(&self.upload_part),
             Method::PUT => Some(&self.put_object),
+            Method::POST if upload => Some(&self.complete_multipart_upload),
+            Method::POST if request.query_parameter("uploads").is_some() => Some(&self.create_multipart_upload),
+            Method::DELETE if upload => Some(&self.abort_multipart_upload),
             Method::DELETE => Some(&self.delete_object),
             _ => None,
         }
     }
 }
 
-fn bucket_and_key(request: &ReceivedRequest) -> Option<(String, String)> {
+fn bucket_and_key(request: &ReceivedRequest) -> Option<ObjectName> {
     let segments = request.path_segments();
     let (bucket, key) = segments.split_first()?;
     let key = key.join("/");
@@ -225,43 +278,120 @@ fn bucket_alone(request: &ReceivedRequest) -> Option<String> {
     (!bucket.is_empty() && key.iter().all(String::is_empty)).then(|| bucket.clone())
 }
 
-fn read(state: &State, request: &ReceivedRequest) -> Answer {
+fn read(state: &mut State, request: &ReceivedRequest) -> Answer {
     let object = bucket_and_key(request).and_then(|name| state.current(&name));
-    let Some(object) = object else {
-        return Answer::error(404, "NoSuchKey", "The specified key does not exist.");
-    };
-    let unchanged = request
-        .header("if-none-match")
-        .is_some_and(|known| known == "*" || known.split(',').any(|known| known.trim() == object.etag));
-    let content = if unchanged {
+    let Some(object) = object else { return no_such_key() };
+    if names(request, "if-match", object) == Some(false) {
+        return precondition_failed();
+    }
+    let length = object.content.len();
+    let content = if names(request, "if-none-match", object) == Some(true) {
         Content::new(304, Bytes::new())
     } else if request.method == Method::HEAD {
         // The server sends no body, but the header has to tell its length.
-        Content::new(200, Bytes::new()).header("content-length", &object.content.len().to_string())
+        Content::new(200, Bytes::new()).header("content-length", &length.to_string())
+    } else if let Some(range) = request.header("range") {
+        let Some((first, last)) = bounds(range, length) else {
+            return Answer::error(416, "InvalidRange", "The requested range is not satisfiable");
+        };
+        Content::new(206, object.content.slice(first..=last))
+            .header("content-range", &format!("bytes {first}-{last}/{length}"))
     } else {
-        Content::new(200, object.content.clone()).header("content-type", "binary/octet-stream")
+        Content::new(200, object.content.clone())
     };
-    content.header("etag", &object.etag).header("last-modified", LAST_MODIFIED).into()
+    let content = content.header("etag", &object.etag).header("last-modified", &object.last_modified);
+    let content = if object.header("content-type").is_none() {
+        content.header("content-type", "binary/octet-stream")
+    } else {
+        content
+    };
+    object.headers.iter().fold(content, |content, (name, value)| content.header(name, value)).into()
+}
+
+/// Whether a condition's header names the object's ETag; `None` when there is no such header.
+fn names(request: &ReceivedRequest, condition: &str, object: &Object) -> Option<bool> {
+    let known = request.header(condition)?;
+    Some(known == "*" || known.split(',').any(|known| known.trim() == object.etag))
+}
+
+/// The first and last byte of `bytes=first-last`, the only form that is understood here.
+fn bounds(range: &str, length: usize) -> Option<(usize, usize)> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last && first < length).then(|| (first, last.min(length - 1)))
+}
+
+fn no_such_key() -> Answer {
+    Answer::error(404, "NoSuchKey", "The specified key does not exist.")
+}
+
+fn precondition_failed() -> Answer {
+    Answer::error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 }
 
 fn write(state: &mut State, request: &ReceivedRequest) -> Answer {
-    let Some((bucket, key)) = bucket_and_key(request) else {
+    let Some(name) = bucket_and_key(request) else {
         return Answer::error(400, "InvalidURI", "Couldn't parse the specified URI.");
     };
-    let chunked = request.header("x-amz-content-sha256").is_some_and(|kind| kind.starts_with("STREAMING-"));
-    let content = if chunked { unchunked(&request.body) } else { Some(request.body.clone()) };
-    let Some(content) = content else {
-        return Answer::error(400, "IncompleteBody", "The request body terminated unexpectedly");
-    };
-    let headers = ["content-type", "cache-control"].map(|name| request.header(name).map(str::to_owned));
-    let etag = state.put(&bucket, &key, content, headers);
-    Content::new(200, Bytes::new()).header("etag", &etag).into()
+    if let Some(refused) = refused(state, &name, request) {
+        return refused;
+    }
+    match content(request) {
+        Ok((content, checksum)) => {
+            let etag = state.put(name, content, kept_headers(request));
+            with_checksum(Content::new(200, Bytes::new()).header("etag", &etag), checksum.as_deref())
+        }
+        Err(Refusal(code, message)) => Answer::error(400, code, message),
+    }
 }
 
-/// The content of a body in `aws-chunked` encoding, in which SDKs send streams: each chunk is its length in
-/// hexadecimal, perhaps a signature after a semicolon, a line end, the data, a line end; the last is empty, and
-/// trailers follow it.
-fn unchunked(body: &[u8]) -> Option<Bytes> {
+/// What a conditional write is answered when its condition does not hold.
+fn refused(state: &State, name: &ObjectName, request: &ReceivedRequest) -> Option<Answer> {
+    match state.current(name) {
+        None => request.header("if-match").map(|_| no_such_key()),
+        Some(object) => {
+            let holds = names(request, "if-match", object) != Some(false)
+                && names(request, "if-none-match", object) != Some(true);
+            (!holds).then(precondition_failed)
+        }
+    }
+}
+
+fn kept_headers(request: &ReceivedRequest) -> Vec<(String, String)> {
+    let kept = |name: &str| name.starts_with("x-amz-meta-") || matches!(name, "content-type" | "cache-control");
+    let headers = request.headers.iter().filter(|(name, _)| kept(name.as_str()));
+    headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+}
+
+const SHA256: &str = "x-amz-checksum-sha256";
+
+fn with_checksum(content: Content, checksum: Option<&str>) -> Answer {
+    checksum.into_iter().fold(content, |content, checksum| content.header(SHA256, checksum)).into()
+}
+
+/// The code and the words of an error with status 400.
+struct Refusal(&'static str, &'static str);
+
+/// A request's content, and its SHA-256 if the request tells one, in a header or behind the content.
+fn content(request: &ReceivedRequest) -> Result<(Bytes, Option<String>), Refusal> {
+    let chunked = request.header("x-amz-content-sha256").is_some_and(|kind| kind.starts_with("STREAMING-"));
+    let (content, trailer) = if chunked {
+        unchunked(&request.body).ok_or(Refusal("IncompleteBody", "The request body terminated unexpectedly"))?
+    } else {
+        (request.body.clone(), None)
+    };
+    let told = request.header(SHA256).map(str::to_owned).or(trailer);
+    let actual = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&content));
+    if told.as_ref().is_some_and(|told| *told != actual) {
+        return Err(Refusal("BadDigest", "The SHA256 you specified did not match the calculated checksum."));
+    }
+    Ok((content, told))
+}
+
+/// The content of a body in `aws-chunked` encoding, in which SDKs send streams, and the SHA-256 of its trailers if there is
+/// one: each chunk is its length in hexadecimal, perhaps a signature after a semicolon, a line end, the data, a line end; the
+/// last is empty, and trailers follow it.
+fn unchunked(body: &[u8]) -> Option<(Bytes, Option<String>)> {
     let mut content = Vec::new();
     let mut rest = body;
     loop {
@@ -271,74 +401,13 @@ fn unchunked(body: &[u8]) -> Option<Bytes> {
         let length = usize::from_str_radix(length, 16).ok()?;
         rest = &rest[line_end + 2..];
         if length == 0 {
-            return Some(content.into());
+            let trailers = std::str::from_utf8(rest).ok()?;
+            let checksum = trailers.lines().find_map(|line| line.strip_prefix(SHA256)?.strip_prefix(':'));
+            return Some((content.into(), checksum.map(|checksum| checksum.trim().to_owned())));
         }
         content.extend_from_slice(rest.get(..length)?);
         rest = rest.get(length..)?.strip_prefix(b"\r\n")?;
     }
-}
-
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html>
-fn list(state: &State, request: &ReceivedRequest) -> Answer {
-    let text = |name: &str| request.query_parameter(name).unwrap_or_default();
-    let (prefix, key_marker, version_marker) = (text("prefix"), text("key-marker"), text("version-id-marker"));
-    let most = text("max-keys").parse().unwrap_or(1000).min(1000);
-    let encoded = |key: &str| if text("encoding-type") == "url" { form_encoded(key) } else { escaped(key) };
-
-    let mut versions = state.versions(&bucket_alone(request).unwrap_or_default());
-    versions.retain(|version| version.key.starts_with(&prefix));
-    // The list begins after the marker: after all versions of its key, if no version is named.
-    let after = versions.iter().rposition(|version| {
-        version.key < key_marker
-            || (version.key == key_marker && (version_marker.is_empty() || version.id >= version_marker))
-    });
-    let mut rest = versions.split_off(after.map_or(0, |last| last + 1));
-    let more = rest.len() > most;
-    rest.truncate(most);
-
-    let mut xml = format!("<IsTruncated>{more}</IsTruncated>");
-    for version in &rest {
-        let tag = if version.is_delete_marker { "DeleteMarker" } else { "Version" };
-        let (key, id, latest) = (encoded(&version.key), &version.id, version.is_latest);
-        xml += &format!("<{tag}><Key>{key}</Key><VersionId>{id}</VersionId><IsLatest>{latest}</IsLatest></{tag}>");
-    }
-    if let (true, Some(last)) = (more, rest.last()) {
-        let (key, id) = (encoded(&last.key), &last.id);
-        xml += &format!("<NextKeyMarker>{key}</NextKeyMarker><NextVersionIdMarker>{id}</NextVersionIdMarker>");
-    }
-    document("ListVersionsResult", &xml)
-}
-
-/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>
-fn delete_many(state: &mut State, request: &ReceivedRequest) -> Answer {
-    // S3 refuses the request without either.
-    if !request.headers.keys().any(|name| name == "content-md5" || name.as_str().starts_with("x-amz-checksum-")) {
-        return Answer::error(400, "InvalidRequest", "Missing required header for this request: Content-MD5");
-    }
-    let bucket = bucket_alone(request).unwrap_or_default();
-    let body = String::from_utf8_lossy(&request.body).into_owned();
-    let objects: Vec<&str> = elements(&body, "Object").collect();
-    // Control characters can't be in XML 1.0, escaped or not.
-    if objects.is_empty() || objects.len() > 1000 || body.contains(|c: char| c < ' ' && !c.is_ascii_whitespace()) {
-        return Answer::error(400, "MalformedXML", "The XML you provided was not well-formed");
-    }
-    let quiet = elements(&body, "Quiet").next() == Some("true");
-    let mut xml = String::new();
-    for object in objects {
-        let key = elements(object, "Key").next().unwrap_or_default();
-        let version = elements(object, "VersionId").next();
-        state.delete(&bucket, &unescaped(key), version);
-        if !quiet {
-            xml += &format!("<Deleted><Key>{key}</Key></Deleted>");
-        }
-    }
-    document("DeleteResult", &xml)
-}
-
-fn delete_one(state: &mut State, request: &ReceivedRequest) -> Answer {
-    let (bucket, key) = bucket_and_key(request).unwrap_or_default();
-    state.delete(&bucket, &key, request.query_parameter("versionId").as_deref());
-    Answer::status(204)
 }
 
 fn document(root: &str, content: &str) -> Answer {
@@ -366,11 +435,4 @@ fn escaped(text: &str) -> String {
 fn unescaped(text: &str) -> String {
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
     text.replace("&#xD;", "\r").replace("&#xA;", "\n").replace("&amp;", "&")
-}
-
-/// As forms encode: S3 writes a space as `+`.
-fn form_encoded(key: &str) -> String {
-    const KEPT: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'*');
-    percent_encoding::utf8_percent_encode(key, KEPT).to_string().replace("%20", "+")
 }

@@ -93,3 +93,56 @@ async fn a_batch_writes_and_deletes_but_what_it_leaves_unprocessed() {
     client.batch_write_item().request_items(TABLE, left).send().await.unwrap();
     assert_eq!(aws.dynamodb.items(TABLE), [json!({ "id": { "S": "new" } })]);
 }
+
+#[tokio::test]
+async fn a_batch_that_writes_an_id_twice_is_refused() {
+    let aws = table_of(0);
+    let put = || {
+        let put = PutRequest::builder().set_item(Some(id("1"))).build().unwrap();
+        WriteRequest::builder().put_request(put).build()
+    };
+    let twice = clients::dynamodb(&aws).batch_write_item().request_items(TABLE, vec![put(), put()]).send().await;
+    assert_eq!(twice.unwrap_err().code(), Some("ValidationException"));
+}
+
+#[tokio::test]
+async fn segments_and_pages_of_a_scan_make_the_whole_table() {
+    let aws = table_of(20);
+    aws.dynamodb.set_page_length(TABLE, 3);
+    aws.dynamodb.put_item(TABLE, json!({ "id": { "S": "old" }, "version": { "S": "1" } }));
+    aws.dynamodb.put_item(TABLE, json!({ "id": { "S": "new" }, "version": { "S": "2" } }));
+    let client = clients::dynamodb(&aws);
+    let scan = |filter: Option<&str>| {
+        let scan = client.scan().table_name(TABLE).total_segments(3).projection_expression("#id");
+        let scan = scan.expression_attribute_names("#id", "id").set_filter_expression(filter.map(str::to_owned));
+        filter.into_iter().fold(scan, |scan, _| scan.expression_attribute_values(":two", AttributeValue::S("2".into())))
+    };
+    for (filter, expected) in [(None, 22), (Some("version < :two"), 1)] {
+        let mut found = Vec::new();
+        for segment in 0..3 {
+            let mut start = None;
+            loop {
+                let page = scan(filter).segment(segment).set_exclusive_start_key(start).send().await.unwrap();
+                assert!(page.scanned_count() <= 3);
+                found.extend(page.items.unwrap());
+                start = page.last_evaluated_key;
+                if start.is_none() {
+                    break;
+                }
+            }
+        }
+        assert_eq!(found.len(), expected);
+        assert!(found.iter().all(|item| item.keys().eq(["id"])));
+    }
+}
+
+#[tokio::test]
+async fn a_table_is_described_by_its_key_and_status() {
+    let aws = table_of(1);
+    let client = clients::dynamodb(&aws);
+    aws.dynamodb.set_table_status(TABLE, "CREATING");
+    let table = client.describe_table().table_name(TABLE).send().await.unwrap().table.unwrap();
+    assert_eq!((table.key_schema()[0].attribute_name(), table.table_status().unwrap().as_str()), ("id", "CREATING"));
+    let missing = client.describe_table().table_name("another").send().await;
+    assert_eq!(missing.unwrap_err().code(), Some("ResourceNotFoundException"));
+}

@@ -1,6 +1,7 @@
 use aws_doubles::{Answer, AwsDouble};
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 
 use crate::clients;
 
@@ -113,4 +114,78 @@ async fn a_deletion_without_a_version_hides_the_object_and_one_with_it_removes_t
     assert!(left.is_delete_marker);
     client.delete_object().bucket("bucket").key("a&b").version_id(left.id).send().await.unwrap();
     assert_eq!(aws.s3.versions("bucket"), []);
+}
+
+#[tokio::test]
+async fn ranges_are_of_the_version_that_was_asked_for() {
+    let aws = AwsDouble::start().unwrap();
+    let client = clients::s3(&aws);
+    let etag = aws.s3.put("bucket", "key", "0123456789");
+    aws.s3.set_last_modified("bucket", "key", "Fri, 02 Jan 2026 03:04:05 GMT");
+    let get =
+        |etag: &str, range: &str| client.get_object().bucket("bucket").key("key").if_match(etag).range(range).send();
+    let answer = get(&etag, "bytes=8-20").await.unwrap();
+    assert_eq!(answer.content_range(), Some("bytes 8-9/10"));
+    assert_eq!(answer.last_modified().unwrap().secs(), 1_767_323_045);
+    assert_eq!(answer.body.collect().await.unwrap().into_bytes(), "89");
+    assert_eq!(get(&etag, "bytes=10-20").await.unwrap_err().code(), Some("InvalidRange"));
+    aws.s3.put("bucket", "key", "another");
+    assert_eq!(get(&etag, "bytes=0-1").await.unwrap_err().code(), Some("PreconditionFailed"));
+}
+
+#[tokio::test]
+async fn of_two_conditional_writes_one_fails() {
+    let aws = AwsDouble::start().unwrap();
+    let client = clients::s3(&aws);
+    let put = || client.put_object().bucket("bucket").key("key").body(ByteStream::from_static(b"content"));
+    let first = put().if_none_match("*").send().await.unwrap().e_tag.unwrap();
+    assert_eq!(put().if_none_match("*").send().await.unwrap_err().code(), Some("PreconditionFailed"));
+    put().if_match(&first).send().await.unwrap();
+    assert_eq!(put().if_match(&first).send().await.unwrap_err().code(), Some("PreconditionFailed"));
+    aws.s3.delete("bucket", "key");
+    assert_eq!(put().if_match(&first).send().await.unwrap_err().code(), Some("NoSuchKey"));
+}
+
+#[tokio::test]
+async fn an_upload_in_parts_is_seen_when_it_is_complete_and_gone_when_it_is_aborted() {
+    let aws = AwsDouble::start().unwrap();
+    let client = clients::s3(&aws);
+    let parts = [vec![1_u8; 5 << 20], vec![2; 3]];
+    let begin = || async {
+        let begun = client.create_multipart_upload().bucket("bucket").key("key").metadata("a", "b");
+        begun.checksum_algorithm(ChecksumAlgorithm::Sha256).send().await.unwrap().upload_id.unwrap()
+    };
+    let id = begin().await;
+    let mut completed = Vec::new();
+    for (number, part) in (1..).zip(&parts) {
+        let request = client.upload_part().bucket("bucket").key("key").upload_id(&id).part_number(number);
+        let request = request.checksum_algorithm(ChecksumAlgorithm::Sha256).body(part.clone().into());
+        let added = request.send().await.unwrap();
+        let checksum = added.checksum_sha256.unwrap();
+        let part = CompletedPart::builder().part_number(number).e_tag(added.e_tag.unwrap()).checksum_sha256(checksum);
+        completed.push(part.build());
+    }
+    assert_eq!((aws.s3.object("bucket", "key"), aws.s3.unfinished_uploads()), (None, 1));
+    let complete = |parts: Vec<CompletedPart>| {
+        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+        client.complete_multipart_upload().bucket("bucket").key("key").upload_id(&id).multipart_upload(parts).send()
+    };
+    let reversed = completed.iter().rev().cloned().collect();
+    assert_eq!(complete(reversed).await.unwrap_err().code(), Some("InvalidPartOrder"));
+    complete(completed.clone()).await.unwrap();
+    assert_eq!(aws.s3.object("bucket", "key").unwrap(), parts.concat());
+    assert_eq!(aws.s3.header("bucket", "key", "x-amz-meta-a").unwrap(), "b");
+    assert_eq!(complete(completed).await.unwrap_err().code(), Some("NoSuchUpload"));
+    let id = begin().await;
+    client.abort_multipart_upload().bucket("bucket").key("key").upload_id(&id).send().await.unwrap();
+    assert_eq!(aws.s3.unfinished_uploads(), 0);
+}
+
+#[tokio::test]
+async fn content_that_is_not_what_its_checksum_says_is_refused() {
+    let aws = AwsDouble::start().unwrap();
+    let put = clients::s3(&aws).put_object().bucket("bucket").key("key").body(ByteStream::from_static(b"content"));
+    let wrong = put.checksum_sha256("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=").send().await;
+    assert_eq!(wrong.unwrap_err().code(), Some("BadDigest"));
+    assert!(aws.s3.names().is_empty());
 }

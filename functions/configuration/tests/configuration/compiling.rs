@@ -273,3 +273,31 @@ fn every_part_that_cant_be_used_is_among_the_faults() {
         assert!(!compile(&broken).faults().is_empty(), "{place}");
     }
 }
+
+#[test]
+fn a_namespaces_stores_are_those_of_every_level_that_decorates() {
+    let personalize = json!({"type": "personalize"});
+    let variation =
+        |metadata: Value| json!({"type": "sagemaker", "endpointName": "e", "inferenceItemMetadata": metadata});
+    let configuration = compile(&json!({"inferenceItemMetadata": personalize, "namespaces": {
+        "n": {"recommenders": {
+            "recommend-items": {"r": {"variations": {"v": {"type": "sagemaker", "endpointName": "e"}}}},
+            "related-items": {"r": {"inferenceItemMetadata": {"type": "dynamodb"}, "variations": {"v": {}}}},
+            "rerank-items": {"r": {"variations": {
+                "a": variation(json!({"type": "localdb"})), "b": variation(json!({"type": "papyrus"}))}}},
+        }},
+        "nothing": {"inferenceItemMetadata": {"type": "localdb"}},
+    }}));
+    let stores = |name: &str| {
+        let namespace = configuration.namespace(name).unwrap().as_ref().unwrap();
+        let kind = |store: &InferenceItemMetadata| match store {
+            InferenceItemMetadata::Personalize { .. } => "personalize",
+            InferenceItemMetadata::Localdb { .. } => "localdb",
+            InferenceItemMetadata::Dynamodb { .. } => "dynamodb",
+        };
+        let stores = namespace.item_stores().map(|store| store.map_or("not understood", kind));
+        stores.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(stores("n"), ["dynamodb", "localdb", "not understood", "personalize"]);
+    assert_eq!(stores("nothing"), ["localdb"]);
+}

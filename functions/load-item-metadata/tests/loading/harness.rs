@@ -1,0 +1,142 @@
+//! The function's process, a bucket with catalogues, and what came of loading them.
+
+use std::io::Write;
+use std::time::Duration;
+
+use aws_doubles::services::{Invocation, Outcome};
+use aws_doubles::{AwsDouble, FunctionProcess};
+use item_store::{ItemFile, Unpacker};
+use serde_json::{Value, json};
+
+pub(crate) const BUCKET: &str = "staging";
+pub(crate) const TABLE: &str = "PersonalizationApiItemMetadata_shop";
+pub(crate) const LOCAL: &str = "localdbs/shop/items.zst";
+pub(crate) const RECORD: &str = "localdbs/shop/load.json";
+
+pub(crate) struct Harness {
+    pub(crate) aws: AwsDouble,
+    pub(crate) disk: tempfile::TempDir,
+    process: FunctionProcess,
+}
+
+/// A document whose namespace `shop` is decorated this way.
+pub(crate) fn document(metadata: &Value) -> Value {
+    json!({"namespaces": {"shop": {"inferenceItemMetadata": metadata}}})
+}
+
+impl Harness {
+    /// Everything in `shop` is decorated from this kind of store; there is an empty table.
+    pub(crate) fn of(kind: &str) -> Self {
+        let aws = AwsDouble::start().unwrap();
+        aws.app_config_data.deploy(&document(&json!({ "type": kind })));
+        aws.dynamodb.create_table(TABLE, "id");
+        Self::start(aws)
+    }
+
+    pub(crate) fn start(aws: AwsDouble) -> Self {
+        let disk = tempfile::tempdir().unwrap();
+        let process = Self::process(&aws, &disk);
+        Self { aws, disk, process }
+    }
+
+    fn process(aws: &AwsDouble, disk: &tempfile::TempDir) -> FunctionProcess {
+        let variables = [
+            ("APPCONFIG_APPLICATION_ID", "application"),
+            ("APPCONFIG_ENVIRONMENT_ID", "environment"),
+            ("APPCONFIG_CONFIGURATION_PROFILE_ID", "profile"),
+            ("STAGING_BUCKET", BUCKET),
+            ("ITEM_TABLE_PREFIX", "PersonalizationApiItemMetadata_"),
+            ("METRICS_NAMESPACE", "Tests"),
+            ("LOG_LEVEL", "INFO"),
+            ("TMPDIR", disk.path().to_str().unwrap()),
+        ];
+        FunctionProcess::start(env!("CARGO_BIN_EXE_load-item-metadata").as_ref(), aws, variables).unwrap()
+    }
+
+    /// A second sandbox of the function, as there is one for every event that comes while another is loaded.
+    pub(crate) fn another_sandbox(&self) -> (FunctionProcess, tempfile::TempDir) {
+        let disk = tempfile::tempdir().unwrap();
+        (Self::process(&self.aws, &disk), disk)
+    }
+
+    /// Puts a catalogue that was last modified in this second of 2 January 2026, and loads it.
+    pub(crate) async fn load(&self, key: &str, content: impl Into<bytes::Bytes>) -> Outcome {
+        self.put(key, content, 0);
+        self.event(key).await
+    }
+
+    pub(crate) fn put(&self, key: &str, content: impl Into<bytes::Bytes>, second: u32) {
+        self.aws.s3.put(BUCKET, key, content);
+        self.aws.s3.set_last_modified(BUCKET, key, &format!("Fri, 02 Jan 2026 00:00:{second:02} GMT"));
+    }
+
+    /// EventBridge's event for a key.
+    pub(crate) async fn event(&self, key: &str) -> Outcome {
+        self.invoke(&event(key), Duration::from_secs(60)).await
+    }
+
+    pub(crate) async fn invoke(&self, event: &Value, timeout: Duration) -> Outcome {
+        let invocation = Invocation { timeout, ..Invocation::from(event) };
+        self.aws.lambda_runtime.invoke(invocation).await
+    }
+
+    /// The one catalogue's outcome.
+    #[track_caller]
+    pub(crate) fn only(outcome: &Outcome) -> Value {
+        let answer = outcome.json();
+        assert_eq!(answer["catalogues"].as_array().map(Vec::len), Some(1), "{outcome:?}");
+        answer["catalogues"][0].clone()
+    }
+
+    /// The error's type and message.
+    #[track_caller]
+    pub(crate) fn error(outcome: &Outcome) -> (String, String) {
+        let Outcome::Error(error) = outcome else { panic!("{outcome:?}") };
+        let text = |name: &str| error[name].as_str().unwrap().to_owned();
+        (text("errorType"), text("errorMessage"))
+    }
+
+    /// What the API function would serve: ids and metadata, in order.
+    pub(crate) fn local(&self) -> Vec<(String, Value)> {
+        let packed = self.aws.s3.object(BUCKET, LOCAL).unwrap();
+        let mut unpacker = Unpacker::new(self.disk.path()).unwrap();
+        unpacker.write_all(&packed).unwrap();
+        items_of(&unpacker.finish().unwrap())
+    }
+
+    /// Ids, versions and attributes in the table.
+    pub(crate) fn table(&self) -> Vec<(String, String, Value)> {
+        let text = |value: &Value| value["S"].as_str().unwrap().to_owned();
+        let items = self.aws.dynamodb.items(TABLE).into_iter();
+        items.map(|item| (text(&item["id"]), text(&item["version"]), item["attributes"]["M"].clone())).collect()
+    }
+
+    /// What the process wrote until now, a line each, once it is stopped.
+    pub(crate) async fn log(self) -> Vec<Value> {
+        let output = self.process.stop().await.unwrap();
+        let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
+    }
+
+    /// Whether the process left anything on the disk.
+    pub(crate) fn disk_is_empty(&self) -> bool {
+        std::fs::read_dir(self.disk.path().join("item-loads")).map_or(true, |entries| entries.count() == 0)
+    }
+}
+
+pub(crate) fn items_of(file: &ItemFile) -> Vec<(String, Value)> {
+    let mut items: Vec<_> =
+        file.items().map(|(id, metadata)| (id.to_owned(), serde_json::from_slice(metadata).unwrap())).collect();
+    items.sort_by(|(one, _), (other, _)| one.cmp(other));
+    items
+}
+
+pub(crate) fn event(key: &str) -> Value {
+    json!({"source": "aws.s3", "detail-type": "Object Created",
+        "detail": {"bucket": {"name": BUCKET}, "object": {"key": key, "size": 1, "etag": "e", "sequencer": "1"}}})
+}
+
+/// Lines of items `0` to `count`, each with a few members.
+pub(crate) fn lines(count: u32) -> String {
+    (0..count).map(|n| format!("{{\"id\": \"{n}\", \"title\": \"Item {n}\", \"price\": {n}.5}}\n")).collect()
+}

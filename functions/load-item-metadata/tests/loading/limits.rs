@@ -1,0 +1,61 @@
+//! Time, and connections that break off.
+
+use std::time::Duration;
+
+use aws_doubles::Answer;
+
+use crate::harness::{BUCKET, Harness, LOCAL, RECORD, event, lines};
+
+#[tokio::test]
+async fn a_load_breaks_off_before_its_time_is_over_and_says_how_far_it_got() {
+    let harness = Harness::of("localdb");
+    harness.put("import/shop/a.jsonl", lines(10), 0);
+    harness.aws.s3.get_object.next(Answer::Usual);
+    harness.aws.s3.get_object.next(Answer::Never);
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(2)).await;
+    let (name, text) = Harness::error(&outcome);
+    assert_eq!(name, "OutOfTime");
+    assert!(text.contains("broken off while reading and checking: 0 items read, 0 of"), "{text}");
+    assert!(text.contains("more memory"), "{text}");
+    assert!(harness.aws.s3.object(BUCKET, LOCAL).is_none() && harness.disk_is_empty());
+}
+
+#[tokio::test]
+async fn a_table_that_never_takes_an_item_breaks_the_load_off_and_nothing_is_deleted() {
+    let harness = Harness::of("dynamodb");
+    harness.load("import/shop/before.jsonl", lines(3)).await;
+    harness.put("import/shop/a.jsonl", lines(10), 5);
+    harness.aws.dynamodb.batch_write_item.always(Answer::Throttled);
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(3)).await;
+    let (name, text) = Harness::error(&outcome);
+    assert_eq!(name, "OutOfTime");
+    assert!(
+        text.contains("broken off while writing the table: 10 items read") && text.contains("write capacity"),
+        "{text}"
+    );
+    assert_eq!((harness.table().len(), harness.aws.dynamodb.scan.count()), (3, 4));
+    // The turn is given back: it ends within seconds, not with the function's time.
+    let record = harness.aws.s3.object(BUCKET, RECORD).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    assert!(record["until"].as_u64().unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_range_that_breaks_off_is_asked_for_again() {
+    let harness = Harness::of("localdb");
+    harness.aws.s3.get_object.next(Answer::Usual);
+    harness.aws.s3.get_object.next(Answer::truncated());
+    harness.aws.s3.get_object.next(Answer::ConnectionClosed);
+    let outcome = harness.load("import/shop/a.jsonl", lines(1000)).await;
+    assert_eq!(Harness::only(&outcome)["items"], 1000);
+}
+
+#[tokio::test]
+async fn an_object_that_is_gone_or_unreadable_is_an_error() {
+    let harness = Harness::of("localdb");
+    assert_eq!(Harness::error(&harness.event("import/shop/gone.jsonl").await).0, "ObjectUnreadable");
+    harness.put("import/shop/a.jsonl", lines(1), 0);
+    harness.aws.s3.get_object.next(Answer::Usual);
+    harness.aws.s3.get_object.next(Answer::error(403, "AccessDenied", "no"));
+    assert_eq!(Harness::error(&harness.event("import/shop/a.jsonl").await).0, "ObjectUnreadable");
+}

@@ -1,0 +1,12 @@
+//! The loader, as it is shipped, against doubles of AWS: every rule of the contract's item loading is a case.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
+
+mod bad_catalogues;
+mod events;
+mod formats;
+mod harness;
+mod limits;
+mod local_databases;
+mod order;
+mod parsing;
+mod tables;
