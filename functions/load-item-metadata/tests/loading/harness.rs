@@ -111,6 +111,13 @@ impl Harness {
         items.map(|item| (text(&item["id"]), text(&item["version"]), item["attributes"]["M"].clone())).collect()
     }
 
+    /// The most memory that the process has had in its own and in mapped pages, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id().unwrap())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// What the process wrote until now, a line each, once it is stopped.
     pub(crate) async fn log(self) -> Vec<Value> {
         let output = self.process.stop().await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_doubles::Answer;
+use aws_doubles::{Answer, Gate};
 
 use crate::harness::{BUCKET, Harness, LOCAL, RECORD, event, lines};
 
@@ -58,4 +58,38 @@ async fn an_object_that_is_gone_or_unreadable_is_an_error() {
     harness.aws.s3.get_object.next(Answer::Usual);
     harness.aws.s3.get_object.next(Answer::error(403, "AccessDenied", "no"));
     assert_eq!(Harness::error(&harness.event("import/shop/a.jsonl").await).0, "ObjectUnreadable");
+}
+
+#[tokio::test]
+async fn at_most_32_batches_are_under_way_at_once() {
+    let harness = Harness::of("dynamodb");
+    harness.put("import/shop/a.jsonl", lines(40 * 25), 0);
+    let gate = Gate::closed();
+    harness.aws.dynamodb.batch_write_item.always(Answer::Usual.held_by(&gate));
+    // No batch is answered until the load breaks off, so that every request is one of those under way.
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(5)).await;
+    assert_eq!(Harness::error(&outcome).0, "OutOfTime");
+    assert_eq!(harness.aws.dynamodb.batch_write_item.count(), 32);
+}
+
+#[tokio::test]
+async fn a_load_that_takes_long_logs_every_few_seconds_how_far_it_is() {
+    let harness = Harness::of("dynamodb");
+    harness.put("import/shop/a.jsonl", lines(60), 0);
+    // The first batch is taken, the second never.
+    harness.aws.dynamodb.batch_write_item.next(Answer::Usual);
+    harness.aws.dynamodb.batch_write_item.always(Answer::Never);
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(13)).await;
+    assert_eq!(Harness::error(&outcome).0, "OutOfTime");
+    let log = harness.log().await;
+    let said = |line: &&serde_json::Value| {
+        line["message"].as_str().is_some_and(|text| text.starts_with("writing the table: 60 items read"))
+    };
+    let progress: Vec<_> = log.iter().filter(|line| line["level"] == "INFO").filter(said).collect();
+    assert_eq!(progress.len(), 2, "{log:?}");
+    assert_eq!(
+        (&progress[0]["items"], &progress[0]["put"], &progress[0]["deleted"]),
+        (&60.into(), &25.into(), &0.into())
+    );
+    assert!(progress[0]["bytes"].as_u64().is_some_and(|bytes| bytes > 0) && progress[0]["items_per_second"].is_u64());
 }

@@ -1,6 +1,9 @@
 //! The store `localdb`.
 
-use aws_doubles::Answer;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use aws_doubles::{Answer, Gate};
 use serde_json::json;
 
 use crate::harness::{BUCKET, Harness, LOCAL, items_of, lines};
@@ -115,4 +118,40 @@ async fn what_a_killed_load_left_on_the_disk_is_deleted() {
     std::fs::write(left.join("items"), "half").unwrap();
     harness.load("import/shop/a.jsonl", lines(1)).await;
     assert!(harness.disk_is_empty());
+}
+
+/// The files that a load has on the disk.
+fn files_in(folder: &std::path::Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_what_was_written_is_noticed_when_it_is_read_back_and_not_uploaded() {
+    let harness = Harness::of("localdb");
+    harness.load("import/shop/before.jsonl", lines(3)).await;
+    let served = harness.aws.s3.object(BUCKET, LOCAL).unwrap();
+    harness.put("import/shop/a.jsonl", incompressible(), 5);
+    let before = harness.aws.s3.get_object.count();
+    // A look at the record, and ranges: when the fourth is asked for, all of the first is on the disk.
+    let gate = Gate::closed();
+    for _ in 0..4 {
+        harness.aws.s3.get_object.next(Answer::Usual);
+    }
+    harness.aws.s3.get_object.next(Answer::Usual.held_by(&gate));
+    let damage = async {
+        harness.aws.s3.get_object.received(before + 5).await;
+        let files = files_in(harness.disk.path());
+        assert_eq!(files.len(), 1, "{files:?}");
+        let mut file = std::fs::OpenOptions::new().write(true).open(&files[0]).unwrap();
+        file.seek(SeekFrom::Start(1 << 20)).unwrap();
+        file.write_all(b"#").unwrap();
+        gate.open();
+    };
+    let (outcome, ()) = tokio::join!(harness.event("import/shop/a.jsonl"), damage);
+    let (name, text) = Harness::error(&outcome);
+    assert_eq!(name, "LocalDatabase");
+    assert!(text.contains("it was built and is not what it should be") || text.contains("checksum"), "{text}");
+    assert_eq!(harness.aws.s3.object(BUCKET, LOCAL).unwrap(), served);
+    assert!(harness.disk_is_empty() && harness.aws.s3.unfinished_uploads() == 0);
 }

@@ -7,6 +7,8 @@ mod formats;
 mod harness;
 mod limits;
 mod local_databases;
+#[cfg(target_os = "linux")]
+mod memory;
 mod order;
 mod parsing;
 mod tables;
