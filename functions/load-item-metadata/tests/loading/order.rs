@@ -26,6 +26,30 @@ async fn an_older_objects_event_that_comes_after_a_newers_is_ignored() {
 }
 
 #[tokio::test]
+async fn an_older_load_that_a_newer_one_overtakes_changes_nothing() {
+    let harness = Harness::of("localdb");
+    let (second, _disk) = harness.another_sandbox();
+    harness.aws.lambda_runtime.ready(2).await;
+    harness.put("import/shop/older.jsonl", lines(3), 1);
+    harness.put("import/shop/newer.jsonl", lines(2), 2);
+    // The older has looked at the record, and is reading its catalogue.
+    let gate = Gate::closed();
+    harness.aws.s3.get_object.next(Answer::Usual);
+    harness.aws.s3.get_object.next(Answer::Usual.held_by(&gate));
+    let newer = async {
+        harness.aws.s3.get_object.received(2).await;
+        let newer = harness.event("import/shop/newer.jsonl").await;
+        gate.open();
+        newer
+    };
+    let (older, newer) = tokio::join!(harness.event("import/shop/older.jsonl"), newer);
+    assert_eq!(Harness::only(&newer)["outcome"], "loaded");
+    assert_eq!(Harness::only(&older)["outcome"], "ignored");
+    assert_eq!((harness.local().len(), &record(&harness)["version"]), (2, &json!("2026-01-02T00:00:02.000")));
+    drop(second);
+}
+
+#[tokio::test]
 async fn a_newer_load_waits_for_an_older_one_that_is_writing() {
     let harness = Harness::of("dynamodb");
     let (second, _disk) = harness.another_sandbox();

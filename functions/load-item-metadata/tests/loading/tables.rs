@@ -1,9 +1,11 @@
 //! The store `dynamodb`.
 
+use std::time::Duration;
+
 use aws_doubles::Answer;
 use serde_json::json;
 
-use crate::harness::{Harness, TABLE, lines};
+use crate::harness::{Harness, TABLE, event, lines};
 
 #[tokio::test]
 async fn items_are_put_as_the_api_function_reads_them() {
@@ -53,13 +55,26 @@ async fn what_a_table_leaves_unprocessed_or_throttles_is_put_again() {
     harness.aws.dynamodb.leave_unprocessed(25);
     harness.aws.dynamodb.leave_unprocessed(3);
     harness.aws.dynamodb.leave_unprocessed(24);
-    for _ in 0..6 {
-        harness.aws.dynamodb.batch_write_item.next(Answer::Throttled);
-    }
-    harness.aws.dynamodb.scan.next(Answer::Throttled);
+    harness.aws.dynamodb.batch_write_item.next(Answer::Throttled);
     let outcome = Harness::only(&harness.load("import/shop/a.jsonl", lines(200)).await);
     assert_eq!(outcome["table"]["put"], 200);
     assert_eq!(harness.table().len(), 200);
+}
+
+#[tokio::test]
+async fn a_table_that_throttles_for_longer_than_the_sdk_tries_is_written_and_read_nevertheless() {
+    let harness = Harness::of("dynamodb");
+    // Of one batch, more than the SDK's four attempts.
+    for _ in 0..6 {
+        harness.aws.dynamodb.batch_write_item.next(Answer::Throttled);
+    }
+    // Of four scans at once, so many that one of them has four.
+    for _ in 0..13 {
+        harness.aws.dynamodb.scan.next(Answer::Throttled);
+    }
+    let outcome = Harness::only(&harness.load("import/shop/a.jsonl", lines(20)).await);
+    assert_eq!(outcome["table"]["put"], 20);
+    assert_eq!(harness.table().len(), 20);
 }
 
 #[tokio::test]
@@ -78,6 +93,19 @@ async fn of_an_id_that_comes_twice_the_last_is_put_last() {
         let (_, _, attributes) = table.iter().find(|item| item.0 == id).unwrap();
         assert_eq!(attributes["n"]["N"], n, "{id}");
     }
+}
+
+#[tokio::test]
+async fn an_id_is_in_one_batch_under_way_only() {
+    let harness = Harness::of("dynamodb");
+    // The first batch is never answered. The second has an id of it, and the third has none.
+    let line = |id: u32| format!("{{\"id\": {id}}}\n");
+    let text: String = (0..25).chain(24..75).map(line).collect();
+    harness.put("import/shop/a.jsonl", text, 0);
+    harness.aws.dynamodb.batch_write_item.always(Answer::Never);
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(2)).await;
+    assert_eq!(Harness::error(&outcome).0, "OutOfTime");
+    assert_eq!(harness.aws.dynamodb.batch_write_item.count(), 1);
 }
 
 #[tokio::test]
