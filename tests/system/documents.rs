@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::judges::root;
 
 /// Pages that others link to and that are still to be written. A page that is there takes its name off this list.
-const STILL_TO_COME: [&str; 2] = ["caching.md", "item-metadata.md"];
+const STILL_TO_COME: [&str; 1] = ["caching.md"];
 
 /// What is made or fetched, and no part of the project.
 const NOT_OURS: [&str; 3] = [".git", "node_modules", "target"];
