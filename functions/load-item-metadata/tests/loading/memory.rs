@@ -6,11 +6,12 @@ use serde_json::json;
 use crate::harness::Harness;
 
 /// Bytes that the process may have above what it took to load a few items: buffers that those do not fill (three ranges of 4 MiB
-/// and three parts of 8 MiB), batches under way, and what the allocator keeps.
-const ALLOWED: u64 = 48 << 20;
+/// and three parts of 8 MiB), batches under way, and what the allocator keeps. Some 35 MiB are usual; how much the allocator keeps
+/// depends on which thread frees what when.
+const ALLOWED: u64 = 64 << 20;
 
 /// Bytes of the long catalogue: twice as many.
-const LONG: usize = 96 << 20;
+const LONG: usize = 128 << 20;
 
 /// The process's peak after a catalogue of a few items, and after one of [`LONG`] bytes in lines of `line_length`.
 async fn peaks(kind: &str, line_length: usize) -> (u64, u64) {
