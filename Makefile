@@ -2,8 +2,9 @@
 CARGO ?= cargo
 JUDGES := target/judges
 EDGE_AUTH := functions/edge-auth
+FUZZ_SECONDS ?= 60
 
-.PHONY: help test lint judges edge-auth snapshots documents resource-types bench deny
+.PHONY: help test lint judges edge-auth snapshots documents resource-types bench deny fuzz
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -41,3 +42,11 @@ bench: ## Measure synth against aws-sam-translator and aws-cdk-lib
 
 deny: ## Judge licences, sources and duplicates of the dependencies (needs cargo-deny)
 	$(CARGO) deny check bans licenses sources
+
+# The versions of the dependencies are those of everything else. No sanitizer: this code is safe Rust, and panics are looked for.
+fuzz: ## Fuzz event -> answer and the configuration document, FUZZ_SECONDS each (needs nightly Rust and cargo-fuzz)
+	cp Cargo.lock fuzz/Cargo.lock
+	@mkdir -p fuzz/corpus/configuration_document fuzz/corpus/event_to_response
+	$(CARGO) +nightly fuzz run -s none configuration_document fuzz/corpus/configuration_document docs/samples -- \
+		-max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=65536
+	$(CARGO) +nightly fuzz run -s none event_to_response -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096

@@ -210,7 +210,10 @@ impl ApiError {
             Self::Validation { message, .. } | Self::EventTargets { message, .. } => message.clone(),
             Self::NotConfigured { message, .. } => (*message).to_owned(),
             Self::Fault(fault) => fault.message.clone(),
-            Self::Origin { error: OriginError::Invalid { message, .. }, .. } => without_arns(message),
+            // A service that has no words of its own leaves ours.
+            Self::Origin { error: OriginError::Invalid { message, .. }, .. } if !message.trim().is_empty() => {
+                without_arns(message)
+            }
             Self::Origin { error, .. } => without_arns(&error.to_string()),
             other => other.to_string(),
         }

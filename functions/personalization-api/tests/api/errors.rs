@@ -102,6 +102,9 @@ async fn invalid_input_is_a_400_and_no_arn_leaves() {
     let answered = harness.get(PATH).await;
     answered.is_error(400, "Personalize", "InvalidInputException");
     assert_eq!(answered.json()["message"], "Filter (ARN withheld) is not valid");
+    harness.aws.personalize_runtime.get_recommendations.always(Answer::error(400, "InvalidInputException", ""));
+    let wordless = harness.get("/recommend-items/shop/r/u").await.json();
+    assert_eq!(wordless["message"], "the origin calls the request invalid: InvalidInputException");
     let error = Answer::error(404, "ResourceNotFoundException", message);
     harness.aws.personalize_runtime.get_recommendations.always(error);
     let answered = harness.get(PATH).await;
