@@ -23,6 +23,9 @@
 //! - [`interface`]      — parameters and outputs have the contract's names
 //! - [`documents`]      — the documents' links lead somewhere
 //! - [`wiring`]         — every id is the id of a thing of the right kind
+//!
+//! Run:
+//! - [`end_to_end`]     — the shipped functions on emulated AWS, from a configuration and a catalogue to an answer
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
 
 mod anatomy;
@@ -32,6 +35,7 @@ mod cfn_lint;
 mod checkov;
 mod cors;
 mod documents;
+mod end_to_end;
 mod interface;
 mod judges;
 mod lifecycle;

@@ -1,0 +1,149 @@
+//! A template, deployed on emulated AWS: every function that it has is the shipped binary, run as a process with the
+//! environment that the template gives it. All of them share one double of AWS; each has a runtime API of its own.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use aws_doubles::services::Outcome;
+use aws_doubles::{AwsDouble, FunctionProcess};
+use cfn::Json;
+
+use crate::anatomy::{Anatomy, Resource};
+use crate::templates::Subject;
+
+/// The account, and the stack, that the made-up ARNs are of.
+pub(super) const STACK_ID: &str = "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/00000000";
+
+/// A template whose functions run.
+pub(super) struct Deployment<'a> {
+    /// Everything else that there is of AWS.
+    pub aws: AwsDouble,
+    pub template: Anatomy<'a>,
+    functions: BTreeMap<&'a str, (Resource<'a>, OnceLock<Function>)>,
+}
+
+struct Function {
+    /// Asked for nothing but its runtime API.
+    lambda: AwsDouble,
+    // Killed when dropped.
+    _process: FunctionProcess,
+}
+
+/// What a function answered with an error: its type, by which a state machine tells errors apart, and its text.
+#[derive(Debug)]
+pub(super) struct FunctionError {
+    pub kind: String,
+    pub message: String,
+}
+
+impl<'a> Deployment<'a> {
+    pub(super) fn start(subject: &'a Subject) -> Self {
+        let (aws, template) = (AwsDouble::start().unwrap(), subject.anatomy());
+        let functions = template.of_type("AWS::Lambda::Function");
+        let functions = functions.map(|function| (function.id, (function, OnceLock::new()))).collect();
+        Self { aws, template, functions }
+    }
+
+    /// Invokes a function by its logical id. As in Lambda, its process starts with the first invocation and stays.
+    pub(super) async fn invoke(&self, function: &str, event: &Json) -> Result<Json, FunctionError> {
+        let (resource, started) = &self.functions[function];
+        let lambda = &started.get_or_init(|| self.start_function(*resource)).lambda;
+        match lambda.lambda_runtime.invoke(event).await {
+            Outcome::Error(error) => {
+                let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+                Err(FunctionError { kind: text("errorType"), message: text("errorMessage") })
+            }
+            answer @ Outcome::Answer(_) => Ok(answer.json()),
+            other => panic!("{function}: {other:?}"),
+        }
+    }
+
+    fn start_function(&self, function: Resource<'_>) -> Function {
+        let lambda = AwsDouble::start().unwrap();
+        let runtime_api = ("AWS_LAMBDA_RUNTIME_API".to_owned(), lambda.address().to_string());
+        let variables = environment(function).into_iter().chain([runtime_api]);
+        let process = FunctionProcess::start(&binary(function), &self.aws, variables).unwrap();
+        Function { lambda, _process: process }
+    }
+}
+
+/// The binary of a function's crate, by the name of its zip. It is built the way `cargo test --workspace` builds it, which
+/// costs nothing when that is what runs this test.
+fn binary(function: Resource<'_>) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["test", "--workspace", "--no-run", "--quiet"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        assert!(build.status().unwrap().success(), "the functions do not build");
+        // target/debug/deps/this-test
+        std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned()
+    });
+    let key = resolve(&function.properties()["Code"]["S3Key"]);
+    let name = Path::new(&key).file_name().unwrap().to_str().unwrap();
+    folder.join(name.strip_suffix("-x86_64.zip").unwrap_or_else(|| panic!("{} is of {name}", function.id)))
+}
+
+fn environment(function: Resource<'_>) -> BTreeMap<String, String> {
+    let variables = function.properties()["Environment"]["Variables"].as_object().unwrap();
+    variables.iter().map(|(name, value)| (name.clone(), resolve(value))).collect()
+}
+
+/// What CloudFormation would put there: a resource's id is its logical id, an attribute `id.attribute`.
+pub(super) fn resolve(value: &Json) -> String {
+    if let Some(text) = value.as_str() {
+        return text.to_owned();
+    }
+    let (function, argument) = value.as_object().and_then(|object| object.iter().next()).unwrap();
+    let first = || argument[0].as_str().unwrap();
+    match function.as_str() {
+        "Ref" => reference(argument.as_str().unwrap()),
+        "Fn::GetAtt" if argument.is_array() => attribute(&format!("{}.{}", first(), argument[1].as_str().unwrap())),
+        "Fn::GetAtt" => attribute(argument.as_str().unwrap()),
+        // Every condition asks whether an optional parameter was given, and none is.
+        "Fn::If" => resolve(&argument[2]),
+        "Fn::Sub" => substitute(argument.as_str().unwrap_or_else(first), &argument[1]),
+        other => panic!("{other} is not foreseen"),
+    }
+}
+
+fn reference(name: &str) -> String {
+    match name {
+        "AWS::AccountId" => "123456789012",
+        "AWS::Partition" => "aws",
+        "AWS::Region" => "us-east-1",
+        "AWS::StackId" => STACK_ID,
+        "AWS::StackName" => "shop",
+        "AWS::URLSuffix" => "amazonaws.com",
+        "EnvironmentName" => "prod",
+        "LogLevel" => "INFO",
+        "TimeZone" => "UTC",
+        resource_or_text => resource_or_text,
+    }
+    .to_owned()
+}
+
+fn attribute(name: &str) -> String {
+    let function = name.strip_suffix("Function.Arn").map(|name| format!("{name}Function"));
+    function.map_or_else(|| name.to_owned(), |id| format!("arn:aws:lambda:us-east-1:123456789012:function:{id}"))
+}
+
+fn substitute(text: &str, variables: &Json) -> String {
+    let mut resolved = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (name, after) = after.split_once('}').unwrap();
+        resolved += before;
+        resolved += &match variables.get(name) {
+            Some(value) => resolve(value),
+            None if name.contains('.') => attribute(name),
+            None => reference(name),
+        };
+        rest = after;
+    }
+    resolved + rest
+}

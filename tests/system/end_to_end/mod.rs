@@ -1,0 +1,12 @@
+//! The whole on emulated AWS: the template's functions run as the shipped binaries, and what AWS does between them
+//! (EventBridge's rules, the state machine) is done as the template says.
+//!
+//! - [`deployment`]    — the functions, each a process with the template's environment
+//! - [`event_bus`]     — EventBridge: events, and which rule wants them
+//! - [`state_machine`] — Step Functions: tasks, retries, dead letters
+//! - [`story`]         — what happens, from a validated configuration to a decorated answer
+
+mod deployment;
+mod event_bus;
+mod state_machine;
+mod story;
