@@ -26,6 +26,7 @@
 //!
 //! Run:
 //! - [`end_to_end`]     — the shipped functions on emulated AWS, from a configuration and a catalogue to an answer
+//! - [`synchronization`] — the state machine, by moto's interpreter
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
 
 mod anatomy;
@@ -43,6 +44,7 @@ mod permissions;
 mod portability;
 mod rest_deployment;
 mod storage;
+mod synchronization;
 mod templates;
 mod wiring;
 mod workflows;

@@ -1,6 +1,6 @@
 //! The services on their one port, and which of them a request is for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::dialect::Dialect;
 use crate::operation::{Operation, Reply, lock};
+use crate::permissions;
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
@@ -63,6 +64,7 @@ pub struct Services {
     /// Lambda's runtime API, for a function that runs as a process of its own.
     pub lambda_runtime: LambdaRuntime,
     others: Mutex<BTreeMap<String, Operation>>,
+    needed: Mutex<BTreeSet<String>>,
 }
 
 impl std::ops::Deref for AwsDouble {
@@ -97,6 +99,7 @@ impl AwsDouble {
             s3: S3::new(),
             lambda_runtime: LambdaRuntime::new(),
             others: Mutex::default(),
+            needed: Mutex::default(),
         });
         let server = Server::start(Arc::clone(&services) as Arc<dyn Replies>)?;
         Ok(Self { services, server })
@@ -167,6 +170,13 @@ impl Services {
         lock(&self.others).iter().filter(|(_, operation)| operation.count() > 0).map(|(name, _)| name.clone()).collect()
     }
 
+    /// The actions, in the words of IAM (`dynamodb:CreateTable`), that the requests received so far need. To be held against
+    /// [`permissions::allowed`].
+    #[must_use]
+    pub fn actions_needed(&self) -> BTreeSet<String> {
+        lock(&self.needed).clone()
+    }
+
     fn operation(&self, request: &ReceivedRequest) -> Operation {
         let name = other_name(request);
         if let Some(operation) = lock(&self.others).get(&name) {
@@ -200,7 +210,9 @@ impl Replies for Services {
             if LambdaRuntime::claims(&request) {
                 self.lambda_runtime.reply_to(request).await
             } else {
-                self.operation(&request).reply_to(request).await
+                let operation = self.operation(&request);
+                lock(&self.needed).extend(permissions::needed(&request, operation.name()));
+                operation.reply_to(request).await
             }
         })
     }

@@ -25,6 +25,8 @@
 //! | `dialect.rs` | how each protocol spells an error |
 //! | `services/` | one file per service, each in the same shape: operations, what they usually answer, who is asked |
 //! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
+//! | `permissions.rs` | [`permissions`]: what a function was seen to do, and what its role lets it do |
+//! | `moto.rs` | [`Moto`]: AWS as others play it, for a second opinion |
 //!
 //! The server is written on hyper, not axum, for one reason: a double has to close connections without an answer and
 //! to stop in the middle of a body, and axum's handlers can't.
@@ -35,7 +37,9 @@ mod answer;
 mod dialect;
 mod double;
 mod function_process;
+mod moto;
 mod operation;
+pub mod permissions;
 mod request;
 mod server;
 pub mod services;
@@ -43,5 +47,6 @@ pub mod services;
 pub use answer::{Answer, Content, Gate};
 pub use double::{AwsDouble, Services};
 pub use function_process::FunctionProcess;
+pub use moto::Moto;
 pub use operation::Operation;
 pub use request::ReceivedRequest;

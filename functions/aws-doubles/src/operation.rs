@@ -52,6 +52,11 @@ impl Operation {
         }))
     }
 
+    /// What the service calls it.
+    pub(crate) fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// Answers the next request that has no answer in the queue before it with this, once.
     pub fn next(&self, answer: impl Into<Answer>) {
         lock(&self.0.queue).push_back(answer.into());

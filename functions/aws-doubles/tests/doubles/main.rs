@@ -10,6 +10,7 @@ mod dynamodb;
 mod event_bridge;
 mod function_process;
 mod lambda_runtime;
+mod moto;
 mod other_services;
 mod personalize_runtime;
 mod s3;

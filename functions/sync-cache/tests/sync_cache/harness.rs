@@ -62,6 +62,13 @@ impl Function {
         Self { aws, process }
     }
 
+    /// The function with one cache, that of stage `prod` of this API.
+    pub(crate) fn start_at_stage_of(aws: AwsDouble, api: &str) -> Self {
+        let process =
+            FunctionProcess::start(binary(), &aws, [("REST_API_ID", api), ("REST_API_STAGE", "prod")]).unwrap();
+        Self { aws, process }
+    }
+
     /// Invokes the function with a document, and expects an answer.
     pub(crate) async fn synchronize(&self, document: &Value) -> Value {
         match self.invoke(document).await {

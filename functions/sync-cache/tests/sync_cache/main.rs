@@ -4,6 +4,8 @@
 mod cloudfront;
 mod environment;
 mod harness;
+mod moto;
+mod permissions;
 mod stage_cache;
 mod stage_plans;
 mod wants;

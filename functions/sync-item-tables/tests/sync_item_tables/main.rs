@@ -3,4 +3,6 @@
 
 mod deletion;
 mod harness;
+mod moto;
+mod permissions;
 mod synchronizing;

@@ -6,5 +6,7 @@ mod describing;
 mod environment;
 mod harness;
 mod judged;
+mod moto;
 mod original;
+mod permissions;
 mod refusing;

@@ -1,0 +1,18 @@
+//! The role in the template, held against what the function does.
+
+use aws_doubles::permissions;
+use stacks::rules::Choices;
+use stacks::{Options, Plan};
+
+use crate::harness::{Function, document};
+
+#[tokio::test]
+async fn the_role_allows_what_the_function_does_and_nothing_else() {
+    let function = Function::start();
+    assert_eq!(function.validate(&document()).await.json()["valid"], true);
+    let needed = function.aws.actions_needed();
+    for choices in Choices::valid() {
+        let template = Plan::new(choices, Options::default()).unwrap().synthesize().unwrap().template;
+        assert_eq!(permissions::allowed(&template, "ConfigValidatorRole"), needed, "{}", choices.id());
+    }
+}
