@@ -16,8 +16,9 @@ use crate::permissions;
 use crate::request::ReceivedRequest;
 use crate::server::{Replies, Server};
 use crate::services::{
-    ApiGateway, AppConfigData, CloudFormation, CloudFront, DynamoDb, EventBridge, Evidently, Firehose, HttpOrigin,
-    Kinesis, Lambda, LambdaRuntime, PersonalizeEvents, PersonalizeRuntime, S3, SageMakerRuntime, Service,
+    ApiGateway, AppConfig, AppConfigData, CloudFormation, CloudFront, DynamoDb, EventBridge, Evidently, Firehose,
+    HttpOrigin, Kinesis, Lambda, LambdaRuntime, Personalize, PersonalizeEvents, PersonalizeRuntime, S3,
+    SageMakerRuntime, Service,
 };
 
 /// Every service on one port of 127.0.0.1. It reaches its services' fields by itself (`aws.lambda.invoke`); dropping it
@@ -31,8 +32,12 @@ pub struct AwsDouble {
 /// The services of an [`AwsDouble`].
 #[derive(Debug)]
 pub struct Services {
+    /// AppConfig's control plane.
+    pub app_config: AppConfig,
     /// AppConfig's data plane.
     pub app_config_data: AppConfigData,
+    /// Personalize's control plane.
+    pub personalize: Personalize,
     /// Personalize's recommendations and rankings.
     pub personalize_runtime: PersonalizeRuntime,
     /// Personalize's event ingestion.
@@ -82,7 +87,9 @@ impl AwsDouble {
     /// When the machine grants no port, thread or runtime.
     pub fn start() -> io::Result<Self> {
         let services = Arc::new(Services {
+            app_config: AppConfig::new(),
             app_config_data: AppConfigData::new(),
+            personalize: Personalize::new(),
             personalize_runtime: PersonalizeRuntime::new(),
             personalize_events: PersonalizeEvents::new(),
             lambda: Lambda::new(),
@@ -184,7 +191,9 @@ impl Services {
         }
         // S3 takes any path for bucket and key, so it comes last.
         let services: &[&dyn Service] = &[
+            &self.app_config,
             &self.app_config_data,
+            &self.personalize,
             &self.personalize_runtime,
             &self.personalize_events,
             &self.lambda,

@@ -2,6 +2,7 @@
 //! usually answer, how a test looks at what the service was sent, and how the service recognises its requests.
 
 mod api_gateway;
+mod app_config;
 mod app_config_data;
 mod cloud_formation;
 mod cloudfront;
@@ -13,6 +14,7 @@ mod http_origin;
 mod kinesis;
 mod lambda;
 mod lambda_runtime;
+mod personalize;
 mod personalize_events;
 mod personalize_runtime;
 mod s3;
@@ -20,6 +22,7 @@ mod sagemaker_runtime;
 mod sample_items;
 
 pub use api_gateway::ApiGateway;
+pub use app_config::AppConfig;
 pub use app_config_data::AppConfigData;
 pub use cloud_formation::CloudFormation;
 pub use cloudfront::{CloudFront, Policy};
@@ -31,6 +34,7 @@ pub use http_origin::HttpOrigin;
 pub use kinesis::{Kinesis, Record};
 pub use lambda::Lambda;
 pub use lambda_runtime::{Invocation, LambdaRuntime, Outcome};
+pub use personalize::Personalize;
 pub use personalize_events::PersonalizeEvents;
 pub use personalize_runtime::PersonalizeRuntime;
 pub use s3::{ObjectVersion, S3};

@@ -1,0 +1,24 @@
+//! A configuration from what Amazon Personalize has, as a custom resource.
+//!
+//! | file | what lives there |
+//! | --- | --- |
+//! | `generated.rs` | [`GeneratedConfiguration`]: the custom resource, and the same without CloudFormation |
+//! | `selection.rs` | [`Selection`]: which dataset groups |
+//! | `account.rs` | what the account has in Personalize, listed and described |
+//! | `recipes.rs` | [`action_of`]: the table of recipes and what they answer |
+//! | `document.rs` | the document |
+//! | `app_config.rs` | the document's versions and their deployments |
+//! | `settings.rs` | [`Settings`]: environment variables |
+
+mod account;
+mod app_config;
+mod document;
+mod generated;
+mod recipes;
+mod selection;
+mod settings;
+
+pub use generated::{GeneratedConfiguration, Properties};
+pub use recipes::{RECIPES, Served, action_of};
+pub use selection::Selection;
+pub use settings::Settings;

@@ -1,0 +1,25 @@
+//! Generates a configuration, when CloudFormation or a person asks for it.
+
+use std::process::ExitCode;
+
+use custom_resource::{Answering, is_custom_resource_event};
+use function_host::run::{answer_invocations, on_one_thread};
+use generate_config::{GeneratedConfiguration, Settings};
+
+fn main() -> ExitCode {
+    on_one_thread(|| async {
+        let settings = Settings::of_process()?;
+        let (generated, answering) = (GeneratedConfiguration::new(settings), Answering::default());
+        answer_invocations(|invocation| {
+            let (generated, answering) = (&generated, &answering);
+            Box::pin(async move {
+                if is_custom_resource_event(&invocation.payload) {
+                    answering.answer(generated, invocation).await
+                } else {
+                    generated.asked_directly(&invocation.payload).await
+                }
+            })
+        })
+        .await
+    })
+}

@@ -1,0 +1,37 @@
+//! Environment variables, as the template sets them.
+
+use function_host::connection::Connection;
+use function_host::variables::{Variables, VariablesError};
+
+/// What the function is told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Region and credentials.
+    pub connection: Connection,
+    /// AppConfig's application.
+    pub application: String,
+    /// The environment that is deployed to.
+    pub environment: String,
+    /// The profile that has the document.
+    pub profile: String,
+    /// How it is rolled out.
+    pub strategy: String,
+}
+
+impl Settings {
+    /// The settings of this process.
+    ///
+    /// # Errors
+    /// Names every variable that is missing.
+    pub fn of_process() -> Result<Self, VariablesError> {
+        let mut variables = Variables::of_process();
+        let settings = Self {
+            connection: Connection::read(&mut variables),
+            application: variables.required("APPCONFIG_APPLICATION_ID"),
+            environment: variables.required("APPCONFIG_ENVIRONMENT_ID"),
+            profile: variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID"),
+            strategy: variables.required("APPCONFIG_DEPLOYMENT_STRATEGY_ID"),
+        };
+        variables.finish().map(|()| settings)
+    }
+}
