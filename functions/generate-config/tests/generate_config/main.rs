@@ -4,3 +4,4 @@
 mod deployments;
 mod document;
 mod function;
+mod permissions;

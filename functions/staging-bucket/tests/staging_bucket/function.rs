@@ -75,3 +75,12 @@ async fn properties_that_are_not_understood_are_answered() {
     assert!(answer["Reason"].as_str().unwrap().contains("unknown variant `perhaps`"));
     assert_eq!(function.aws.s3.names(), []);
 }
+
+#[tokio::test]
+async fn a_request_of_an_unknown_type_is_answered_and_changes_nothing() {
+    let function = Function::start();
+    let answer = function.asked("Rename", "yes").await;
+    assert_eq!(answer["Status"], "FAILED");
+    assert!(answer["Reason"].as_str().unwrap().contains("\"Rename\""));
+    assert_eq!(function.aws.s3.names(), []);
+}
