@@ -89,10 +89,10 @@ async fn load(
     loader.load(catalogue).await
 }
 
-const FAILURES: &str = "ItemLoadFailures";
+const FAILURES: &str = facts::metrics::ITEM_LOAD_FAILURES;
 
 fn measured(namespace: &str, name: &'static str, unit: Unit, value: f64) -> Measurements {
-    let dimensions = (!namespace.is_empty()).then(|| ("Namespace", namespace.to_owned()));
+    let dimensions = (!namespace.is_empty()).then(|| (facts::metrics::dimensions::NAMESPACE, namespace.to_owned()));
     Measurements::new(dimensions).with(name, unit, value)
 }
 
@@ -100,8 +100,12 @@ fn report(metrics: &EmbeddedMetrics, outcome: &Outcome, started: SystemTime) {
     match outcome {
         Outcome::Loaded { namespace, key, items, .. } => {
             let seconds = started.elapsed().unwrap_or_default().as_secs_f64();
-            let measured = measured(namespace, "ItemsLoaded", Unit::Count, *items as f64);
-            metrics.publish(&measured.with("ItemLoadSeconds", Unit::Seconds, seconds).with(FAILURES, Unit::Count, 0.0));
+            let measured = measured(namespace, facts::metrics::ITEMS_LOADED, Unit::Count, *items as f64);
+            metrics.publish(&measured.with(facts::metrics::ITEM_LOAD_SECONDS, Unit::Seconds, seconds).with(
+                FAILURES,
+                Unit::Count,
+                0.0,
+            ));
             tracing::info!(key, namespace, items, seconds, summary = ?outcome, "loaded");
         }
         Outcome::Ignored { key, reason } => tracing::warn!(key, "ignored: {reason}"),

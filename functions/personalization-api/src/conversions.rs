@@ -143,8 +143,8 @@ pub async fn record(api: &Api, conversions: &[Conversion], record: &Record) -> R
                 if let Draw::InExperiment(variation) = weighted::draw(draw, &conversion.user_id) {
                     let feature = &conversion.experiment.feature;
                     let measurements = dimensions(&conversion.recommender, feature, variation, name);
-                    record.other(measurements.with("Conversions", Unit::Count, 1.0).with(
-                        "ConversionValue",
+                    record.other(measurements.with(facts::metrics::CONVERSIONS, Unit::Count, 1.0).with(
+                        facts::metrics::CONVERSION_VALUE,
                         Unit::None,
                         conversion.value,
                     ));

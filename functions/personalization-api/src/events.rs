@@ -145,13 +145,16 @@ const fn kind(target: Option<&EventTarget>) -> &'static str {
 }
 
 fn measure_failure(request: &Request<'_>, target: Option<&EventTarget>, error: &OriginError) {
-    let dimensions = [("Namespace", request.namespace.to_owned()), ("EventTarget", kind(target).to_owned())];
-    request.record.other(Measurements::new(dimensions).with("EventTargetFailures", Unit::Count, 1.0));
+    let dimensions = [
+        (facts::metrics::dimensions::NAMESPACE, request.namespace.to_owned()),
+        (facts::metrics::dimensions::EVENT_TARGET, kind(target).to_owned()),
+    ];
+    request.record.other(Measurements::new(dimensions).with(facts::metrics::EVENT_TARGET_FAILURES, Unit::Count, 1.0));
     if let (OriginError::Throttled { .. }, Some(EventTarget::PersonalizeEventTracker { tracking_id })) = (error, target)
     {
         // The original's name and dimension.
-        let dimensions = Measurements::new([("TrackingId", tracking_id.clone())]);
-        request.record.other(dimensions.with("PersonalizeEventTrackerThrottle", Unit::Count, 1.0));
+        let dimensions = Measurements::new([(facts::metrics::dimensions::TRACKING_ID, tracking_id.clone())]);
+        request.record.other(dimensions.with(facts::metrics::PERSONALIZE_EVENT_TRACKER_THROTTLE, Unit::Count, 1.0));
     }
 }
 

@@ -62,7 +62,10 @@ impl Record {
     /// Publishes what was measured.
     pub fn publish(&self, metrics: &dyn Metrics) {
         let recorded = self.with(std::mem::take);
-        let names = [("Namespace", recorded.namespace), ("Recommender", recorded.recommender)];
+        let names = [
+            (facts::metrics::dimensions::NAMESPACE, recorded.namespace),
+            (facts::metrics::dimensions::RECOMMENDER, recorded.recommender),
+        ];
         let dimensions = names.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let mut measurements = Measurements::new(dimensions);
         measurements.values = recorded.values;

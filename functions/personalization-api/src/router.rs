@@ -129,7 +129,7 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
     let mut response = match &current {
         Err(error) => error.clone().into_response(),
         Ok(current) => {
-            record.value("ConfigurationAge", Unit::Seconds, current.age.as_secs_f64());
+            record.value(facts::metrics::CONFIGURATION_AGE, Unit::Seconds, current.age.as_secs_f64());
             request.extensions_mut().insert(Arc::clone(&current.configuration));
             request.extensions_mut().insert(record.clone());
             let left = ANSWER_LIMIT.saturating_sub(asked.started.elapsed());
@@ -137,7 +137,7 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
         }
     };
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        record.count("Errors", 1);
+        record.count(facts::metrics::ERRORS, 1);
         // The message stays out: it may quote the request.
         tracing::warn!(
             request_id = asked.id,
@@ -148,7 +148,7 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
         write_error(&mut response, &error, &asked.id);
     }
     say_version(&mut response, current.as_ref().ok());
-    record.value("Latency", Unit::Milliseconds, asked.milliseconds());
+    record.value(facts::metrics::LATENCY, Unit::Milliseconds, asked.milliseconds());
     asked.log(&response, record.names());
     record.publish(&*api.metrics);
     response

@@ -30,7 +30,7 @@ pub async fn decorate(
     let ids: Vec<&str> = answer.items.iter().map(super::answer::Item::id).filter(|id| seen.insert(*id)).collect();
     let started = std::time::Instant::now();
     let metadata = api.item_stores.metadata(namespace, &store, &ids).await;
-    record.value("DecorationLatency", Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
+    record.value(facts::metrics::DECORATION_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
     match metadata {
         Ok(metadata) => {
             let mut hits = 0;
@@ -40,16 +40,16 @@ pub async fn decorate(
                     hits += 1;
                 }
             }
-            record.count("DecorationHits", hits);
-            record.count("DecorationMisses", answer.items.len() - hits);
+            record.count(facts::metrics::DECORATION_HITS, hits);
+            record.count(facts::metrics::DECORATION_MISSES, answer.items.len() - hits);
             Ok(true)
         }
         Err(error) => {
             tracing::warn!(%error, "the items go out undecorated");
-            record.count("DecorationFailures", 1);
+            record.count(facts::metrics::DECORATION_FAILURES, 1);
             if matches!(error, ItemStoreError::Throttled) {
                 // The original's name.
-                record.count("DynamoDBLimitExceed", 1);
+                record.count(facts::metrics::DYNAMODB_LIMIT_EXCEED, 1);
             }
             Ok(false)
         }

@@ -71,7 +71,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         && let Some(holds) = caching::validate(request.headers, resource, api.clock.now())
         && let Some(response) = not_modified(request, &holds, user_id.is_some(), synthetic)
     {
-        request.record.count("CacheValidations", 1);
+        request.record.count(facts::metrics::CACHE_VALIDATIONS, 1);
         return Ok(response);
     }
 
@@ -121,7 +121,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     };
     let mut answer = ask(api, &call, request.record).await?;
     if is_personalize && answer.items.is_empty() {
-        request.record.count("EmptyAnswers", 1);
+        request.record.count(facts::metrics::EMPTY_ANSWERS, 1);
     }
     let decorated =
         !decorate || decoration::decorate(api, request.namespace, variation, &mut answer, request.record).await?;
@@ -201,15 +201,15 @@ fn parameters<'r>(request: &'r Request<'_>, query: &'r Query) -> HashMap<&'r str
 async fn ask(api: &Api, call: &OriginCall<'_>, record: &Record) -> Result<Answer, ApiError> {
     let started = Instant::now();
     let answer = api.origins.ask(call).await;
-    record.value("OriginLatency", Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
+    record.value(facts::metrics::ORIGIN_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
     let error_type = origin_error_type(call.origin);
     let action = call.recommender.action;
     answer.and_then(|answer| Answer::read(action, answer)).map_err(|error| {
-        record.count("OriginFailures", 1);
+        record.count(facts::metrics::ORIGIN_FAILURES, 1);
         if let (OriginError::Throttled { .. }, Origin::Personalize { arn, .. }) = (&error, call.origin) {
             // The original's name and dimension.
-            let dimensions = Measurements::new([("Arn", arn.as_str().to_owned())]);
-            record.other(dimensions.with("PersonalizeInferenceThrottledRequests", Unit::Count, 1.0));
+            let dimensions = Measurements::new([(facts::metrics::dimensions::ARN, arn.as_str().to_owned())]);
+            record.other(dimensions.with(facts::metrics::PERSONALIZE_INFERENCE_THROTTLED_REQUESTS, Unit::Count, 1.0));
         }
         ApiError::Origin { error_type, error }
     })

@@ -71,7 +71,7 @@ pub async fn choose(
                 Ok(None) => return at(0, None),
                 Err(error) => {
                     tracing::warn!(%error, feature = experiment.feature, "the experiment could not be evaluated");
-                    record.count("ExperimentEvaluationFailures", 1);
+                    record.count(facts::metrics::EXPERIMENT_EVALUATION_FAILURES, 1);
                     return at(0, None);
                 }
             };
@@ -92,7 +92,11 @@ pub async fn choose(
                 api.off_answer.spawn(async move {
                     if let Err(error) = evaluator.put_project_events(&project, &events).await {
                         tracing::warn!(%error, "exposures could not be recorded");
-                        metrics.publish(Measurements::default().with("ExposureFailures", Unit::Count, 1.0));
+                        metrics.publish(Measurements::default().with(
+                            facts::metrics::EXPOSURE_FAILURES,
+                            Unit::Count,
+                            1.0,
+                        ));
                     }
                 });
             }
@@ -106,11 +110,11 @@ pub async fn choose(
 /// The dimensions of an experiment's metrics.
 pub fn dimensions(recommender: &Recommender, feature: &str, variation: &str, metric: &str) -> Measurements {
     Measurements::new([
-        ("Namespace", recommender.namespace.clone()),
-        ("Recommender", recommender.path.clone()),
-        ("Feature", feature.to_owned()),
-        ("Variation", variation.to_owned()),
-        ("Metric", metric.to_owned()),
+        (facts::metrics::dimensions::NAMESPACE, recommender.namespace.clone()),
+        (facts::metrics::dimensions::RECOMMENDER, recommender.path.clone()),
+        (facts::metrics::dimensions::FEATURE, feature.to_owned()),
+        (facts::metrics::dimensions::VARIATION, variation.to_owned()),
+        (facts::metrics::dimensions::METRIC, metric.to_owned()),
     ])
 }
 
@@ -127,7 +131,7 @@ fn expose(
     let mut exposures = Vec::new();
     for metric in tracked {
         let measurements = dimensions(recommender, &experiment.feature, variation, metric);
-        record.other(measurements.with("Exposures", Unit::Count, 1.0));
+        record.other(measurements.with(facts::metrics::EXPOSURES, Unit::Count, 1.0));
         exposures.push(json!({"recommender": recommender.path, "action": recommender.action.as_str(),
             "feature": experiment.feature, "variation": variation, "metric": metric}));
     }
@@ -158,6 +162,6 @@ async fn send_to_streams(api: &Api, namespace: &str, batch: &EventBatch) {
             .collect();
     for error in failures {
         tracing::warn!(%error, "exposures could not be sent to a stream");
-        api.metrics.publish(Measurements::default().with("ExposureFailures", Unit::Count, 1.0));
+        api.metrics.publish(Measurements::default().with(facts::metrics::EXPOSURE_FAILURES, Unit::Count, 1.0));
     }
 }

@@ -86,7 +86,11 @@ impl AppConfigSource {
             // A token is good once; whether this one was used is not known.
             polling.token = None;
             tracing::warn!(%error, "the configuration could not be polled");
-            self.metrics.publish(Measurements::default().with("ConfigurationPollFailures", Unit::Count, 1.0));
+            self.metrics.publish(Measurements::default().with(
+                facts::metrics::CONFIGURATION_POLL_FAILURES,
+                Unit::Count,
+                1.0,
+            ));
         }
         polled
     }
@@ -123,7 +127,11 @@ impl AppConfigSource {
                 }
                 Err(error) => {
                     tracing::error!(%error, "the new configuration can't be read; the last good one goes on serving");
-                    self.metrics.publish(Measurements::default().with("ConfigurationRejected", Unit::Count, 1.0));
+                    self.metrics.publish(Measurements::default().with(
+                        facts::metrics::CONFIGURATION_REJECTED,
+                        Unit::Count,
+                        1.0,
+                    ));
                     self.served.load().as_ref().map(|served| Arc::clone(&served.configuration))
                 }
             }

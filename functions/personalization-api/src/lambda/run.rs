@@ -84,7 +84,7 @@ pub async fn run(environment: Environment) -> Result<(), lambda_runtime::Error> 
     // The first request needs the configuration: fetching it overlaps with asking for that request.
     let configuration = Arc::clone(&api.configuration);
     api.off_answer.spawn(async move { configuration.refresh().await });
-    api.metrics.publish(Measurements::default().with("ColdStart", Unit::Count, 1.0));
+    api.metrics.publish(Measurements::default().with(facts::metrics::COLD_START, Unit::Count, 1.0));
     let (router, environment) = (router(api.clone()), Arc::new(environment));
     let handler = service_fn(move |invocation: LambdaEvent<Value>| {
         answer_event(router.clone(), Arc::clone(&environment), invocation)

@@ -122,7 +122,7 @@ pub(crate) fn describe(document: &Value, deployment: &Deployment) -> Value {
 /// The configurations of this repository: our samples, and those of the Python original.
 pub(crate) fn samples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
-    let folders = [root.join("docs/samples"), root.join("functions/configuration/tests/fixtures")];
+    let folders = [root.join("docs/samples"), root.join("crates/configuration/tests/fixtures")];
     let files = folders.iter().flat_map(|folder| folder.read_dir().unwrap().map(|entry| entry.unwrap().path()));
     let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect();
     files.sort();
