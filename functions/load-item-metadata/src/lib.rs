@@ -21,6 +21,7 @@
 //! | `table.rs`, `attribute.rs` | the store `dynamodb`: put, then older versions deleted |
 //! | `turn.rs` | one load of a namespace at a time, and never an older object over a newer |
 //! | `progress.rs` | how far it got: the log, and the time limit |
+//! | `threads.rs` | the threads of a load, which end before it answers |
 //! | `error.rs` | what can go wrong |
 
 pub mod attribute;
@@ -39,5 +40,6 @@ pub mod object;
 pub mod progress;
 pub mod stores;
 pub mod table;
+pub mod threads;
 pub mod turn;
 pub mod upload;

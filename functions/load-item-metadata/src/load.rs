@@ -100,8 +100,14 @@ impl Loader<'_> {
     /// # Errors
     /// When it can't be loaded. Unless a table was being written, nothing that is served has changed then.
     pub async fn load(&self, catalogue: &CatalogueObject) -> Result<Outcome, LoadError> {
-        let CatalogueObject { key, namespace } = catalogue;
         let progress = Arc::new(Progress::new(self.remaining()));
+        let outcome = Box::pin(self.load_with(catalogue, &progress)).await;
+        progress.threads_ended().await;
+        outcome
+    }
+
+    async fn load_with(&self, catalogue: &CatalogueObject, progress: &Arc<Progress>) -> Result<Outcome, LoadError> {
+        let CatalogueObject { key, namespace } = catalogue;
         let ignored = |reason: &str| Ok(Outcome::Ignored { key: key.clone(), reason: reason.to_owned() });
         let stores = stores(self.configuration, namespace)?;
         let object = ObjectVersion::look(self.clients, &self.environment.staging_bucket, key).await?;
@@ -121,16 +127,16 @@ impl Loader<'_> {
             return ignored(SUPERSEDED);
         }
         let table_name = format!("{}{namespace}", self.environment.item_table_prefix);
-        let table = Table { clients: self.clients, progress: &progress, name: &table_name, version: &object.version };
+        let table = Table { clients: self.clients, progress, name: &table_name, version: &object.version };
         if stores.dynamodb {
             table.check().await?;
         }
-        let (items, local_database) = match progress.in_time(Box::pin(self.check(&object, stores, &progress))).await {
+        let (items, local_database) = match progress.in_time(Box::pin(self.check(&object, stores, progress))).await {
             Err(LoadError::Replaced) => return ignored(&LoadError::Replaced.to_string()),
             checked => checked?,
         };
-        let Some(turn) = Turn::take(self.clients, &progress, load).await? else { return ignored(SUPERSEDED) };
-        let written = self.write(&object, namespace, local_database, (stores.dynamodb.then_some(table), &progress));
+        let Some(turn) = Turn::take(self.clients, progress, load).await? else { return ignored(SUPERSEDED) };
+        let written = self.write(&object, namespace, local_database, (stores.dynamodb.then_some(table), progress));
         // Boxed, as the compiler gives up on futures in futures in futures.
         let written = Box::pin(written).await;
         turn.give_back(written.is_err()).await;

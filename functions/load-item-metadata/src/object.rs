@@ -77,7 +77,7 @@ impl ObjectVersion {
     ) -> Result<T, LoadError> {
         let (sender, ranges) = mpsc::channel(1);
         let reader = RangeReader { ranges, current: Bytes::new(), left: self.size, progress: Arc::clone(progress) };
-        let worked = tokio::task::spawn_blocking(move || work(reader));
+        let worked = progress.threads.spawn(move || work(reader));
         // When one of the two ends early, so does the other: it finds its end of the channel closed.
         let (fetched, worked) = tokio::join!(self.fetch(clients, sender), worked);
         fetched?;

@@ -6,9 +6,10 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::error::LoadError;
+use crate::threads::Threads;
 
 /// Seconds between two lines of the log.
 const REPORT_INTERVAL: Duration = Duration::from_secs(5);
@@ -68,6 +69,10 @@ pub struct Progress {
     started: Instant,
     /// When to break off.
     stop: Instant,
+    /// When to answer, whatever is not done by then.
+    answer: Instant,
+    /// The load's threads.
+    pub threads: Threads,
     phase: AtomicUsize,
     /// The object's length in bytes.
     pub size: AtomicU64,
@@ -91,6 +96,8 @@ impl Progress {
         Self {
             started,
             stop: started + (remaining - left),
+            answer: started + (remaining - left / 10),
+            threads: Threads::default(),
             phase: AtomicUsize::new(Phase::Reading as usize),
             size: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
@@ -157,6 +164,16 @@ impl Progress {
                     report += REPORT_INTERVAL;
                 }
             }
+        }
+    }
+
+    /// Waits until the load's threads are done, and with them the files that they have on the disk.
+    ///
+    /// A load that breaks off closes their channels, so that they end at once, unless they are sorting or verifying a large
+    /// database. The answer, which says why the load broke off, is worth more than the files: the next load deletes what is left.
+    pub async fn threads_ended(&self) {
+        if timeout_at(self.answer, self.threads.ended()).await.is_err() {
+            tracing::warn!("a thread of the load is still at work; the next load deletes what it leaves on the disk");
         }
     }
 

@@ -70,7 +70,7 @@ pub async fn upload(
     make: impl FnOnce(PartWriter) -> io::Result<()> + Send + 'static,
 ) -> Result<u64, LoadError> {
     let (sender, mut parts) = mpsc::channel(1);
-    let made = tokio::task::spawn_blocking(move || make(PartWriter { part: Vec::new(), parts: sender }));
+    let made = progress.threads.spawn(move || make(PartWriter { part: Vec::new(), parts: sender }));
     let metadata: HashMap<_, _> = metadata.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let made = async { made.await.map_err(|error| LoadError::Thread(error.to_string()))?.map_err(LoadError::from) };
     let begun = async {

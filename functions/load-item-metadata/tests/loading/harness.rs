@@ -125,9 +125,15 @@ impl Harness {
         text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
     }
 
+    /// The folders of loads on the process's disk.
+    pub(crate) fn on_disk(&self) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(self.disk.path().join("item-loads"));
+        entries.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+    }
+
     /// Whether the process left anything on the disk.
     pub(crate) fn disk_is_empty(&self) -> bool {
-        std::fs::read_dir(self.disk.path().join("item-loads")).map_or(true, |entries| entries.count() == 0)
+        self.on_disk().is_empty()
     }
 }
 

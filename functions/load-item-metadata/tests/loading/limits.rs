@@ -12,7 +12,7 @@ async fn a_load_breaks_off_before_its_time_is_over_and_says_how_far_it_got() {
     harness.put("import/shop/a.jsonl", lines(10), 0);
     harness.aws.s3.get_object.next(Answer::Usual);
     harness.aws.s3.get_object.next(Answer::Never);
-    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(2)).await;
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(5)).await;
     let (name, text) = Harness::error(&outcome);
     assert_eq!(name, "OutOfTime");
     assert!(text.contains("broken off while reading and checking: 0 items read, 0 of"), "{text}");
@@ -21,12 +21,37 @@ async fn a_load_breaks_off_before_its_time_is_over_and_says_how_far_it_got() {
 }
 
 #[tokio::test]
+async fn what_a_load_has_on_the_disk_is_deleted_before_it_answers() {
+    let harness = Harness::of("localdb");
+    harness.put("import/shop/a.jsonl", lines(10), 0);
+    harness.aws.s3.get_object.next(Answer::Usual);
+    harness.aws.s3.get_object.next(Answer::Never);
+    let event = event("import/shop/a.jsonl");
+    let load = harness.invoke(&event, Duration::from_secs(10));
+    // Deleting this many files takes longer than an answer does to arrive.
+    let filled = async {
+        harness.aws.s3.get_object.received(2).await;
+        let folder = loop {
+            match harness.on_disk().pop() {
+                Some(folder) => break folder,
+                None => tokio::task::yield_now().await,
+            }
+        };
+        (0..5000).for_each(|n| std::fs::write(folder.join(n.to_string()), "").unwrap());
+    };
+    let (outcome, ()) = tokio::join!(load, filled);
+    // Lambda may freeze the sandbox now.
+    assert!(harness.disk_is_empty(), "{:?}", harness.on_disk());
+    assert_eq!(Harness::error(&outcome).0, "OutOfTime");
+}
+
+#[tokio::test]
 async fn a_table_that_never_takes_an_item_breaks_the_load_off_and_nothing_is_deleted() {
     let harness = Harness::of("dynamodb");
     harness.load("import/shop/before.jsonl", lines(3)).await;
     harness.put("import/shop/a.jsonl", lines(10), 5);
     harness.aws.dynamodb.batch_write_item.always(Answer::Throttled);
-    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(3)).await;
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(5)).await;
     let (name, text) = Harness::error(&outcome);
     assert_eq!(name, "OutOfTime");
     assert!(
@@ -79,7 +104,7 @@ async fn a_load_that_takes_long_logs_every_few_seconds_how_far_it_is() {
     // The first batch is taken, the second never.
     harness.aws.dynamodb.batch_write_item.next(Answer::Usual);
     harness.aws.dynamodb.batch_write_item.always(Answer::Never);
-    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(13)).await;
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(14)).await;
     assert_eq!(Harness::error(&outcome).0, "OutOfTime");
     let log = harness.log().await;
     let said = |line: &&serde_json::Value| {

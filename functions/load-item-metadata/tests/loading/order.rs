@@ -106,7 +106,7 @@ async fn a_load_that_waits_in_vain_is_an_error() {
     harness.aws.s3.put(BUCKET, RECORD, held.to_string());
     harness.put("import/shop/a.jsonl", lines(1), 0);
     let event = crate::harness::event("import/shop/a.jsonl");
-    let outcome = harness.invoke(&event, std::time::Duration::from_millis(1500)).await;
+    let outcome = harness.invoke(&event, std::time::Duration::from_secs(5)).await;
     assert_eq!(Harness::error(&outcome).0, "Busy");
     assert!(harness.aws.s3.object(BUCKET, crate::harness::LOCAL).is_none());
 }

@@ -103,7 +103,7 @@ async fn an_id_is_in_one_batch_under_way_only() {
     let text: String = (0..25).chain(24..75).map(line).collect();
     harness.put("import/shop/a.jsonl", text, 0);
     harness.aws.dynamodb.batch_write_item.always(Answer::Never);
-    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(2)).await;
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(5)).await;
     assert_eq!(Harness::error(&outcome).0, "OutOfTime");
     assert_eq!(harness.aws.dynamodb.batch_write_item.count(), 1);
 }
