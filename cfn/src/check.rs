@@ -24,6 +24,9 @@ pub enum Problem {
     /// Resources wait for each other in a circle, so that none can be made first.
     #[error("circular dependency: {}", .0.join(" -> "))]
     Circle(Vec<String>),
+    /// A policy document has no statement.
+    #[error("{0} is empty; IAM refuses a policy without statements")]
+    NoStatements(String),
     /// More entries than CloudFormation takes.
     #[error("{section} has {count} entries; CloudFormation takes {limit}")]
     TooMany {
@@ -65,8 +68,32 @@ pub fn problems(template: &Json) -> Vec<Problem> {
             problems.push(Problem::TooMany { section, count, limit });
         }
     }
+    problems.extend(empty_statements(&template["Resources"], "/Resources").into_iter().map(Problem::NoStatements));
     problems.extend(circle(template).map(Problem::Circle));
     problems
+}
+
+/// JSON pointers of the `Statement` lists without an entry. Linters let them pass, and IAM refuses them at deployment:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
+fn empty_statements(json: &Json, pointer: &str) -> Vec<String> {
+    let below: Vec<(String, &Json)> = match json {
+        Json::Object(object) => object.iter().map(|(key, value)| (pointer_to(pointer, key), value)).collect(),
+        Json::Array(items) => {
+            items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)).collect()
+        }
+        _ => Vec::new(),
+    };
+    below
+        .into_iter()
+        .flat_map(|(pointer, value)| match value {
+            Json::Array(items) if items.is_empty() && pointer.ends_with("/Statement") => vec![pointer],
+            value => empty_statements(value, &pointer),
+        })
+        .collect()
+}
+
+fn pointer_to(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Every name that `json` refers to, in the order of reading.

@@ -6,7 +6,7 @@ use crate::value::{Arn, Json, Object, ToJson, Value};
 const VERSION: &str = "2012-10-17";
 
 /// Statements that allow or deny.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PolicyDocument(Vec<Statement>);
 
 /// One statement.
@@ -14,7 +14,7 @@ pub struct PolicyDocument(Vec<Statement>);
 pub struct Statement(Object);
 
 impl PolicyDocument {
-    /// A document of these statements.
+    /// A document of these statements, at least one: [`Template::finish`](crate::Template::finish) refuses an empty one.
     pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
         Self(statements.into_iter().collect())
     }

@@ -17,7 +17,8 @@ fn template() -> Template {
 fn a_reference_to_a_resource_that_is_not_there_is_named_with_its_place() {
     let mut template = template();
     let missing: Handle<cfn::sqs::Queue> = Handle::named("Missing");
-    template.add("Policy", cfn::sqs::QueuePolicy::new(PolicyDocument::default(), [missing.reference()]));
+    let document = PolicyDocument::new([Statement::allow(["sqs:SendMessage"]).on_everything()]);
+    template.add("Policy", cfn::sqs::QueuePolicy::new(document, [missing.reference()]));
     let problems = template.finish().unwrap_err();
     assert_eq!(
         problems,
@@ -27,6 +28,17 @@ fn a_reference_to_a_resource_that_is_not_there_is_named_with_its_place() {
         problems[0].to_string(),
         "/Resources/Policy/Properties/Queues/0/Ref refers to Missing, which is not in the template"
     );
+}
+
+#[test]
+fn a_policy_without_statements_is_refused_because_iam_refuses_it() {
+    let mut template = template();
+    let policies = [cfn::iam::role::Policy::new(PolicyDocument::new([]), "Nothing")];
+    template.add("Role", cfn::iam::Role::new(PolicyDocument::trust(&["lambda.amazonaws.com"])).policies(policies));
+    let place = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
+    let problems = template.finish().unwrap_err();
+    assert_eq!(problems, [Problem::NoStatements(place.into())]);
+    assert_eq!(problems[0].to_string(), format!("{place} is empty; IAM refuses a policy without statements"));
 }
 
 #[test]

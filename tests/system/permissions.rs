@@ -15,6 +15,21 @@ fn allowed(anatomy: Anatomy<'_>) -> Vec<Statement<'_>> {
     statements
 }
 
+/// IAM refuses such a document as malformed when the stack is deployed; linters let it pass.
+#[test]
+fn no_policy_is_without_statements() {
+    fn empty(json: &cfn::Json) -> bool {
+        let members = json.as_object().into_iter().flatten();
+        members.clone().any(|(key, value)| key == "Statement" && value == &json!([]))
+            || members.map(|(_, value)| value).chain(json.as_array().into_iter().flatten()).any(empty)
+    }
+    for anatomy in anatomies() {
+        for resource in anatomy.resources() {
+            assert!(!empty(resource.entry), "{}: {}", anatomy.name, resource.id);
+        }
+    }
+}
+
 #[test]
 fn no_function_shares_a_role() {
     for anatomy in anatomies() {

@@ -11,7 +11,7 @@ use cfn::Json;
 use serde_json::json;
 
 use crate::anatomy::{Anatomy, text};
-use crate::templates::{anatomies, subjects};
+use crate::templates::{Subject, subjects};
 
 const ACCOUNT: &str = "us-east-1:123456789012";
 
@@ -114,17 +114,46 @@ fn document() -> Json {
     json!({ "version": "1", "namespaces": {} })
 }
 
+fn has_cache(subject: &Subject) -> bool {
+    subject.has_cloudfront() || subject.has_stage_cache()
+}
+
+/// A template with a cache.
 fn one() -> Anatomy<'static> {
-    subjects()[0].anatomy()
+    subjects().iter().find(|subject| has_cache(subject)).unwrap().anatomy()
+}
+
+/// One without.
+fn one_without_cache() -> Anatomy<'static> {
+    subjects().iter().find(|subject| !has_cache(subject)).unwrap().anatomy()
 }
 
 #[test]
-fn there_is_one_state_machine_whatever_the_choices() {
-    let definitions: BTreeSet<String> = anatomies()
-        .filter(|anatomy| anatomy.name != "edge-auth")
-        .map(|anatomy| anatomy.only("AWS::StepFunctions::StateMachine").properties()["Definition"].to_string())
+fn there_is_one_state_machine_with_a_cache_and_one_without_whatever_else_is_chosen() {
+    let definitions: BTreeSet<(bool, String)> = subjects()
+        .iter()
+        .map(|subject| {
+            let machine = subject.anatomy().only("AWS::StepFunctions::StateMachine");
+            (has_cache(subject), machine.properties()["Definition"].to_string())
+        })
         .collect();
-    assert_eq!(definitions.len(), 1, "the tests here run the first one alone");
+    assert_eq!(definitions.len(), 2, "the tests here run two alone");
+}
+
+#[test]
+fn a_function_that_synchronizes_caches_is_deployed_where_there_are_any() {
+    for subject in subjects() {
+        assert_eq!(subject.anatomy().has(CACHE), has_cache(subject), "{}", subject.name);
+    }
+}
+
+#[test]
+fn tables_get_the_document_where_there_is_no_cache() {
+    let machine = Machine::create(one_without_cache());
+    machine.aws.lambda.invoke.always(Answer::json(&json!({})));
+    assert_eq!(machine.run(&event()), "SUCCEEDED");
+    assert_eq!(machine.invoked(TABLES), [document()]);
+    assert_eq!(machine.invoked(CACHE), [] as [Json; 0]);
 }
 
 #[test]

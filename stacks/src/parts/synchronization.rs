@@ -52,12 +52,12 @@ pub fn add(
 ) {
     stack.part(
         "Synchronization",
-        "When a configuration is validated, a state machine sets the caches' keys and ages and makes the tables of item metadata, both as the \
-         configuration wants them.",
+        "When a configuration is validated, a state machine sets the keys and ages of the caches, where there are any, and makes the tables of \
+         item metadata, both as the configuration wants them.",
     );
-    let cache = add_sync_cache(stack, gateway, cdn, stage_cache);
+    let cache = (cdn.is_some() || stage_cache).then(|| add_sync_cache(stack, gateway, cdn, stage_cache));
     let (tables, item_tables) = add_sync_tables(stack);
-    let machine = add_state_machine(stack, &cache, &tables, dead_letters);
+    let machine = add_state_machine(stack, cache.as_ref(), &tables, dead_letters);
     stack.template.output(
         "ConfigResourceSyncStateMachine",
         Output::new("State machine that synchronizes caches and tables", &machine.reference()),
@@ -154,12 +154,12 @@ fn add_sync_tables(stack: &mut Stack<'_>) -> (DeployedFunction, Handle<CustomRes
 /// own, and none of the permissions on everything that one would need.
 fn add_state_machine(
     stack: &mut Stack<'_>,
-    cache: &DeployedFunction,
+    cache: Option<&DeployedFunction>,
     tables: &DeployedFunction,
     dead_letters: &Handle<Queue>,
 ) -> Handle<StateMachine> {
     let invoke = Statement::allow(["lambda:InvokeFunction"])
-        .on([&cache.function, &tables.function].map(|function| function.arn()));
+        .on(cache.into_iter().chain([tables]).map(|deployed| deployed.function.arn()));
     let send = Statement::allow(["sqs:SendMessage"]).on([dead_letters.arn()]);
     let role = stack.template.add(
         "SynchronizationRole",
@@ -176,9 +176,9 @@ fn add_state_machine(
     )
 }
 
-/// Both tasks at once. A task is tried again while a table is being made, and when the service it calls is busy; what
+/// The tasks, at once where there are two. A task is tried again while a table is being made, and when the service it calls is busy; what
 /// fails for good becomes a dead letter.
-fn definition(cache: &DeployedFunction, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Json {
+fn definition(cache: Option<&DeployedFunction>, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Json {
     let pending =
         json!({ "ErrorEquals": ["ResourcePending"], "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 1.5 });
     let busy = json!({ "ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "MaxAttempts": 5, "BackoffRate": 2 });
@@ -191,13 +191,18 @@ fn definition(cache: &DeployedFunction, tables: &DeployedFunction, dead_letters:
         );
         json!({ "StartAt": name, "States": states })
     };
+    let branches: Vec<Json> = cache
+        .map(|cache| branch("SyncCache", cache, json!([busy])))
+        .into_iter()
+        .chain([branch("SyncTables", tables, json!([pending, busy]))])
+        .collect();
     let message = json!({ "QueueUrl": dead_letters.reference().to_json(), "MessageBody.$": "$" });
     json!({
         "StartAt": "Synchronize",
         "States": {
             "Synchronize": {
                 "Type": "Parallel",
-                "Branches": [branch("SyncCache", cache, json!([busy])), branch("SyncTables", tables, json!([pending, busy]))],
+                "Branches": branches,
                 "Catch": [{ "ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "DeadLetter" }],
                 "End": true,
             },

@@ -52,7 +52,6 @@ fn the_templates_set_what_the_function_reads() {
         ("oauth2-rest-both", &[&POLICIES[..], &STAGE][..]),
         ("oauth2-http-cloudfront", &[&POLICIES]),
         ("api-key-rest-api-gateway", &[&STAGE]),
-        ("none-http-none", &[]),
     ] {
         let template = std::fs::read_to_string(snapshots.join(format!("{name}.yaml"))).unwrap();
         let function = function(&template);

@@ -160,7 +160,7 @@ fn a_gateway_checks_before_it_looks_into_its_cache() {
 
 #[test]
 fn configuration_items_and_failures_go_their_ways() {
-    for (_, name, graph) in graphs() {
+    for (choices, name, graph) in graphs() {
         let calls = |from: &str, to: &str| graph.edges.iter().any(|edge| edge.from == from && edge.to == to);
         let ways: &[&[&str]] = &[
             &[
@@ -168,7 +168,6 @@ fn configuration_items_and_failures_go_their_ways() {
                 "ConfigValidatorFunction",
                 "ConfigurationChangeRule",
                 "ConfigResourceSyncStateMachine",
-                "SyncCacheFunction",
             ],
             &["ConfigResourceSyncStateMachine", "SyncTablesFunction", "PersonalizationApiItemMetadata_*"],
             &["StagingBucket/import/", "ItemCatalogueRule", "LoadItemMetadataFunction", "StagingBucket/localdbs/"],
@@ -181,6 +180,8 @@ fn configuration_items_and_failures_go_their_ways() {
         for way in ways {
             assert!(way.windows(2).all(|pair| calls(pair[0], pair[1])), "{name}: {way:?}");
         }
+        let cached = choices.cache != Cache::NoCache;
+        assert_eq!(calls("ConfigResourceSyncStateMachine", "SyncCacheFunction"), cached, "{name}");
         assert!(calls("ServerErrorAlarm", &of_kind(&graph, Kind::Api)[0].id), "{name}");
     }
 }
