@@ -9,7 +9,7 @@ use configuration::experiment::Metric;
 use serde_json::{Map, Value};
 
 use crate::answering::evidently;
-use crate::answering::variation::dimensions;
+use crate::answering::exposure::dimensions;
 use crate::answering::weighted::{self, Draw};
 use crate::error::{ApiError, ErrorType};
 use crate::metrics::{Record, Unit};

@@ -8,6 +8,7 @@
 //! | [`filter`] | 6: which filter goes with the request |
 //! | [`answer`] | 7: the shape of an answer |
 //! | [`decoration`] | 8: item metadata |
+//! | [`exposure`] | that a user was shown a variation, recorded when the answer is made |
 //! | [`recommend`] | all of them in order |
 //! | [`parameters`] | what the request's path and query say |
 
@@ -16,6 +17,7 @@ pub mod automatic;
 pub mod caching;
 pub mod decoration;
 pub mod evidently;
+pub mod exposure;
 pub mod filter;
 pub mod parameters;
 pub mod recommend;

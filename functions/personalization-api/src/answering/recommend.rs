@@ -137,6 +137,9 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     }
 
     let body = serde_json::to_vec(&answer).map_err(|_| ApiError::Internal)?;
+    if let (Some(exposure), Some(user_id)) = (&chosen.exposure, user_id) {
+        exposure.record(api, request, &recommender, user_id);
+    }
     let mut response = Response::new(Body::from(body));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

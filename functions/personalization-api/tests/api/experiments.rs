@@ -107,6 +107,39 @@ async fn exposures_that_are_not_tracked_call_nothing() {
     assert_eq!(harness.aws.evidently.put_project_events.count(), 0);
 }
 
+/// The document with a stream, to which exposures of weighted experiments go.
+fn with_stream(mut document: Value) -> Value {
+    document["namespaces"]["shop"]["eventTargets"] = json!([{"type": "kinesis-stream", "streamName": "stream"}]);
+    document
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_given_exposes_nobody() {
+    let refusals = ["?numResults=0", "?context=no", "?filter=f&filterValues=no"];
+    for document in [with_stream(weighted(json!({"b": 1}))), with_stream(evidently(true))] {
+        let harness = Harness::new(&document);
+        let matches = json!({"value": {"stringValue": "b"}, "reason": "EXPERIMENT_RULE_MATCH", "details": "{}"});
+        harness.aws.evidently.evaluate_feature.always(Answer::json(&matches));
+        for query in refusals {
+            assert_eq!(harness.get(&format!("{PATH}{query}")).await.status, 400, "{query}");
+        }
+        let recommendations = &harness.aws.personalize_runtime.get_recommendations;
+        for failure in [Answer::Throttled, Answer::status(503), Answer::malformed_json()] {
+            recommendations.always(failure);
+            assert!(harness.get(PATH).await.status.as_u16() >= 429);
+        }
+        harness.off_answer.finish(std::time::Duration::from_secs(5)).await;
+        assert_eq!(harness.metric("Exposures"), 0.0);
+        let sent = (harness.aws.kinesis.records().len(), harness.aws.evidently.put_project_events.count());
+        assert_eq!(sent, (0, 0));
+        // The next answer is given, and exposes its user.
+        recommendations.always(Answer::Usual);
+        assert_eq!(harness.get(PATH).await.status, 200);
+        harness.off_answer.finish(std::time::Duration::from_secs(5)).await;
+        assert_eq!(harness.aws.kinesis.records().len() + harness.aws.evidently.put_project_events.count(), 1);
+    }
+}
+
 #[tokio::test]
 async fn an_experiment_that_cant_be_evaluated_falls_back_to_the_first_variation() {
     let harness = Harness::new(&evidently(true));

@@ -1,0 +1,118 @@
+//! That a user was shown a variation of an experiment. It is recorded when the answer is made: a request that is refused, or whose origin
+//! fails, exposes nobody.
+
+use std::sync::Arc;
+
+use configuration::compiled::{Experiment, Recommender};
+use configuration::document::EventTarget;
+use serde_json::{Value, json};
+
+use super::evidently::{self, EXPOSURE_VALUE};
+use super::recommend::Request;
+use crate::metrics::{Measurements, Unit};
+use crate::ports::{Api, EventBatch};
+
+/// An exposure that is due once the answer is made.
+#[derive(Debug)]
+pub enum Exposure {
+    /// Of a `weighted` experiment: metrics, and records for the namespace's streams.
+    Weighted {
+        /// The experiment.
+        experiment: Arc<Experiment>,
+        /// The variation that was drawn.
+        variation: String,
+    },
+    /// Of an `evidently` experiment: custom events.
+    Evidently {
+        /// The experiment.
+        experiment: Arc<Experiment>,
+        /// Evidently's project.
+        project: String,
+    },
+}
+
+impl Exposure {
+    /// Records it. What has to be sent is sent after the answer.
+    pub fn record(&self, api: &Api, request: &Request<'_>, recommender: &Recommender, user_id: &str) {
+        match self {
+            Self::Weighted { experiment, variation } => {
+                weighted(api, request, recommender, (experiment, variation), user_id);
+            }
+            Self::Evidently { experiment, project } => evidently(api, experiment, project, user_id),
+        }
+    }
+}
+
+/// The dimensions of an experiment's metrics.
+pub fn dimensions(recommender: &Recommender, feature: &str, variation: &str, metric: &str) -> Measurements {
+    Measurements::new([
+        (facts::metrics::dimensions::NAMESPACE, recommender.namespace.clone()),
+        (facts::metrics::dimensions::RECOMMENDER, recommender.path.clone()),
+        (facts::metrics::dimensions::FEATURE, feature.to_owned()),
+        (facts::metrics::dimensions::VARIATION, variation.to_owned()),
+        (facts::metrics::dimensions::METRIC, metric.to_owned()),
+    ])
+}
+
+fn count_failure(api: &Api) {
+    api.metrics.publish(Measurements::default().with(facts::metrics::EXPOSURE_FAILURES, Unit::Count, 1.0));
+}
+
+fn evidently(api: &Api, experiment: &Experiment, project: &str, user_id: &str) {
+    let now = api.clock.now();
+    let tracked = experiment.metrics.values().filter(|metric| metric.track_exposures);
+    let events: Vec<Value> =
+        tracked.map(|metric| evidently::custom_event(metric, user_id, EXPOSURE_VALUE, now)).collect();
+    if events.is_empty() {
+        return;
+    }
+    let (sending, project) = (api.clone(), project.to_owned());
+    api.off_answer.spawn(async move {
+        if let Err(error) = sending.evaluator.put_project_events(&project, &events).await {
+            tracing::warn!(%error, "exposures could not be recorded");
+            count_failure(&sending);
+        }
+    });
+}
+
+fn weighted(
+    api: &Api,
+    request: &Request<'_>,
+    recommender: &Recommender,
+    (experiment, variation): (&Experiment, &str),
+    user_id: &str,
+) {
+    let tracked = experiment.metrics.iter().filter(|(_, metric)| metric.track_exposures).map(|(name, _)| name);
+    let mut exposures = Vec::new();
+    for metric in tracked {
+        let measurements = dimensions(recommender, &experiment.feature, variation, metric);
+        request.record.other(measurements.with(facts::metrics::EXPOSURES, Unit::Count, 1.0));
+        exposures.push(json!({"recommender": recommender.path, "action": recommender.action.as_str(),
+            "feature": experiment.feature, "variation": variation, "metric": metric}));
+    }
+    let streams = streams(request);
+    if exposures.is_empty() || streams.is_empty() {
+        return;
+    }
+    let body = json!({"userId": user_id, "experimentExposures": exposures, "sentAt": api.clock.now().as_second()});
+    let batch = EventBatch {
+        record: json!({"namespace": recommender.namespace, "body": body}),
+        body,
+        partition_key: user_id.to_owned(),
+    };
+    let sending = api.clone();
+    api.off_answer.spawn(async move {
+        let puts = streams.iter().map(|target| sending.event_sink.put(target, &batch));
+        for error in futures_util::future::join_all(puts).await.into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "exposures could not be sent to a stream");
+            count_failure(&sending);
+        }
+    });
+}
+
+/// The namespace's targets that take records: event trackers take no exposures.
+fn streams(request: &Request<'_>) -> Vec<EventTarget> {
+    let Some(Ok(namespace)) = request.configuration.namespace(request.namespace) else { return Vec::new() };
+    let targets = namespace.event_targets.iter().flatten().flatten();
+    targets.filter(|target| !matches!(target, EventTarget::PersonalizeEventTracker { .. })).cloned().collect()
+}
