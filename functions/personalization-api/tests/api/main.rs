@@ -19,4 +19,5 @@ mod metadata;
 mod origins;
 mod properties;
 mod recommending;
+mod samples;
 mod tracing;
