@@ -27,6 +27,9 @@ pub enum Problem {
     /// A policy document has no statement.
     #[error("{0} is empty; IAM refuses a policy without statements")]
     NoStatements(String),
+    /// A comment explains something that the template does not have.
+    #[error("a comment stands at {0}, where the template has nothing")]
+    Comment(String),
     /// More entries than CloudFormation takes.
     #[error("{section} has {count} entries; CloudFormation takes {limit}")]
     TooMany {

@@ -5,18 +5,59 @@
 use serde_json::json;
 
 use crate::template::Condition;
-use crate::value::{Arn, Json, List, ToJson, Value};
+use crate::value::{Arn, Json, List, Object, ToJson, Value};
 
-/// `!Sub`: text with `${Name}` and `${Name.Attribute}` filled in.
+/// `!Sub`: text with `${Name}` and `${Name.Attribute}` filled in. A name alone is a `!Ref`.
 pub fn sub(text: impl Into<String>) -> Value<String> {
-    Value::Intrinsic(json!({ "Fn::Sub": text.into() }))
+    let text = text.into();
+    let name = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    Value::Intrinsic(match name {
+        Some(name) if !name.contains(['$', '.', '!', '}']) => json!({ "Ref": name }),
+        _ => json!({ "Fn::Sub": text }),
+    })
 }
 
 /// `!Sub` with variables of its own besides the template's names.
+///
+/// A variable whose value is text, `!Ref`, `!GetAtt` or `!Sub` is written in its place: `https://${Api.Domain}` is read
+/// more easily than a list of variables.
 pub fn sub_with<const N: usize>(text: &str, variables: [(&str, Value<String>); N]) -> Value<String> {
-    let variables: Json =
-        Json::Object(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect());
-    Value::Intrinsic(json!({ "Fn::Sub": [text, variables] }))
+    let mut text = text.to_owned();
+    let mut left = Object::new();
+    for (name, value) in variables {
+        let mut json = value.to_json();
+        // The text of a `!Sub` with variables of its own, as long as nothing else has their names.
+        if let Some([Json::String(inner), Json::Object(own)]) = json["Fn::Sub"].as_array().map(Vec::as_slice)
+            && own.keys().all(|key| !left.contains_key(key) && !text.contains(&format!("${{{key}}}")))
+        {
+            left.extend(own.clone());
+            json = json!({ "Fn::Sub": inner });
+        }
+        match in_place(&json) {
+            Some(written) => text = text.replace(&format!("${{{name}}}"), &written),
+            None => {
+                left.insert(name.to_owned(), json);
+            }
+        }
+    }
+    if left.is_empty() { sub(text) } else { Value::Intrinsic(json!({ "Fn::Sub": [text, left] })) }
+}
+
+/// A value as it is written inside the text of `!Sub`.
+fn in_place(value: &Json) -> Option<String> {
+    if let Some(text) = value.as_str() {
+        return Some(text.replace("${", "${!"));
+    }
+    let (function, argument) = value.as_object().filter(|object| object.len() == 1)?.iter().next()?;
+    match (function.as_str(), argument) {
+        ("Ref", Json::String(name)) => Some(format!("${{{name}}}")),
+        ("Fn::GetAtt", Json::Array(parts)) => {
+            let parts: Vec<&str> = parts.iter().filter_map(Json::as_str).collect();
+            Some(format!("${{{}}}", parts.join(".")))
+        }
+        ("Fn::Sub", Json::String(text)) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 /// An ARN in the stack's own partition, region and account; `resource` may hold `${…}`.

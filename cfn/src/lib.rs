@@ -7,7 +7,7 @@
 //! - [`resources`] — a struct per resource type, generated from AWS's schemas (see `resource-types.txt`)
 //! - [`schema`]    — the macro that those structs are written with
 //! - [`check`]     — the checks that a whole template must pass: every name it uses is one it has
-//! - [`yaml`]      — a template as YAML with CloudFormation's short-form tags
+//! - [`yaml`]      — a template as YAML for people, with comments and CloudFormation's short-form tags
 //!
 //! A misspelt property or a missing required one does not compile; a reference to a resource that is
 //! not in the template fails [`Template::finish`] with both names.

@@ -1,6 +1,6 @@
 //! IAM policy documents.
 
-use crate::value::{Arn, Json, Object, ToJson, Value};
+use crate::value::{Arn, Json, Object, ToJson, Value, in_order};
 
 /// The only version that has policy variables and every current element.
 const VERSION: &str = "2012-10-17";
@@ -83,6 +83,15 @@ impl Statement {
     }
 }
 
+/// In the order in which a statement is read: who may do what on what, and when.
+const READING_ORDER: [&str; 6] = ["Sid", "Effect", "Principal", "Action", "Resource", "Condition"];
+
+impl ToJson for Statement {
+    fn to_json(&self) -> Json {
+        Json::Object(in_order(self.0.clone(), READING_ORDER))
+    }
+}
+
 fn one_or_many(values: impl Iterator<Item = Json>) -> Json {
     let mut values: Vec<Json> = values.collect();
     if values.len() == 1 { values.remove(0) } else { Json::Array(values) }
@@ -90,7 +99,7 @@ fn one_or_many(values: impl Iterator<Item = Json>) -> Json {
 
 impl ToJson for PolicyDocument {
     fn to_json(&self) -> Json {
-        let statements = self.0.iter().map(|statement| Json::Object(statement.0.clone())).collect();
+        let statements = self.0.iter().map(Statement::to_json).collect();
         Json::Object(Object::from_iter([("Version".to_owned(), VERSION.into()), ("Statement".to_owned(), statements)]))
     }
 }

@@ -1,7 +1,7 @@
 //! The macro behind every generated struct: a table of properties becomes a struct, a constructor that
 //! takes the required ones, a setter for each optional one, and its JSON.
 
-use crate::value::{Json, Object, ToJson};
+use crate::value::{Json, Object, ToJson, in_order};
 
 /// A resource type.
 pub trait Resource {
@@ -55,9 +55,17 @@ pub(crate) fn optional<T: ToJson>(object: &mut Object, name: &str, value: Option
     }
 }
 
-/// Puts `first` at the front, so that a reader meets the properties that matter before the options.
+/// The required properties; the options follow them, so that a reader meets what matters first.
 pub(crate) fn object(required: Vec<(&str, Json)>) -> Object {
     required.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// What names and describes a thing, which a reader wants to know before all else.
+const FIRST: [&str; 6] = ["Id", "Name", "PolicyName", "Description", "AlarmDescription", "Comment"];
+
+/// Brings names and descriptions to the front.
+pub(crate) fn in_reading_order(object: Object) -> Object {
+    in_order(object, FIRST)
 }
 
 /// See the module.
@@ -144,7 +152,7 @@ macro_rules! schema {
             fn object(&self) -> Object {
                 let mut object = object(vec![$(($required_name, self.$required.to_json())),*]);
                 $(optional(&mut object, $optional_name, self.$optional.as_ref());)*
-                object
+                in_reading_order(object)
             }
         }
     };
@@ -153,7 +161,7 @@ pub(crate) use schema;
 
 /// What the generated files use.
 pub(crate) mod prelude {
-    pub(crate) use super::{object, optional, schema};
+    pub(crate) use super::{in_reading_order, object, optional, schema};
     pub(crate) use crate::template::Handle;
     pub(crate) use crate::value::{Arn, Json, List, Map, Object, ToJson, Value};
 }

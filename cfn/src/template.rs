@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::check::{self, Problem};
 use crate::schema::{CustomResource, Resource};
-use crate::value::{Json, Object, ToJson, Value};
+use crate::value::{Json, Object, ToJson, Value, in_order};
+use crate::yaml::Comments;
 
 /// A CloudFormation template. Everything in it stands in the order in which it was added.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,7 @@ pub struct Template {
     conditions: Object,
     resources: Object,
     outputs: Object,
+    comments: Comments,
     problems: Vec<Problem>,
 }
 
@@ -108,6 +110,21 @@ impl Template {
         reasons[actions] = reason.into();
     }
 
+    /// Explains a resource in the YAML: why it is there, or why it is set as it is.
+    pub fn comment<R>(&mut self, resource: &Handle<R>, text: &str) {
+        self.comments.note(format!("/Resources/{}", resource.logical_id()), text);
+    }
+
+    /// Explains a property of a resource in the YAML; `path` is a JSON pointer from its `Properties`, such as `/Origins/0`.
+    pub fn comment_on_property<R>(&mut self, resource: &Handle<R>, path: &str, text: &str) {
+        self.comments.note(format!("/Resources/{}/Properties{path}", resource.logical_id()), text);
+    }
+
+    /// The comments so far; [`Template::finish`] fails if one of them explains what is not there.
+    pub fn comments(&mut self) -> &mut Comments {
+        &mut self.comments
+    }
+
     fn attribute<R>(&mut self, resource: &Handle<R>, key: &str, default: Json) -> &mut Json {
         let entry = &mut self.resources[resource.logical_id()];
         if entry[key].is_null() {
@@ -154,6 +171,16 @@ impl Template {
         }
     }
 
+    /// Brings resources into this order; those that are not named stay behind the others, in the order of adding.
+    pub fn order_resources<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        self.resources = in_order(std::mem::take(&mut self.resources), names);
+    }
+
+    /// The same for parameters.
+    pub fn order_parameters<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        self.parameters = in_order(std::mem::take(&mut self.parameters), names);
+    }
+
     /// Sets an entry of the template's own `Metadata`.
     pub fn metadata(&mut self, key: &str, value: Json) {
         self.metadata.insert(key.to_owned(), value);
@@ -167,13 +194,15 @@ impl Template {
         let mut template = Object::new();
         template.insert("AWSTemplateFormatVersion".to_owned(), "2010-09-09".into());
         template.insert("Description".to_owned(), self.description.into());
-        let resources = self.resources.into_iter().map(|(name, entry)| (name, in_reading_order(entry))).collect();
+        let parameters = in_reading_order(self.parameters, &PARAMETER_ORDER);
+        let resources = in_reading_order(self.resources, &RESOURCE_ORDER);
+        // What a reader looks for first; what the console and linters look for last.
         for (section, entries) in [
-            ("Metadata", self.metadata),
-            ("Parameters", self.parameters),
+            ("Parameters", parameters),
             ("Conditions", self.conditions),
             ("Resources", resources),
             ("Outputs", self.outputs),
+            ("Metadata", self.metadata),
         ] {
             if !entries.is_empty() {
                 template.insert(section.to_owned(), Json::Object(entries));
@@ -182,18 +211,38 @@ impl Template {
         let template = Json::Object(template);
         let mut problems = self.problems;
         problems.extend(check::problems(&template));
+        let lost = self.comments.places().filter(|place| template.pointer(place).is_none());
+        problems.extend(lost.map(|place| Problem::Comment(place.to_owned())));
         if problems.is_empty() { Ok(template) } else { Err(problems) }
     }
 }
 
-/// `Type` first, `Properties` last: what a resource is, when it exists, what it waits for, what it is set to.
-fn in_reading_order(mut entry: Json) -> Json {
-    let order = ["Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Properties"];
-    let parts = order.iter().filter_map(|key| {
-        let part = entry[*key].take();
-        (!part.is_null()).then(|| ((*key).to_owned(), part))
+/// What a resource is, when it exists, what it waits for, what it is set to.
+const RESOURCE_ORDER: [&str; 7] =
+    ["Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Properties"];
+
+/// What a parameter is, what it is when nobody gives it, what it may be.
+const PARAMETER_ORDER: [&str; 11] = [
+    "Type",
+    "Description",
+    "Default",
+    "NoEcho",
+    "AllowedValues",
+    "AllowedPattern",
+    "MinLength",
+    "MaxLength",
+    "MinValue",
+    "MaxValue",
+    "ConstraintDescription",
+];
+
+/// Entries, each with its keys in the order of the list.
+fn in_reading_order(entries: Object, order: &[&str]) -> Object {
+    let ordered = entries.into_iter().map(|(name, entry)| match entry {
+        Json::Object(entry) => (name, Json::Object(in_order(entry, order.iter().copied()))),
+        other => (name, other),
     });
-    Json::Object(parts.collect())
+    ordered.collect()
 }
 
 impl<R> Handle<R> {

@@ -6,6 +6,13 @@ pub type Json = serde_json::Value;
 /// A JSON object whose keys stay in the order of writing.
 pub type Object = serde_json::Map<String, Json>;
 
+/// Brings an object's keys into the order of `first`; the others stay behind them, as they are.
+pub(crate) fn in_order<'a>(mut object: Object, first: impl IntoIterator<Item = &'a str>) -> Object {
+    let mut ordered: Object = first.into_iter().filter_map(|key| object.shift_remove_entry(key)).collect();
+    ordered.append(&mut object);
+    ordered
+}
+
 /// A property of type `T`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<T> {

@@ -1,159 +1,426 @@
-//! A template as YAML, with CloudFormation's short-form tags.
+//! A template as YAML for people to read and review.
 //!
-//! The text is serde-saphyr's, which quotes what a YAML 1.1 reader would take for a boolean, a date or a number.
-//! Here intrinsic functions become tags, and what fits on a line is put on one: a policy's statement or a list of
-//! names is easier to review so, and a template stays below the 51,200 bytes that CloudFormation takes without a
-//! bucket.
+//! It is laid out as people write CloudFormation: a property a line, intrinsic functions as short-form tags, blank lines
+//! between resources, comments before what they explain. What is short and has no parts of its own (`[GET, HEAD]`,
+//! `{ Key: a, Value: b }`) stands on one line; no line is longer than 120 columns unless it is one word.
+//!
+//! Which texts need quotes is asked of serde-saphyr, which quotes what a YAML 1.1 reader would take for a boolean, a date
+//! or a number. It has no say in where a line ends, hence the layout here.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_saphyr::{FlowMap, FlowSeq, SerializerOptions, Tagged};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
-use crate::value::Json;
+use serde_saphyr::{FlowSeq, SerializerOptions};
+
+use crate::value::{Json, Object};
 
 /// Why a template could not be written as YAML.
 #[derive(Debug, thiserror::Error)]
 #[error("not writable as YAML: {0}")]
 pub struct YamlError(String);
 
-/// The widest line that lists and maps are gathered on, in characters.
-const WIDTH: usize = 180;
+/// The longest line, in characters.
+const WIDTH: usize = 120;
 
-/// Sections, resources, parameters and outputs have lines of their own, however short.
-const BLOCK_DEPTH: usize = 2;
+/// Sections, their entries and the entries' own keys (`Type`, `Properties`) have lines of their own, however short.
+const BLOCK_DEPTH: usize = 3;
+
+/// A map of at most so many entries may stand on one line; more are easier to review one below the other.
+const SHORT_MAP: usize = 2;
+
+/// The same for each of several maps in a list, which form a table.
+const SHORT_ROW: usize = 3;
+
+/// Maps under these keys are never put on one line: their entries are what a review is about.
+const ALWAYS_BLOCK: [&str; 3] = ["Properties", "Statement", "Variables"];
+
+/// Comments of a template. They stand in the YAML alone: JSON has none.
+#[derive(Clone, Debug, Default)]
+pub struct Comments(BTreeMap<String, Vec<Comment>>);
+
+#[derive(Clone, Debug)]
+struct Comment {
+    /// Set off by a rule, for what begins here and goes on below.
+    title: Option<String>,
+    text: String,
+}
+
+impl Comments {
+    /// Explains the entry at a JSON pointer (`/Resources/ApiCdn`); the empty pointer is the top of the file.
+    pub fn note(&mut self, place: impl Into<String>, text: impl Into<String>) {
+        self.0.entry(place.into()).or_default().push(Comment { title: None, text: text.into() });
+    }
+
+    /// Titles the entries that begin at a JSON pointer. The text may be empty.
+    pub fn heading(&mut self, place: impl Into<String>, title: impl Into<String>, text: impl Into<String>) {
+        let heading = Comment { title: Some(title.into()), text: text.into() };
+        // Before what is said of the first entry alone.
+        self.0.entry(place.into()).or_default().insert(0, heading);
+    }
+
+    /// The places of comments, as JSON pointers.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    fn at(&self, place: &str) -> &[Comment] {
+        self.0.get(place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether something inside the value at `place` is commented, so that it can't stand on one line.
+    fn any_inside(&self, place: &str) -> bool {
+        let inside = format!("{place}/");
+        let next = self.0.range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded)).next();
+        next.is_some_and(|(found, _)| found.starts_with(&inside))
+    }
+}
 
 /// Writes a template, or a part of one.
 ///
 /// # Errors
-/// When the YAML library refuses a value; none of those that a template can hold is known to.
-pub fn to_yaml(template: &Json) -> Result<String, YamlError> {
-    let mut text = String::new();
-    let mut options = SerializerOptions::default();
-    options.prefer_block_scalars = false;
-    let root = Node { json: template, place: Place { depth: 0, column: 0 } };
-    serde_saphyr::to_fmt_writer_with_options(&mut text, &root, options)
-        .map_err(|error| YamlError(error.to_string()))?;
-    Ok(text)
+/// When the YAML library refuses a text; none that a template can hold is known to be refused.
+pub fn to_yaml(template: &Json, comments: &Comments) -> Result<String, YamlError> {
+    let mut writer = Writer { text: String::new(), comments };
+    let root = Place { pointer: String::new(), key: String::new(), indent: 0, depth: 0 };
+    writer.comment(&root);
+    match template {
+        Json::Object(object) if !object.is_empty() && short_form(template).is_none() => {
+            writer.map(object, &root, false)?;
+        }
+        Json::Array(items) if !items.is_empty() => writer.list(items, &root, false)?,
+        value => {
+            writer.value(value, &root)?;
+            writer.text = writer.text.trim_start().to_owned();
+        }
+    }
+    Ok(writer.text)
 }
 
-/// Where a value begins.
-#[derive(Clone, Copy)]
+/// Where a value stands.
 struct Place {
+    /// JSON pointer.
+    pointer: String,
+    /// The nearest key above.
+    key: String,
+    /// Columns before its parts, when they have lines of their own.
+    indent: usize,
     depth: usize,
-    column: usize,
 }
 
 impl Place {
-    /// Inside a collection of its own lines; `before` characters (a key, a dash) stand before the value.
-    fn inside(self, before: usize) -> Self {
-        Self { depth: self.depth + 1, column: self.depth * 2 + before }
+    /// The value of a key of the map here, whose keys begin at column `indent`.
+    fn entry(&self, key: &str) -> Self {
+        let escaped = key.replace('~', "~0").replace('/', "~1");
+        Self {
+            pointer: format!("{}/{escaped}", self.pointer),
+            key: key.to_owned(),
+            indent: self.indent + 2,
+            depth: self.depth + 1,
+        }
+    }
+
+    /// An item of the list here, whose dashes stand at column `indent`.
+    fn item(&self, index: usize) -> Self {
+        Self {
+            pointer: format!("{}/{index}", self.pointer),
+            key: self.key.clone(),
+            indent: self.indent + 2,
+            depth: self.depth + 1,
+        }
+    }
+
+    /// The argument of the function here.
+    fn argument(&self, function: &str) -> Self {
+        Self { pointer: format!("{}/{function}", self.pointer), key: self.key.clone(), ..*self }
     }
 }
 
-/// A value in block style, or in flow style where it fits.
-struct Node<'a> {
-    json: &'a Json,
-    place: Place,
+struct Writer<'a> {
+    text: String,
+    comments: &'a Comments,
 }
 
-impl Serialize for Node<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_empty = self.json.as_object().is_some_and(serde_json::Map::is_empty)
-            || self.json.as_array().is_some_and(Vec::is_empty);
-        let fits = self.place.depth >= BLOCK_DEPTH && self.place.column + width(self.json) <= WIDTH;
-        if is_empty || fits || is_short_function(self.json) {
-            return Flow(self.json).serialize(serializer);
-        }
-        match (self.json, short_form(self.json)) {
-            (_, Some((tag, argument))) => {
-                Tagged(Block { json: &argument, place: self.place }, Some(tag)).serialize(serializer)
+impl Writer<'_> {
+    /// A map, a key a line; `started` when the first key goes on the line that is already begun.
+    fn map(&mut self, object: &Object, place: &Place, started: bool) -> Result<(), YamlError> {
+        for (index, (key, value)) in object.iter().enumerate() {
+            let entry = place.entry(key);
+            if index > 0 || !started {
+                if is_set_off(value, &entry) && (index > 0 || entry.depth == 1) {
+                    self.blank_line();
+                }
+                self.comment(&entry);
+                self.indent(place.indent);
             }
-            (json, None) => Block { json, place: self.place }.serialize(serializer),
+            self.text += &text(key, Style::Block)?;
+            self.text.push(':');
+            self.value(value, &entry)?;
         }
+        Ok(())
+    }
+
+    /// A list, an item a line.
+    fn list(&mut self, items: &[Json], place: &Place, started: bool) -> Result<(), YamlError> {
+        let rows = self.rows(items, place)?;
+        for (index, item) in items.iter().enumerate() {
+            let entry = place.item(index);
+            if index > 0 || !started {
+                self.comment(&entry);
+                // The first key of an item shares its line; what is said of it is said before the item.
+                if let Some(first) = item.as_object().and_then(|object| object.keys().next()) {
+                    self.comment(&Place { indent: entry.indent, ..entry.entry(first) });
+                }
+                self.indent(place.indent);
+            }
+            self.text.push('-');
+            match &rows {
+                Some(rows) => {
+                    self.text.push(' ');
+                    self.text += &rows[index];
+                    self.text.push('\n');
+                }
+                // Items that are no table are all laid out alike.
+                None if item.is_object() && short_form(item).is_none() => self.parts(item, &entry)?,
+                None => self.value(item, &entry)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The items as the rows of a table, if all of them are short maps.
+    fn rows(&self, items: &[Json], place: &Place) -> Result<Option<Vec<String>>, YamlError> {
+        let short = |(index, item): (usize, &Json)| {
+            item.as_object().is_some_and(|object| self.is_short_map(object, SHORT_ROW, &place.item(index)))
+        };
+        let single = items.iter().all(|item| item.as_object().is_some_and(|object| object.len() == 1));
+        if single || !items.iter().enumerate().all(short) {
+            return Ok(None);
+        }
+        let rows = items.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
+        Ok(rows.iter().all(|row| place.indent + 2 + row.len() <= WIDTH).then_some(rows))
+    }
+
+    /// What follows a key, a dash or a tag, to the end of the line or of the lines below.
+    fn value(&mut self, json: &Json, place: &Place) -> Result<(), YamlError> {
+        if let Json::String(literal) = json {
+            return self.scalar(literal, place.indent);
+        }
+        let function = short_form(json);
+        if let Some((tag, Json::String(literal))) = &function {
+            self.text.push(' ');
+            self.text += tag;
+            return self.scalar(literal, place.indent);
+        }
+        if self.is_short(json, place) {
+            let line = one_line(json)?;
+            let fits = self.column() + 1 + line.chars().count() <= WIDTH;
+            // Numbers one below the other say no more than in a row; names do, and are compared line by line.
+            let is_row = json.as_array().is_some_and(|items| items.iter().all(Json::is_number));
+            let fits_below = is_row && place.indent + line.len() <= WIDTH;
+            if fits || fits_below || !has_parts(json) {
+                if fits || !fits_below {
+                    self.text.push(' ');
+                } else {
+                    self.text.push('\n');
+                    self.indent(place.indent);
+                }
+                self.text += &line;
+                self.text.push('\n');
+                return Ok(());
+            }
+        }
+        if let Some((tag, argument)) = function {
+            self.text.push(' ');
+            self.text += &tag;
+            let name = json.as_object().and_then(|object| object.keys().next()).map_or("", String::as_str);
+            return self.parts(&argument, &place.argument(name));
+        }
+        self.parts(json, place)
+    }
+
+    /// A map or list whose parts have lines of their own.
+    fn parts(&mut self, json: &Json, place: &Place) -> Result<(), YamlError> {
+        // An item that is a map or a list itself begins behind the dash.
+        let started = self.text.ends_with('-');
+        let filler = if started { ' ' } else { '\n' };
+        match json {
+            Json::Object(object) if !object.is_empty() => {
+                self.text.push(filler);
+                self.map(object, place, started)
+            }
+            Json::Array(items) if !items.is_empty() => {
+                self.text.push(filler);
+                self.list(items, place, started)
+            }
+            short => {
+                self.text.push(' ');
+                self.text += &one_line(short)?;
+                self.text.push('\n');
+                Ok(())
+            }
+        }
+    }
+
+    /// A text: as it is, as a block of its lines, or folded where it is too long for one.
+    fn scalar(&mut self, literal: &str, indent: usize) -> Result<(), YamlError> {
+        if let Some(header) = literal_block(literal) {
+            self.text.push(' ');
+            self.text += header;
+            self.text.push('\n');
+            for line in literal.lines() {
+                if !line.is_empty() {
+                    self.indent(indent);
+                    self.text += line;
+                }
+                self.text.push('\n');
+            }
+            return Ok(());
+        }
+        let line = text(literal, Style::Block)?;
+        if self.column() + 1 + line.chars().count() > WIDTH && can_be_folded(literal) {
+            self.text += " >-\n";
+            for line in wrapped(literal, WIDTH.saturating_sub(indent)) {
+                self.indent(indent);
+                self.text += &line;
+                self.text.push('\n');
+            }
+            return Ok(());
+        }
+        self.text.push(' ');
+        self.text += &line;
+        self.text.push('\n');
+        Ok(())
+    }
+
+    /// Whether a value stands on one line, if it fits there.
+    fn is_short(&self, json: &Json, place: &Place) -> bool {
+        if self.comments.any_inside(&place.pointer) {
+            return false;
+        }
+        match (short_form(json), json) {
+            (Some(_), _) => is_short_function(json),
+            (None, Json::Object(object)) => object.is_empty() || self.is_short_map(object, SHORT_MAP, place),
+            (None, Json::Array(items)) => items.iter().all(is_leaf),
+            _ => true,
+        }
+    }
+
+    fn is_short_map(&self, object: &Object, most: usize, place: &Place) -> bool {
+        place.depth > BLOCK_DEPTH
+            && !ALWAYS_BLOCK.contains(&place.key.as_str())
+            && object.len() <= most
+            && object.values().all(|value| is_short_value(value) || (object.len() == 1 && is_chain(object)))
+            && !self.comments.any_inside(&place.pointer)
+    }
+
+    fn comment(&mut self, place: &Place) {
+        let indent = place.indent.saturating_sub(2);
+        for comment in self.comments.at(&place.pointer) {
+            if let Some(title) = &comment.title {
+                let rule = "-".repeat(WIDTH.saturating_sub(indent + title.chars().count() + 8));
+                self.comment_line(indent, &format!("---- {title} {rule}"));
+            }
+            for line in wrapped(&comment.text, WIDTH.saturating_sub(indent + 2)) {
+                self.comment_line(indent, &line);
+            }
+            if comment.title.is_some() || place.depth == 0 {
+                self.text.push('\n');
+            }
+        }
+    }
+
+    fn comment_line(&mut self, indent: usize, line: &str) {
+        self.indent(indent);
+        self.text += "# ";
+        self.text += line;
+        self.text.push('\n');
+    }
+
+    fn indent(&mut self, columns: usize) {
+        self.text.extend(std::iter::repeat_n(' ', columns));
+    }
+
+    fn blank_line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Characters of the line that is being written.
+    fn column(&self) -> usize {
+        self.text.chars().rev().take_while(|character| *character != '\n').count()
     }
 }
 
-/// A value whose parts stand on lines of their own.
-struct Block<'a> {
-    json: &'a Json,
-    place: Place,
+/// Whether a blank line stands before an entry: before a section, and before a section's entry of several lines.
+fn is_set_off(value: &Json, entry: &Place) -> bool {
+    entry.depth <= 2 && value.is_object() && short_form(value).is_none()
 }
 
-impl Serialize for Block<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.json {
-            Json::Object(object) => {
-                let mut map = serializer.serialize_map(Some(object.len()))?;
-                for (key, json) in object {
-                    map.serialize_entry(key, &Node { json, place: self.place.inside(key.len() + 2) })?;
-                }
-                map.end()
-            }
-            Json::Array(items) => {
-                let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for json in items {
-                    list.serialize_element(&Node { json, place: self.place.inside(2) })?;
-                }
-                list.end()
-            }
-            scalar => scalar.serialize(serializer),
-        }
+/// A text of one line, a number, `true`, a function of those.
+fn is_leaf(json: &Json) -> bool {
+    match json {
+        Json::String(text) => !text.contains('\n'),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(object) => object.is_empty() || is_short_function(json),
+        _ => true,
+    }
+}
+
+/// What may be a value of a map on one line.
+fn is_short_value(json: &Json) -> bool {
+    is_leaf(json) || json.as_array().is_some_and(|items| items.iter().all(is_leaf))
+}
+
+/// A map of one entry, and so on down to a value: `{ StringEquals: { aws:SourceAccount: … } }`.
+fn is_chain(object: &Object) -> bool {
+    object.len() == 1
+        && object.iter().all(|(key, value)| {
+            let goes_on = value.as_object().is_some_and(is_chain);
+            !ALWAYS_BLOCK.contains(&key.as_str()) && (is_short_value(value) || goes_on)
+        })
+}
+
+/// A function without maps among its arguments; `!Sub` with variables of its own is easier to read in lines.
+fn is_short_function(json: &Json) -> bool {
+    match short_form(json) {
+        Some((_, Json::String(text))) => !text.contains('\n'),
+        Some((tag, Json::Array(items))) => tag != "!Sub" && items.iter().all(is_short_value),
+        _ => false,
+    }
+}
+
+/// Whether a value could be written in several lines.
+fn has_parts(json: &Json) -> bool {
+    match (short_form(json), json) {
+        (Some((_, argument)), _) => has_parts(&argument) || argument.is_string(),
+        (None, Json::Object(object)) => !object.is_empty(),
+        (None, Json::Array(items)) => !items.is_empty(),
+        _ => false,
     }
 }
 
 /// A value on one line.
-struct Flow<'a>(&'a Json);
-
-impl Serialize for Flow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match short_form(self.0) {
-            Some((tag, argument @ Json::Array(_))) => {
-                FlowSeq(Tagged(Inline(&argument), Some(tag))).serialize(serializer)
-            }
-            Some((tag, argument @ Json::Object(_))) => {
-                FlowMap(Tagged(Inline(&argument), Some(tag))).serialize(serializer)
-            }
-            None if self.0.is_object() => FlowMap(Inline(self.0)).serialize(serializer),
-            None if self.0.is_array() => FlowSeq(Inline(self.0)).serialize(serializer),
-            _ => Tag(self.0).serialize(serializer),
-        }
+fn one_line(json: &Json) -> Result<String, YamlError> {
+    if let Some((tag, argument)) = short_form(json) {
+        return Ok(format!("{tag} {}", one_line(&argument)?));
     }
-}
-
-/// What stands between the brackets; the library keeps to one line until the outermost closes.
-struct Inline<'a>(&'a Json);
-
-impl Serialize for Inline<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Json::Object(object) => {
-                let mut map = serializer.serialize_map(Some(object.len()))?;
-                for (key, value) in object {
-                    map.serialize_entry(key, &Tag(value))?;
-                }
-                map.end()
-            }
-            Json::Array(items) => {
-                let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    list.serialize_element(&Tag(item))?;
-                }
-                list.end()
-            }
-            scalar => scalar.serialize(serializer),
+    Ok(match json {
+        Json::Object(object) if object.is_empty() => "{}".to_owned(),
+        Json::Object(object) => {
+            let entries = object
+                .iter()
+                .map(|(key, value)| Ok(format!("{}: {}", text(key, Style::Flow)?, one_line(value)?)))
+                .collect::<Result<Vec<_>, YamlError>>()?;
+            format!("{{ {} }}", entries.join(", "))
         }
-    }
-}
-
-/// A value in a line, with its tag.
-struct Tag<'a>(&'a Json);
-
-impl Serialize for Tag<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match short_form(self.0) {
-            Some((tag, argument)) => Tagged(Inline(&argument), Some(tag)).serialize(serializer),
-            None => Inline(self.0).serialize(serializer),
+        Json::Array(items) => {
+            let items = items.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
+            format!("[{}]", items.join(", "))
         }
-    }
+        Json::String(literal) => text(literal, Style::Flow)?,
+        other => other.to_string(),
+    })
 }
 
 /// `{"Fn::Name": …}` as (`!Name`, argument).
@@ -171,20 +438,80 @@ fn short_form(json: &Json) -> Option<(String, Json)> {
     }
 }
 
-/// `!Ref`, `!GetAtt` and a `!Sub` without variables have no parts that could stand on other lines.
-fn is_short_function(json: &Json) -> bool {
-    short_form(json).is_some_and(|(_, argument)| argument.is_string())
+/// Inside brackets, more texts need quotes.
+#[derive(Clone, Copy)]
+enum Style {
+    Block,
+    Flow,
 }
 
-/// About how many characters the value takes on one line.
-fn width(json: &Json) -> usize {
-    match (short_form(json), json) {
-        (Some((tag, argument)), _) => tag.len() + 1 + width(&argument),
-        (None, Json::Object(object)) => {
-            2 + object.iter().map(|(key, value)| key.len() + 4 + width(value)).sum::<usize>()
+/// A text on one line, in quotes where it needs them.
+fn text(literal: &str, style: Style) -> Result<String, YamlError> {
+    let mut options = SerializerOptions::default();
+    options.prefer_block_scalars = false;
+    let mut written = String::new();
+    let (start, end) = match style {
+        Style::Block => {
+            let entry = BTreeMap::from([("k", literal)]);
+            serde_saphyr::to_fmt_writer_with_options(&mut written, &entry, options)
+                .map_err(|error| YamlError(error.to_string()))?;
+            ("k: ", "\n")
         }
-        (None, Json::Array(items)) => 2 + items.iter().map(|item| 2 + width(item)).sum::<usize>(),
-        (None, Json::String(text)) => text.len(),
-        (None, scalar) => scalar.to_string().len(),
+        Style::Flow => {
+            serde_saphyr::to_fmt_writer_with_options(&mut written, &FlowSeq([literal]), options)
+                .map_err(|error| YamlError(error.to_string()))?;
+            ("[", "]\n")
+        }
+    };
+    let written = written
+        .strip_prefix(start)
+        .and_then(|written| written.strip_suffix(end))
+        .ok_or_else(|| YamlError(format!("the library wrote {written:?} for {literal:?}")))?;
+    let is_quoted = written.starts_with(['"', '\'']);
+    let is_printable = literal.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    Ok(match (is_quoted, is_printable) {
+        // JSON and patterns are read more easily without a backslash before each quote and backslash.
+        (true, true) if literal.contains(['"', '\\']) => format!("'{}'", literal.replace('\'', "''")),
+        (true, true) => format!("\"{literal}\""),
+        _ => written.to_owned(),
+    })
+}
+
+/// `|` or `|-` for a text of several lines that a literal block holds as it is.
+fn literal_block(literal: &str) -> Option<&'static str> {
+    let can_be_read =
+        literal.chars().all(|character| character == '\n' || (!character.is_control() && character != '\u{feff}'));
+    let (body, header) = match literal.strip_suffix('\n') {
+        Some(body) => (body, "|"),
+        None => (literal, "|-"),
+    };
+    let several = body.contains('\n') && !body.ends_with('\n') && !body.starts_with([' ', '\n']);
+    (several && can_be_read).then_some(header)
+}
+
+/// Whether a text comes back from a folded block as it was: line breaks become single spaces again.
+fn can_be_folded(literal: &str) -> bool {
+    let is_plain = literal.chars().all(|character| !character.is_control() && character != '\u{feff}');
+    is_plain && literal.contains(' ') && literal.trim() == literal && !literal.contains("  ")
+}
+
+/// Words in lines of at most `width` characters, as far as the words allow.
+fn wrapped(words: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut length = 0;
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        let characters = word.chars().count();
+        match lines.last_mut() {
+            Some(line) if length + 1 + characters <= width => {
+                line.push(' ');
+                line.push_str(word);
+                length += 1 + characters;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                length = characters;
+            }
+        }
     }
+    lines
 }

@@ -1,13 +1,14 @@
-//! What a template is, and what it refuses to be.
+//! What a template is, and what it refuses to be; `written` has how it reads as YAML.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // A test stops where it fails.
 
 use cfn::check::references;
-use cfn::intrinsic::{arn, if_, join, no_value, stack_uuid, sub, sub_with};
+use cfn::intrinsic::{join, stack_uuid, sub, sub_with};
 use cfn::policy::{PolicyDocument, Statement};
-use cfn::yaml::to_yaml;
-use cfn::{Handle, List, Output, ParameterKind, Problem, Template, ToJson};
+use cfn::{Handle, Output, ParameterKind, Problem, Template, ToJson};
 use serde_json::json;
+
+mod written;
 
 fn template() -> Template {
     Template::new("A test")
@@ -98,51 +99,91 @@ fn a_resource_reads_from_what_it_is_to_what_it_is_set_to() {
 }
 
 #[test]
-fn functions_are_written_in_their_short_form() {
-    let condition = {
-        let mut template = template();
-        let parameter = template.parameter("P", ParameterKind::text("P"));
-        template.condition_not_empty("C", &parameter)
-    };
-    let values = json!({
-        "GetAtt": { "Fn::GetAtt": ["Queue", "Arn"] },
-        "If": if_::<List<String>>(&condition, List::from(["a"]), no_value()).to_json(),
-        "Join": join("-", ["a".into(), stack_uuid()]).to_json(),
-        "Sub": sub("${A}/x").to_json(),
-        "SubWith": sub_with("${A}", [("A", sub("b"))]).to_json(),
-        "Arn": arn("sqs", "name").to_json(),
-    });
+fn parameters_are_read_by_what_they_are_before_what_they_may_be() {
+    let mut template = template();
+    template.parameter("Level", ParameterKind::text("A level").one_of(&["A", "B"]).default("A"));
+    let parameter = template.finish().unwrap()["Parameters"]["Level"].to_string();
+    assert_eq!(parameter, r#"{"Type":"String","Description":"A level","Default":"A","AllowedValues":["A","B"]}"#);
+}
+
+#[test]
+fn a_policy_reads_by_its_name_and_its_statements_by_who_may_do_what_on_what_and_when() {
+    let statement = Statement::allow(["sqs:SendMessage"])
+        .on_everything()
+        .when("Bool", "aws:SecureTransport", true)
+        .principal_services(&["events.amazonaws.com"]);
+    let policy = cfn::iam::role::Policy::new(PolicyDocument::new([statement]), "Send");
     assert_eq!(
-        to_yaml(&values).unwrap(),
-        "GetAtt: !GetAtt Queue.Arn\n\
-         If: !If\n  - C\n  - [a]\n  - !Ref AWS::NoValue\n\
-         Join: !Join\n  - '-'\n  - [a, !Select [2, !Split [/, !Ref AWS::StackId]]]\n\
-         Sub: !Sub ${A}/x\n\
-         SubWith: !Sub\n  - ${A}\n  - {A: !Sub b}\n\
-         Arn: !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:name\n"
+        policy.to_json().to_string(),
+        r#"{"PolicyName":"Send","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}}]}}"#
     );
 }
 
 #[test]
-fn text_that_a_yaml_1_1_reader_would_take_for_something_else_is_quoted() {
-    let values = json!({ "a": "yes", "b": "on", "c": "2012-10-17", "d": "12:30:45", "e": "0.5", "f": "", "g": "~", "h": "0x1F", "i": "1_000", "j": "=" });
-    let text = to_yaml(&values).unwrap();
-    for line in text.lines() {
-        assert!(line.contains('"') || line.contains('\''), "not quoted: {line}");
+fn resources_can_be_brought_into_the_order_of_reading() {
+    let mut template = template();
+    for name in ["One", "Two", "Three"] {
+        template.add(name, cfn::sqs::Queue::new());
     }
+    template.order_resources(["Three", "One"]);
+    assert_eq!(template.resources().map(|(name, _)| name).collect::<Vec<_>>(), ["Three", "One", "Two"]);
 }
 
 #[test]
-fn what_fits_on_a_line_is_put_on_one_and_what_follows_it_is_not() {
-    let statement = PolicyDocument::new([Statement::allow(["sqs:SendMessage"]).on_everything()]);
-    let nested = json!({ "Resources": { "Queue": { "Properties": { "Policy": statement.to_json(), "If": { "Fn::If": ["C", [{ "Ref": "A" }], "b"] }, "Long": vec!["abcdefghijklmnop"; 20] } } } });
-    let text = to_yaml(&nested).unwrap();
-    assert!(text.contains("Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: \"*\"}]"), "{text}");
-    assert!(text.contains("If: !If [C, [!Ref A], b]\n"), "{text}");
-    assert!(
-        text.contains("Long:\n      - abcdefghijklmnop\n") || text.contains("Long:\n        - abcdefghijklmnop\n"),
-        "{text}"
+fn a_comment_on_what_is_not_there_is_refused() {
+    let mut template = template();
+    let queue = template.add("Queue", cfn::sqs::Queue::new().delay_seconds(5));
+    template.comment_on_property(&queue, "/DelaySeconds", "Why");
+    template.comment_on_property(&queue, "/QueueName", "Why");
+    assert_eq!(template.finish().unwrap_err(), [Problem::Comment("/Resources/Queue/Properties/QueueName".to_owned())]);
+}
+
+#[test]
+fn variables_that_can_be_written_in_their_place_are() {
+    let queue: Handle<cfn::sqs::Queue> = Handle::named("Queue");
+    let json = |value: cfn::Value<String>| value.to_json();
+    assert_eq!(
+        json(sub_with(
+            "${A}/${B}/${C}/${D}",
+            [
+                ("A", queue.reference()),
+                ("B", queue.queue_url()),
+                ("C", sub("${AWS::Region}.x")),
+                ("D", "${literal}".into()),
+            ]
+        )),
+        json!({ "Fn::Sub": "${Queue}/${Queue.QueueUrl}/${AWS::Region}.x/${!literal}" })
     );
+    assert_eq!(
+        json(sub_with("${A}-${B}", [("A", queue.reference()), ("B", join("", ["x".into(), stack_uuid()]))])),
+        json!({ "Fn::Sub": [
+            "${Queue}-${B}",
+            { "B": { "Fn::Join": ["", ["x", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }]] } },
+        ] })
+    );
+}
+
+#[test]
+fn variables_of_a_text_inside_a_text_are_variables_of_the_whole() {
+    let chosen = || join("", ["x".into(), stack_uuid()]);
+    let inner = sub_with("https://${Domain}", [("Domain", chosen())]);
+    let domain = chosen().to_json();
+    assert_eq!(
+        sub_with("a ${Url} b", [("Url", inner.clone())]).to_json(),
+        json!({ "Fn::Sub": ["a https://${Domain} b", { "Domain": domain }] })
+    );
+    // The same name means something else outside.
+    assert_eq!(
+        sub_with("${Domain} ${Url}", [("Url", inner.clone())]).to_json(),
+        json!({ "Fn::Sub": ["${Domain} ${Url}", { "Url": inner.to_json() }] })
+    );
+}
+
+#[test]
+fn a_text_that_is_a_name_alone_refers_to_it() {
+    assert_eq!(sub("${Prefix}").to_json(), json!({ "Ref": "Prefix" }));
+    assert_eq!(sub("${Queue.Arn}").to_json(), json!({ "Fn::Sub": "${Queue.Arn}" }));
+    assert_eq!(sub("${A}${B}").to_json(), json!({ "Fn::Sub": "${A}${B}" }));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::auth::AuthScheme;
 use crate::cache::CacheScheme;
-use crate::choice::{Architecture, Auth, Experiments, Options, SwaggerUi};
+use crate::choice::{Architecture, Auth, Choice, Cognito, Experiments, Options, SwaggerUi};
 use crate::entry_point::Entry;
 use crate::rules::{Choices, Guards, Illegal, Offers, Supports};
 use crate::stack::{self, Synthesis};
@@ -107,6 +107,26 @@ impl Plan {
     #[must_use]
     pub fn has_user_pool(&self) -> bool {
         self.choices.auth == Auth::OAuth2
+    }
+
+    /// The command line that makes it: the choices, and the options that are not the usual ones.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let usual = Options::default();
+        let options = &self.options;
+        let mut words = format!("synth {}", self.choices.words());
+        let mut option = |name: &str, is_usual: bool, spelling: &str| {
+            if !is_usual {
+                words.push_str(&format!(" --{name} {spelling}"));
+            }
+        };
+        if self.has_user_pool() {
+            option(Cognito::NAME, options.cognito == usual.cognito, options.cognito.spelling());
+        }
+        option(SwaggerUi::NAME, options.swagger_ui == usual.swagger_ui, options.swagger_ui.spelling());
+        option(Experiments::NAME, options.experiments == usual.experiments, options.experiments.spelling());
+        option(Architecture::NAME, options.architecture == usual.architecture, options.architecture.spelling());
+        words
     }
 
     /// The template, and what it is made of.

@@ -11,7 +11,7 @@ use cfn::lambda::{Function, Version};
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::{Output, ParameterKind, Problem, Template};
 
-use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters};
+use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters, made_by, types};
 
 /// The header in which the edge function passes the verified token on to the gateway.
 ///
@@ -41,13 +41,13 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     interface.add(Group::Authentication, "CognitoUserPoolId", "User pool id");
     template.parameter(
         "CognitoUserPoolId",
-        ParameterKind::text("Id of the Cognito user pool whose access tokens are good (an output of the main stack).")
+        ParameterKind::text("Id of the Cognito user pool whose access tokens are good (an output of the main stack)")
             .pattern(USER_POOL_PATTERN),
     );
     interface.add(Group::Authentication, "CognitoUserPoolClientId", "App client id");
     template.parameter(
         "CognitoUserPoolClientId",
-        ParameterKind::text("Id of the app client that the tokens are for (an output of the main stack).")
+        ParameterKind::text("Id of the app client that the tokens are for (an output of the main stack)")
             .pattern(CLIENT_PATTERN)
             .max_length(64),
     );
@@ -83,6 +83,16 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     // CloudFront takes hours to remove the replicas of a function that is no longer used, and until then Lambda
     // refuses to delete it. Retained, it does not hold up the deletion of the stack.
     template.deletion_policy(&function, "Retain");
+    template.comment(
+        &function,
+        "Retained, because CloudFront takes hours to withdraw its copies of a function that is no longer used, and until \
+         then Lambda refuses to delete it.",
+    );
+    template.comment_on_property(
+        &function,
+        "/Handler",
+        "Lambda@Edge has no environment variables: the code reads pool and client from its handler's name.",
+    );
     let version = template.add(
         "EdgeAuthFunctionVersion",
         // A new description makes a new version, so code or settings that change are published.
@@ -90,23 +100,27 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
             .description(sub("${ArtifactPrefix} ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
     );
     template.deletion_policy(&version, "Retain");
+    template.comment_on_property(
+        &version,
+        "/Description",
+        "A new description makes CloudFormation publish a new version.",
+    );
 
     template.output(
         "EdgeAuthFunctionVersionArn",
         Output::new("ARN for the main stack's parameter EdgeAuthFunctionVersionArn", &version.reference()),
     );
     template.output("EdgeAuthFunction", Output::new("ARN of the edge function", &function.arn()));
+    interface.order(&mut template);
     template.metadata("AWS::CloudFormation::Interface", interface.metadata());
 
-    let resources = template
-        .resources()
-        .map(|(name, entry)| (name.to_owned(), entry["Type"].as_str().unwrap_or_default().to_owned()))
-        .collect();
+    template.comments().note("", made_by("synth edge-auth"));
+    let resources = types(&template);
     let part = Part {
         title: "Edge function",
         why: "CloudFront runs it for every request before it looks into its cache, so that a cached answer goes only to callers whose token is good.",
         resources,
     };
     let asset = Asset { function: "edge-auth", file: "edge-auth.zip".to_owned() };
-    Ok(Synthesis { template: template.finish()?, parts: vec![part], assets: vec![asset] })
+    Synthesis::finish(template, vec![part], vec![asset])
 }

@@ -1,6 +1,7 @@
 //! The template under construction, and what its parts share.
 
 use cfn::lambda::Function;
+use cfn::yaml::Comments;
 use cfn::{Handle, Json, Parameter, ParameterKind, Problem, Template, Value};
 use serde_json::json;
 
@@ -80,6 +81,17 @@ impl Interface {
         self.0.push((group, name.to_owned(), label));
     }
 
+    /// Brings the template's parameters into the order of the form, under the same headings.
+    pub(crate) fn order(&mut self, template: &mut Template) {
+        self.0.sort_by_key(|(group, ..)| *group);
+        template.order_parameters(self.0.iter().map(|(_, name, _)| name.as_str()));
+        for group in self.0.chunk_by(|(one, ..), (other, ..)| one == other) {
+            if let Some((group, name, _)) = group.first() {
+                template.comments().heading(format!("/Parameters/{name}"), group.label(), "");
+            }
+        }
+    }
+
     pub(crate) fn metadata(mut self) -> Json {
         self.0.sort_by_key(|(group, ..)| *group);
         let mut groups: Vec<Json> = Vec::new();
@@ -137,6 +149,8 @@ pub struct Asset {
 pub struct Synthesis {
     /// The template.
     pub template: Json,
+    /// What its YAML says besides: the parts, and why things are set as they are.
+    pub comments: Comments,
     /// Its parts, in the order of the template.
     pub parts: Vec<Part>,
     /// The files that it needs.
@@ -159,6 +173,11 @@ impl Stack<'_> {
     pub fn part(&mut self, title: &'static str, why: &'static str) {
         let start = self.template.resources().count();
         self.parts.push((title, why, start));
+    }
+
+    /// Goes on with a part that was begun before: what is added from now on belongs to it, and stands with it.
+    pub fn back_to(&mut self, title: &'static str) {
+        self.part(title, "");
     }
 
     /// Declares a parameter, with its place in the console's form.
@@ -305,19 +324,50 @@ pub(crate) fn synthesize(plan: &Plan) -> Result<Synthesis, Vec<Problem>> {
 
 impl Stack<'_> {
     fn finish(self) -> Result<Synthesis, Vec<Problem>> {
-        let Self { mut template, interface, parts, assets, .. } = self;
+        let Self { plan, mut template, mut interface, parts: begun, assets, .. } = self;
+        interface.order(&mut template);
         template.metadata("AWS::CloudFormation::Interface", interface.metadata());
-        let resources: Vec<(String, String)> = template
-            .resources()
-            .map(|(name, entry)| (name.to_owned(), entry["Type"].as_str().unwrap_or_default().to_owned()))
-            .collect();
-        let ends = parts.iter().skip(1).map(|(.., start)| *start).chain([resources.len()]);
-        let parts = parts
-            .iter()
-            .zip(ends)
-            .map(|((title, why, start), end)| Part { title, why, resources: resources[*start..end].to_vec() })
-            .collect();
-        Ok(Synthesis { template: template.finish()?, parts, assets })
+        let resources = types(&template);
+        let ends = begun.iter().skip(1).map(|(.., start)| *start).chain([resources.len()]);
+        let mut parts: Vec<Part> = Vec::new();
+        for ((title, why, start), end) in begun.iter().zip(ends) {
+            let added = &resources[*start..end];
+            match parts.iter_mut().find(|part| part.title == *title) {
+                Some(part) => part.resources.extend_from_slice(added),
+                None => parts.push(Part { title, why, resources: added.to_vec() }),
+            }
+        }
+        template.comments().note("", made_by(&plan.command()));
+        Synthesis::finish(template, parts, assets)
+    }
+}
+
+/// The first line of a template's YAML.
+pub(crate) fn made_by(command: &str) -> String {
+    format!(
+        "Made by synth {}: `{command}`. Change the choices or the code of synth, not this file.",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// Logical ids and types of a template's resources.
+pub(crate) fn types(template: &Template) -> Vec<(String, String)> {
+    let kind = |entry: &Json| entry["Type"].as_str().unwrap_or_default().to_owned();
+    template.resources().map(|(name, entry)| (name.to_owned(), kind(entry))).collect()
+}
+
+impl Synthesis {
+    /// Checks the template, and brings its resources together by parts, each under a heading.
+    pub(crate) fn finish(mut template: Template, parts: Vec<Part>, assets: Vec<Asset>) -> Result<Self, Vec<Problem>> {
+        let order = parts.iter().flat_map(|part| &part.resources).map(|(name, _)| name.as_str());
+        template.order_resources(order);
+        for part in &parts {
+            if let Some((first, _)) = part.resources.first() {
+                template.comments().heading(format!("/Resources/{first}"), part.title, part.why);
+            }
+        }
+        let comments = template.comments().clone();
+        Ok(Self { template: template.finish()?, comments, parts, assets })
     }
 }
 

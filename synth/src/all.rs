@@ -38,7 +38,7 @@ pub fn files(options: Options) -> Result<Vec<(String, String)>, Error> {
         let plan = Plan::new(choices, options).map_err(|illegal| Error::Usage(illegal.to_string()))?;
         let synthesis = plan.synthesize().map_err(|problems| Error::Template { id: id.clone(), problems })?;
         let file = format!("{id}.yaml");
-        let text = render::template(&synthesis.template, TemplateFormat::Yaml)?;
+        let text = render::template(&synthesis, TemplateFormat::Yaml)?;
         let mut entry = json!({
             "id": id,
             "template": file,
@@ -54,7 +54,7 @@ pub fn files(options: Options) -> Result<Vec<(String, String)>, Error> {
         files.push((file, text));
     }
     let edge = stacks::edge::synthesize().map_err(|problems| Error::Template { id: "edge-auth".into(), problems })?;
-    files.push(("edge-auth.yaml".to_owned(), render::template(&edge.template, TemplateFormat::Yaml)?));
+    files.push(("edge-auth.yaml".to_owned(), render::template(&edge, TemplateFormat::Yaml)?));
     let mut edge_entry = json!({ "id": "edge-auth", "template": "edge-auth.yaml", "region": "us-east-1" });
     describe(&mut edge_entry, &edge);
     let manifest = json!({ "version": env!("CARGO_PKG_VERSION"), "deployments": deployments, "edgeAuth": edge_entry });

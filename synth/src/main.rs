@@ -37,7 +37,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::EdgeAuth(arguments)) => {
             let synthesis =
                 stacks::edge::synthesize().map_err(|problems| Error::Template { id: "edge-auth".into(), problems })?;
-            output::write(arguments.output.as_deref(), &render::template(&synthesis.template, arguments.format)?)
+            output::write(arguments.output.as_deref(), &render::template(&synthesis, arguments.format)?)
         }
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
@@ -65,7 +65,7 @@ fn run(cli: Cli) -> Result<(), Error> {
 fn print_template(arguments: &TemplateArguments) -> Result<(), Error> {
     let selection = select(&arguments.deployment)?;
     let synthesis = render::synthesize(&selection)?;
-    output::write(arguments.output.as_deref(), &render::template(&synthesis.template, arguments.format)?)
+    output::write(arguments.output.as_deref(), &render::template(&synthesis, arguments.format)?)
 }
 
 /// Prints the table, or puts it between its marks in a file.

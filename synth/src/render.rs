@@ -8,9 +8,6 @@ use crate::cli::TemplateFormat;
 use crate::error::Error;
 use crate::selection::Selection;
 
-/// What CloudFormation takes without a bucket: "Template body size in a request" of its quotas, in bytes.
-pub const LARGEST_BODY: usize = 51_200;
-
 /// Synthesizes what was selected, and puts in its values.
 ///
 /// # Errors
@@ -39,14 +36,15 @@ pub fn synthesize(selection: &Selection) -> Result<Synthesis, Error> {
     Ok(synthesis)
 }
 
-/// A template in a format, with a line break at the end.
+/// A template in a format, with a line break at the end. The YAML has comments; JSON has none.
 ///
 /// # Errors
 /// When the format's library refuses it.
-pub fn template(template: &Value, format: TemplateFormat) -> Result<String, Error> {
+pub fn template(synthesis: &Synthesis, format: TemplateFormat) -> Result<String, Error> {
     match format {
-        TemplateFormat::Yaml => cfn::yaml::to_yaml(template).map_err(|error| Error::Format(error.to_string())),
-        TemplateFormat::Json => Ok(template.to_string() + "\n"),
+        TemplateFormat::Yaml => cfn::yaml::to_yaml(&synthesis.template, &synthesis.comments)
+            .map_err(|error| Error::Format(error.to_string())),
+        TemplateFormat::Json => Ok(synthesis.template.to_string() + "\n"),
     }
 }
 

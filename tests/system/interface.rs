@@ -7,7 +7,7 @@ use serde_json::json;
 use stacks::{Auth, Cognito, Experiments};
 
 use crate::anatomy::{Anatomy, many};
-use crate::templates::{Subject, anatomies, edge, subjects};
+use crate::templates::{Subject, all, anatomies, edge, subjects};
 
 fn names<'a>(template: &'a Json, section: &str) -> BTreeSet<&'a str> {
     template[section].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
@@ -149,5 +149,28 @@ fn evidently_adds_its_project_and_its_permission_and_changes_nothing_else() {
         resources["PersonalizationApiFunction"]["Properties"]["Environment"]["Variables"]["EXPERIMENTS"] =
             "weighted".into();
         assert_eq!(resources, usual.template["Resources"], "{}", subject.name);
+    }
+}
+
+#[test]
+fn every_number_has_bounds_or_a_set_of_values_so_that_what_makes_no_sense_is_refused_at_once() {
+    for (name, template) in all() {
+        for (parameter, declared) in template["Parameters"].as_object().unwrap() {
+            let is_bound = declared["MinValue"].is_number() && declared["MaxValue"].is_number();
+            let is_number = declared["Type"] == "Number";
+            assert!(!is_number || is_bound || declared["AllowedValues"].is_array(), "{name}: {parameter}");
+        }
+    }
+}
+
+#[test]
+fn every_parameter_and_output_says_what_it_is_in_words_without_a_full_stop() {
+    for (name, template) in all() {
+        for section in ["Parameters", "Outputs"] {
+            for (entry, declared) in template[section].as_object().unwrap() {
+                let description = declared["Description"].as_str().unwrap_or_default();
+                assert!(!description.is_empty() && !description.ends_with('.'), "{name}: {entry}: {description:?}");
+            }
+        }
     }
 }

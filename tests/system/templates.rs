@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 
 use cfn::Json;
-use cfn::yaml::to_yaml;
+use cfn::yaml::{Comments, to_yaml};
 use stacks::rules::Choices;
-use stacks::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, Plan, SwaggerUi};
+use stacks::{
+    Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, Plan, SwaggerUi, Synthesis,
+};
 
 use crate::anatomy::Anatomy;
 
@@ -20,12 +22,15 @@ pub(crate) struct Subject {
     pub plan: Plan,
     /// The template.
     pub template: Json,
+    /// What its YAML says besides.
+    comments: Comments,
 }
 
 impl Subject {
     fn new(choices: Choices, options: Options, changed: &str) -> Self {
         let plan = Plan::new(choices, options).unwrap();
-        Self { name: choices.id() + changed, plan, template: plan.synthesize().unwrap().template }
+        let Synthesis { template, comments, .. } = plan.synthesize().unwrap();
+        Self { name: choices.id() + changed, plan, template, comments }
     }
 
     pub(crate) fn auth(&self) -> Auth {
@@ -64,15 +69,27 @@ pub(crate) fn subject(auth: Auth, entry_point: EntryPoint, cache: Cache, options
     Subject::new(Choices { auth, entry_point, cache }, options, "")
 }
 
+static EDGE: LazyLock<Synthesis> = LazyLock::new(|| stacks::edge::synthesize().unwrap());
+
 /// The edge-auth stack's template.
 pub(crate) fn edge() -> &'static Json {
-    static EDGE: LazyLock<Json> = LazyLock::new(|| stacks::edge::synthesize().unwrap().template);
-    &EDGE
+    &EDGE.template
 }
 
 /// Names and JSON of all templates, the edge-auth stack's last.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Json)> {
     subjects().iter().map(|subject| (subject.name.as_str(), &subject.template)).chain([("edge-auth", edge())])
+}
+
+/// Names and YAML of all templates, as `synth` prints them.
+pub(crate) fn written() -> &'static [(&'static str, String)] {
+    static WRITTEN: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+        let main = subjects().iter().map(|subject| (subject.name.as_str(), &subject.template, &subject.comments));
+        main.chain([("edge-auth", edge(), &EDGE.comments)])
+            .map(|(name, template, comments)| (name, to_yaml(template, comments).unwrap()))
+            .collect()
+    });
+    &WRITTEN
 }
 
 /// All of them, taken apart.
@@ -119,8 +136,10 @@ pub(crate) fn folder() -> &'static PathBuf {
         for kind in ["yaml", "json"] {
             fs::create_dir_all(folder.join(kind)).unwrap();
         }
+        for (name, yaml) in written() {
+            fs::write(folder.join(format!("yaml/{name}.yaml")), yaml).unwrap();
+        }
         for (name, template) in all() {
-            fs::write(folder.join(format!("yaml/{name}.yaml")), to_yaml(template).unwrap()).unwrap();
             fs::write(folder.join(format!("json/{name}.json")), template.to_string()).unwrap();
         }
         folder

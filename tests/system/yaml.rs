@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::judges::{files, over, printed, program, root};
-use crate::templates::{all, folder};
+use crate::templates::{all, folder, written};
 
-/// Bytes of a template that CloudFormation takes without a bucket; see "Understand CloudFormation quotas".
-const LIMIT: usize = 51_200;
+/// Bytes of a template that CloudFormation takes from a bucket; see "Understand CloudFormation quotas".
+const LIMIT: usize = 1_000_000;
 
 #[test]
 fn another_yaml_reader_reads_what_the_json_says() {
@@ -23,10 +23,51 @@ fn another_yaml_reader_reads_what_the_json_says() {
 }
 
 #[test]
-fn no_template_is_too_big_to_be_deployed_without_a_bucket() {
-    for (name, template) in all() {
-        for (form, text) in [("YAML", cfn::yaml::to_yaml(template).unwrap()), ("JSON", template.to_string())] {
-            assert!(text.len() <= LIMIT, "{name} as {form} has {} bytes", text.len());
+fn no_template_is_bigger_than_cloudformation_takes_from_a_bucket() {
+    let json = all().map(|(name, template)| (name, template.to_string()));
+    for (name, text) in written().iter().cloned().chain(json) {
+        assert!(text.len() <= LIMIT, "{name} has {} bytes", text.len());
+    }
+}
+
+#[test]
+fn no_line_is_longer_than_120_columns_but_for_a_single_word() {
+    for (name, text) in written() {
+        for line in text.lines().filter(|line| line.chars().count() > 120) {
+            let after_dash = line.trim_start().trim_start_matches("- ");
+            let value = after_dash.split_once(": ").map_or(after_dash, |(_, value)| value).trim_start_matches("!Sub ");
+            assert!(!value.contains(' '), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_template_is_plain_text_that_any_editor_and_console_shows() {
+    for (name, text) in written() {
+        let strange = text.chars().find(|character| *character != '\n' && !(' '..='~').contains(character));
+        assert_eq!(strange, None, "{name}");
+        assert!(text.lines().all(|line| line.trim_end() == line), "{name} has spaces at the end of a line");
+    }
+}
+
+#[test]
+fn every_resource_stands_below_the_heading_of_its_part_which_says_why_it_is_there() {
+    for plan in stacks::rules::Choices::valid().map(|choices| stacks::Plan::new(choices, Default::default()).unwrap()) {
+        let synthesis = plan.synthesize().unwrap();
+        let (_, text) = written().iter().find(|(name, _)| *name == plan.choices().id()).unwrap();
+        let resources = &text[text.find("\nResources:").unwrap()..text.find("\nOutputs:").unwrap()];
+        let mut rest = resources;
+        for part in &synthesis.parts {
+            assert!(!part.why.is_empty(), "{} has no reason", part.title);
+            let heading = format!("\n  # ---- {} -", part.title);
+            let position = rest.find(&heading).unwrap_or_else(|| panic!("{}: {}", plan.choices().id(), part.title));
+            rest = &rest[position..];
+            for (name, _) in &part.resources {
+                let position = rest.find(&format!("\n  {name}:\n")).unwrap_or_else(|| panic!("{}: {name}", part.title));
+                assert!(!rest[1..position].contains("\n  # ---- "), "{name} is not below {}", part.title);
+                rest = &rest[position..];
+                rest = &rest[1..];
+            }
         }
     }
 }

@@ -114,20 +114,20 @@ fn existing_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'sta
         Group::Authentication,
         "CognitoUserPoolId",
         "User pool id",
-        ParameterKind::text("Id of the Cognito user pool whose access tokens are accepted.")
+        ParameterKind::text("Id of the Cognito user pool whose access tokens are accepted")
             .pattern(edge::USER_POOL_PATTERN),
     );
     let client = stack.parameter(
         Group::Authentication,
         "CognitoUserPoolClientId",
         "App client id",
-        ParameterKind::text("Id of the app client that the access tokens are for.").pattern(edge::CLIENT_PATTERN),
+        ParameterKind::text("Id of the app client that the access tokens are for").pattern(edge::CLIENT_PATTERN),
     );
     stack.parameter(
         Group::Authentication,
         "CognitoRegion",
         "User pool region",
-        ParameterKind::text("Region of the user pool, as eu-west-1.").pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$"),
+        ParameterKind::text("Region of the user pool, as eu-west-1").pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$"),
     );
     AccessToken {
         user_pool: pool.value(),

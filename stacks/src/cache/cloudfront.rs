@@ -95,6 +95,20 @@ impl CacheScheme for CloudFront {
             .origins([origin])
             .custom_error_responses(NEVER_KEPT.map(|status| CustomErrorResponse::new(status).error_caching_min_ttl(0)));
         let distribution = stack.template.add("ApiCdn", Distribution::new(config));
+        if token_checked_at_edge {
+            stack.template.comment_on_property(
+                &distribution,
+                "/DistributionConfig/DefaultCacheBehavior/CachePolicyId",
+                "4135ea2d-... is CachingDisabled, one of AWS's managed policies. Until the edge function checks tokens before \
+                 the cache is looked at, nothing is kept: a caller's answer would be given to those who have no token.",
+            );
+        }
+        stack.template.comment_on_property(
+            &distribution,
+            "/DistributionConfig/CustomErrorResponses",
+            "CloudFront keeps these errors for ten seconds, whatever their Cache-Control says, unless it is told not to. An \
+             error belongs to its caller alone.",
+        );
 
         let url = sub_with(
             "https://${Domain}",
@@ -133,7 +147,13 @@ fn cache_policy(stack: &mut Stack<'_>) -> cfn::Handle<CachePolicy> {
     .enable_accept_encoding_brotli(true);
     // The least age is 0: with more, CloudFront would keep answers that say `no-store`. An answer that says nothing is not kept.
     let config = CachePolicyConfig::new(0, LONGEST_AGE, 0, policy_name(), key);
-    stack.template.add("ApiCdnCachePolicy", CachePolicy::new(config))
+    let policy = stack.template.add("ApiCdnCachePolicy", CachePolicy::new(config));
+    stack.template.comment_on_property(
+        &policy,
+        "/CachePolicyConfig/DefaultTTL",
+        "In seconds. With a least age above 0, CloudFront would keep answers that say no-store.",
+    );
+    policy
 }
 
 fn origin_request_policy(stack: &mut Stack<'_>, headers: &[&str]) -> cfn::Handle<OriginRequestPolicy> {

@@ -64,19 +64,22 @@ struct Throttle {
     burst: Value<i64>,
 }
 
+/// Far above every account's quota, and within what API Gateway's numbers hold.
+const MOST: i64 = 1_000_000_000;
+
 /// The defaults are a tenth of the account's default quota (10,000 requests a second, bursts of 5,000).
 fn throttle(stack: &mut Stack<'_>) -> Throttle {
     let rate = stack.parameter(
         Group::Traffic,
         "ThrottlingRateLimit",
         "Requests per second",
-        ParameterKind::number("Requests per second that the API takes in all").default(1000),
+        ParameterKind::number("Requests per second that the API takes in all").default(1000).range(1, MOST),
     );
     let burst = stack.parameter(
         Group::Traffic,
         "ThrottlingBurstLimit",
         "Burst",
-        ParameterKind::number("Requests that the API takes at once").default(500),
+        ParameterKind::number("Requests that the API takes at once").default(500).range(1, MOST),
     );
     Throttle { rate: rate.value(), burst: burst.value() }
 }
@@ -96,6 +99,7 @@ const ACCESS_LOG_FIELDS: [(&str, &str); 9] = [
 
 fn access_log_format(route: &str) -> String {
     let fields = ACCESS_LOG_FIELDS
-        .map(|(name, value)| format!("\"{name}\":\"{}\"", if value.is_empty() { route } else { value }));
-    format!("{{{}}}", fields.join(","))
+        .map(|(name, value)| format!("\"{name}\": \"{}\"", if value.is_empty() { route } else { value }));
+    // Spaces, so that the template can break the line; in the log it is one, as API Gateway asks.
+    format!("{{ {} }}", fields.join(", "))
 }

@@ -212,6 +212,11 @@ fn add_deployment(stack: &mut Stack<'_>, gateway: &Gateway, first: usize) -> Han
     }
     let hash: String = hash.finalize().iter().take(5).map(|byte| format!("{byte:02X}")).collect();
     let deployment = stack.template.add(&format!("RestApiDeployment{hash}"), Deployment::new(gateway.id.clone()));
+    stack.template.comment(
+        &deployment,
+        "A deployment is a snapshot of the API that never changes. The hash in its name is of RestApi and of this part, so there is a \
+         new one when, and only when, some of that changed.",
+    );
     for (name, entry) in &snapshot {
         if entry.contains("AWS::ApiGateway::Method") || entry.contains("AWS::ApiGateway::GatewayResponse") {
             stack.template.depends_on(&deployment, &Handle::<Method>::named(name));
@@ -264,18 +269,18 @@ fn add_usage_plan(stack: &mut Stack<'_>, gateway: &Gateway, stage: &Handle<RestS
     let rate: Value<i64> = number(
         "UsagePlanRateLimit",
         "Requests per second of a key",
-        "Requests per second that one API key may make.",
+        "Requests per second that one API key may make",
         100,
     );
     let burst: Value<i64> =
-        number("UsagePlanBurstLimit", "Burst of a key", "Requests that one API key may make at once.", 50);
+        number("UsagePlanBurstLimit", "Burst of a key", "Requests that one API key may make at once", 50);
     let quota: Value<i64> =
-        number("UsagePlanQuotaLimit", "Quota of a key", "Requests that one API key may make in a period.", 10_000_000);
+        number("UsagePlanQuotaLimit", "Quota of a key", "Requests that one API key may make in a period", 10_000_000);
     let period = stack.parameter(
         Group::Authentication,
         "UsagePlanQuotaPeriod",
         "Period of the quota",
-        ParameterKind::text("The period of the quota.").one_of(&["DAY", "WEEK", "MONTH"]).default("MONTH"),
+        ParameterKind::text("The period of the quota").one_of(&["DAY", "WEEK", "MONTH"]).default("MONTH"),
     );
     let key =
         stack.template.add("ApiKey", ApiKey::new().description(sub("API key of ${AWS::StackName}")).enabled(true));

@@ -122,6 +122,10 @@ pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging:
             .growth_type(GrowthType::Linear)
             .final_bake_time_in_minutes(BAKE_MINUTES),
     );
+    stack.template.comment(
+        &strategy,
+        "A quarter of the function's instances at a time, then ten minutes in which the alarm is watched.",
+    );
     let seed = add_seed(stack, &application, &environment, &profile, &permission);
 
     for (name, description, value) in [
@@ -185,6 +189,10 @@ fn add_seed(
             environment.reference(),
         ),
     );
+    stack.template.comment(
+        &at_once,
+        "The first configuration is deployed at once: nothing before it could be better, and nobody is served yet.",
+    );
     // The validator is called when the deployment starts.
     stack.template.depends_on(&deployment, permission);
     deployment
@@ -221,6 +229,7 @@ fn add_alarm(stack: &mut Stack<'_>, gateway: &Gateway) -> (Handle<Alarm>, Handle
         }
     };
     let alarm = stack.template.add("ServerErrorAlarm", alarm);
+    stack.template.comment(&alarm, "A tenth of a minute's answers are server errors, in two minutes of five.");
     let describe = Statement::allow(["cloudwatch:DescribeAlarms"]).on([arn("cloudwatch", "alarm:*")]);
     let role = stack.template.add(
         "ServerErrorAlarmRole",

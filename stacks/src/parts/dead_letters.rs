@@ -9,9 +9,11 @@ use crate::stack::Stack;
 /// The longest that SQS keeps a message, in seconds: two weeks to look at it.
 const RETENTION: i64 = 1_209_600;
 
+const PART: &str = "Dead letters";
+
 /// Adds the queue. Its metric `ApproximateNumberOfMessagesVisible` shows when something is in it.
 pub fn add(stack: &mut Stack<'_>) -> Handle<Queue> {
-    stack.part("Dead letters", "Events that could not be processed after every retry are kept for two weeks.");
+    stack.part(PART, "Events that could not be processed after every retry are kept for two weeks.");
     stack
         .template
         .add("DeadLetterQueue", Queue::new().message_retention_period(RETENTION).sqs_managed_sse_enabled(true))
@@ -19,6 +21,7 @@ pub fn add(stack: &mut Stack<'_>) -> Handle<Queue> {
 
 /// Adds the queue's policy: the stack's rules may send, over TLS.
 pub fn add_policy(stack: &mut Stack<'_>, queue: &Handle<Queue>) {
+    stack.back_to(PART);
     let rules: List<cfn::Arn> = ["ItemCatalogueRule", "ConfigurationChangeRule"]
         .map(|rule| Handle::<cfn::events::Rule>::named(rule).arn())
         .into();

@@ -28,6 +28,8 @@ pub const SWAGGER_UI_PREFIX: &str = "swagger-ui/";
 /// Access logs of a REST API lie in here.
 pub const ACCESS_LOGS_PREFIX: &str = "access-logs/";
 
+const PART: &str = "Staging bucket";
+
 /// How long access logs and replaced versions of objects are kept, in days.
 const KEPT_DAYS: i64 = 30;
 
@@ -55,7 +57,7 @@ pub struct Staging {
 /// Adds the bucket, its function and its contents.
 pub fn add(stack: &mut Stack<'_>) -> Staging {
     stack.part(
-        "Staging bucket",
+        PART,
         "Catalogues to load, local databases of item metadata, the OpenAPI document and the files of Swagger UI lie in one private bucket. A \
          function puts the files in, and empties the bucket when the stack is deleted.",
     );
@@ -94,6 +96,7 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
     );
     // Emptied by the function below, so nothing is kept back.
     stack.template.deletion_policy(&bucket, "Delete");
+    stack.template.comment(&bucket, "StagingBucketContents empties it before it is deleted, so nothing is retained.");
     stack
         .template
         .output("StagingBucket", Output::new("Bucket for catalogues and the OpenAPI document", &bucket.reference()));
@@ -116,11 +119,17 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
         // The files come with the function's code: when its prefix changes, they are put anew.
         .property("ArtifactPrefix", &cfn::intrinsic::sub("${ArtifactPrefix}"));
     let contents = stack.template.add_custom("StagingBucketContents", contents);
+    stack.template.comment(
+        &contents,
+        "Whoever writes to the bucket depends on this. CloudFormation deletes in the opposite order, so the bucket is emptied \
+         when nobody writes any more.",
+    );
     Staging { bucket, contents }
 }
 
 /// Adds the bucket's policy: TLS for all (S3 itself takes 1.2 and newer), and for Swagger UI's distribution the two folders that it shows.
 pub fn add_policy(stack: &mut Stack<'_>, staging: &Staging, swagger_ui: Option<&Handle<Distribution>>) {
+    stack.back_to(PART);
     let everything = [staging.bucket.arn(), partition_arn("s3:::${StagingBucket}/*")];
     let mut statements =
         vec![Statement::deny(["s3:*"]).principal_everyone().on(everything).when("Bool", "aws:SecureTransport", false)];

@@ -147,6 +147,7 @@ fn add_sync_tables(stack: &mut Stack<'_>) -> (DeployedFunction, Handle<CustomRes
     let tables = function::add(stack, SYNC_TABLES, settings, statements);
     stack.template.explain_wildcard("dynamodb:ListTables", "Listing tables has no resource to name.");
     let made = stack.template.add_custom("ItemTables", CustomResource::new("ItemTables", &tables.function.arn()));
+    stack.template.comment(&made, "The tables are made as the configuration says; this deletes them with the stack.");
     (tables, made)
 }
 

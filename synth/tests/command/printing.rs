@@ -7,8 +7,10 @@ use crate::{done, synth};
 #[test]
 fn a_template_goes_to_standard_output_and_notices_to_standard_error() {
     let run = done(&["--auth", "oauth2", "--cache", "cloudfront"]);
-    assert!(run.stdout.starts_with("AWSTemplateFormatVersion:"), "{}", &run.stdout[..80]);
-    assert!(!run.stdout.contains("synth:"));
+    let header = "# Made by synth 0.1.0: `synth --auth oauth2 --entry-point http --cache cloudfront`.";
+    assert!(run.stdout.starts_with(header), "{}", &run.stdout[..120]);
+    assert!(run.stdout.contains("\nAWSTemplateFormatVersion:"));
+    assert!(!run.stdout.contains("synth: "));
     assert!(run.stderr.contains("inferred --entry-point http"), "{}", run.stderr);
     assert!(
         run.stderr.contains("EdgeAuthFunctionVersionArn"),
