@@ -9,7 +9,9 @@
 mod link;
 mod marks;
 
-use handlebars::{Handlebars, no_escape};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 use stacks::rules::Choices;
 use stacks::{Auth, Choice};
@@ -211,13 +213,17 @@ impl LaunchButtons {
             edge_auth: partitions.iter().any(|partition| partition.has_edge_functions()),
             gaps,
         };
-        let mut handlebars = Handlebars::new();
+        let mut templates = Environment::new();
         // Every value is either checked or percent-encoded: HTML's escapes would only break the links.
-        handlebars.register_escape_fn(no_escape);
-        handlebars.set_strict_mode(true);
-        handlebars
-            .render_template(include_str!("table.md.hbs"), &table)
-            .map_err(|error| Error::Template(error.to_string()))
+        templates.set_auto_escape_callback(|_| AutoEscape::None);
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+        let rendered = syntax.build().and_then(|syntax| {
+            templates.set_syntax(syntax);
+            templates.render_str(include_str!("table.md.jinja"), Serde(&table))
+        });
+        rendered.map_err(|error| Error::Template(error.to_string()))
     }
 
     /// Holds everything against AWS's rules, and finds the partition of each region.
