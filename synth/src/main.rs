@@ -54,7 +54,7 @@ fn run(cli: Cli) -> Result<(), Error> {
             let selection = select(&arguments.deployment)?;
             let graph = Graph::from_template(&render::synthesize(&selection)?.template);
             let picture = match arguments.format {
-                GraphFormat::Svg => graph.to_svg(&selection.plan.choices().id()),
+                GraphFormat::Svg => graph.to_svg("Personalization APIs", &selection.plan.choices().words()),
                 GraphFormat::Mermaid => graph.to_mermaid(),
             };
             output::write(arguments.output.as_deref(), &picture)

@@ -9,28 +9,24 @@
 //! - `requests`    — the way of a request: distribution, API, routes, authorizers, caches, access logs
 //! - `events`      — what happens besides requests: AppConfig, alarms, rules, the state machine, custom resources, pages
 //! - `permissions` — what the functions' roles allow: folders of the bucket, tables, Amazon Personalize, …
+//! - `origins`     — what the configuration may name: origins and event targets
 //! - `mermaid`     — the graph as a Mermaid flowchart
+//! - `picture`     — what stands where in the picture
+//! - `svg`         — what the picture is drawn with: boxes, arrows, colours
 //! - `text`        — how wide text is, and where it breaks
-//! - `place`       — which box stands in which column and row
-//! - `route`       — which way each line goes between the boxes
-//! - `tracks`      — lines side by side: which of them takes which track
-//! - `labels`      — where the words on the lines stand
-//! - `svg`         — the drawing
 
 mod events;
-mod labels;
 mod mermaid;
+mod origins;
 mod permissions;
-mod place;
+mod picture;
 mod requests;
 mod resources;
-mod route;
 mod sketch;
 mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
-mod tracks;
 
 use serde_json::Value as Json;
 
@@ -114,7 +110,11 @@ pub enum Kind {
     Bucket,
     /// DynamoDB tables.
     Tables,
-    /// A service outside of the stack.
+    /// What answers a request for recommendations.
+    Origin,
+    /// What events are sent to.
+    EventTarget,
+    /// Another service outside of the stack.
     Service,
     /// An SQS queue.
     Queue,
@@ -139,7 +139,7 @@ pub struct Node {
     pub detail: String,
     /// Caches and checks, in the order in which a request meets them.
     pub marks: Vec<Mark>,
-    /// Whether it is there only when a parameter names it.
+    /// Whether it is there only when somebody names it: in a parameter or, with a permission, in the configuration.
     pub conditional: bool,
 }
 
@@ -187,6 +187,7 @@ impl Graph {
         requests::add(&mut sketch, &template);
         events::add(&mut sketch, &template);
         permissions::add(&mut sketch, &template);
+        origins::add(&mut sketch);
         sketch.finish()
     }
 
@@ -204,8 +205,8 @@ impl Graph {
 
     /// A drawing that needs nothing but itself: no font, image or script.
     #[must_use]
-    pub fn to_svg(&self, title: &str) -> String {
-        svg::draw(self, title)
+    pub fn to_svg(&self, title: &str, subtitle: &str) -> String {
+        picture::draw(self, title, subtitle)
     }
 }
 

@@ -2,25 +2,20 @@
 
 use serde_json::Value as Json;
 
+use super::origins::{self, EVENT_TRACKER};
 use super::resources::{Template, folder, list, names, text};
 use super::sketch::Sketch;
 use super::{Flow, Kind, Lane};
 
-/// Services outside of the stack, by the prefix of their actions.
-const SERVICES: [(&str, &str); 5] = [
-    ("personalize", "Amazon Personalize"),
-    ("evidently", "CloudWatch Evidently"),
-    ("sagemaker", "Amazon SageMaker"),
-    ("kinesis", "Amazon Kinesis"),
-    ("firehose", "Amazon Data Firehose"),
-];
-
 /// Words for actions, by what the action's name begins with. The first that fits says it.
-const WORDS: [(&str, &str); 21] = [
+const WORDS: [(&str, &str); 24] = [
     ("personalize:GetRecommendations", "asks"),
     ("personalize:GetPersonalizedRanking", "asks"),
     ("personalize:PutEvents", "sends events"),
     ("personalize:", "lists"),
+    ("sagemaker:Invoke", "asks"),
+    ("kinesis:Put", "sends events"),
+    ("firehose:Put", "sends events"),
     ("evidently:Evaluate", "asks"),
     ("evidently:Put", "sends events"),
     ("events:PutEvents", "new configuration"),
@@ -64,7 +59,7 @@ fn add_statement(sketch: &mut Sketch, template: &Template<'_>, function: &str, s
     }
     for (service, word) in words {
         for resource in list(&statement["Resource"]) {
-            for target in targets(sketch, template, function, service, resource) {
+            for target in targets(sketch, template, function, (service, word), resource) {
                 sketch.edge(function, &target, word, Flow::Plain);
             }
         }
@@ -76,7 +71,7 @@ fn targets(
     sketch: &mut Sketch,
     template: &Template<'_>,
     function: &str,
-    service: &str,
+    (service, word): (&str, &str),
     resource: &Json,
 ) -> Vec<String> {
     let arn = text(resource);
@@ -103,13 +98,13 @@ fn targets(
             sketch.ids(Kind::Distribution).into_iter().filter(uses).collect()
         }
         "apigateway" | "lambda" => names(resource),
-        _ => match SERVICES.iter().find(|(prefix, _)| *prefix == service) {
-            Some((id, title)) => {
-                sketch.node(id, Kind::Service, Lane::Requests, title, "outside of the stack");
-                vec![(*id).to_owned()]
-            }
-            None => Vec::new(),
-        },
+        _ => {
+            let id = if word == "sends events" && service == "personalize" { EVENT_TRACKER } else { service };
+            let evidently = (service == "evidently").then_some((Kind::Service, "CloudWatch Evidently"));
+            let Some((kind, title)) = origins::find(id).or(evidently) else { return Vec::new() };
+            sketch.node(id, kind, Lane::Requests, title, "outside of the stack");
+            vec![id.to_owned()]
+        }
     }
 }
 

@@ -40,9 +40,9 @@ fn add_api(sketch: &mut Sketch, template: &Template<'_>, id: &str, properties: &
         CALLER,
         Kind::Caller,
         Lane::Requests,
-        "Caller",
-        credentials.map_or("no credentials", |which| {
-            if which == "API key" { "shows an API key" } else { "shows an access token" }
+        "Callers",
+        credentials.map_or("show no credentials", |which| {
+            if which == "API key" { "show an API key" } else { "show an access token" }
         }),
     );
     add_distributions(sketch, template, id);
@@ -251,6 +251,7 @@ fn add_user_pools(sketch: &mut Sketch, template: &Template<'_>, api: &str) {
             let Some(pool) = pool else { continue };
             let detail = if template.has_parameter(&pool) { format!("existing: {pool}") } else { pool.clone() };
             sketch.node(&pool, Kind::UserPool, Lane::Requests, "Cognito user pool", &detail);
+            sketch.edge(CALLER, &pool, "sign in", Flow::Plain);
             sketch.edge(api, &pool, "token's issuer", Flow::Plain);
         }
     }

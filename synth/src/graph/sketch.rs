@@ -58,6 +58,13 @@ impl Sketch {
         self.nodes.iter().filter(|node| node.kind == kind).map(|node| node.id.clone()).collect()
     }
 
+    /// Ids of the functions that an API calls.
+    pub(super) fn functions_of(&self, api: &str) -> Vec<String> {
+        let functions = self.ids(Kind::Function);
+        let called = |id: &String| self.edges.iter().any(|edge| edge.from == api && edge.to == *id);
+        functions.into_iter().filter(called).collect()
+    }
+
     /// The lane of a node.
     pub(super) fn lane(&self, id: &str) -> Option<Lane> {
         self.nodes.iter().find(|node| node.id == id).map(|node| node.lane)

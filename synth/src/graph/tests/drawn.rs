@@ -1,220 +1,228 @@
-//! The drawing can be read: nothing lies on anything else.
+//! The picture can be read: its own elements are measured, as a reader's browser does.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::super::labels::{self, Area, overlap};
-use super::super::place::{ICON, PADDING};
-use super::super::svg::{Layout, layout};
-use super::super::text::{width, wrap};
-use super::super::tracks::Point;
-use super::super::{Flow, Graph};
+use regex_lite::Regex;
+use roxmltree::Document;
+
+use super::super::{Graph, Kind, text};
 use super::graphs;
 
-/// Every drawing once: measuring it takes a while.
-fn layouts() -> &'static [(String, Graph, Layout)] {
-    static ALL: std::sync::LazyLock<Vec<(String, Graph, Layout)>> = std::sync::LazyLock::new(|| {
-        graphs()
-            .map(|(_, name, graph)| (name, layout(&graph), graph))
-            .map(|(name, layout, graph)| (name, graph, layout))
-            .collect()
+/// Left, top, right and bottom edge, in pixels.
+type Edges = [f64; 4];
+
+/// Both ends' ids and the line's points.
+type Arrow = (String, String, Vec<(f64, f64)>);
+
+struct Drawing {
+    page: Edges,
+    /// Boxes by id. The bucket's folders that are item metadata too are drawn twice.
+    boxes: Vec<(String, Edges)>,
+    texts: Vec<(String, Edges)>,
+    arrows: Vec<Arrow>,
+    smallest_font: f64,
+}
+
+fn drawings() -> impl Iterator<Item = (String, Graph, Drawing)> {
+    graphs().map(|(_, name, graph)| {
+        let drawing = measure(&graph.to_svg("Personalization APIs", &name));
+        (name, graph, drawing)
+    })
+}
+
+fn measure(svg: &str) -> Drawing {
+    let document = Document::parse(svg).unwrap();
+    let number =
+        |node: roxmltree::Node<'_, '_>, name: &str| node.attribute(name).unwrap_or("0").parse::<f64>().unwrap();
+    let elements = || document.descendants().filter(|node| node.is_element());
+    let rects = elements().filter_map(|node| {
+        let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| number(node, name));
+        Some((node.attribute("data-id")?.to_owned(), [x, y, x + width, y + height]))
     });
-    &ALL
+    // The legend's texts have their places in the frame, under everything else.
+    let texts = elements().filter(|node| node.has_tag_name("text") && node.has_attribute("font-size")).map(|node| {
+        let (x, y, size) = (number(node, "x"), number(node, "y"), number(node, "font-size"));
+        let words = node.text().unwrap().to_owned();
+        let wide = text::width(&words, size, node.has_attribute("font-weight"));
+        let left = if node.attribute("text-anchor") == Some("end") { x - wide } else { x };
+        (words, [left, y - 0.75 * size, left + wide, y + 0.2 * size])
+    });
+    let arrows = elements().filter_map(|node| {
+        let points = node.attribute("points")?.split(' ').map(|point| {
+            let (x, y) = point.split_once(',').unwrap();
+            (x.parse().unwrap(), y.parse().unwrap())
+        });
+        let end = |name: &str| node.attribute(name).unwrap().to_owned();
+        Some((end("data-from"), end("data-to"), points.collect()))
+    });
+    let sizes = elements().filter_map(|node| node.attribute("font-size")).map(|size| size.parse::<f64>().unwrap());
+    Drawing {
+        page: [0.0, 0.0, number(document.root_element(), "width"), number(document.root_element(), "height")],
+        boxes: rects.collect(),
+        texts: texts.collect(),
+        arrows: arrows.collect(),
+        smallest_font: sizes.fold(f64::MAX, f64::min),
+    }
+}
+
+fn inside(inner: &Edges, outer: &Edges) -> bool {
+    inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3]
+}
+
+fn apart(one: &Edges, other: &Edges) -> bool {
+    one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1]
 }
 
 #[test]
-fn no_two_boxes_overlap_and_all_are_on_the_page() {
-    for (name, graph, layout) in layouts() {
-        for (index, one) in layout.boxes.iter().enumerate() {
-            assert!(
-                one.0 > 0.0 && one.1 > 0.0 && one.0 + one.2 < layout.width && one.1 + one.3 < layout.height,
-                "{name}: {}",
-                graph.nodes[index].id
-            );
-            for (offset, other) in layout.boxes[index + 1..].iter().enumerate() {
+fn text_has_eleven_pixels_where_a_readme_shows_the_picture_unscaled() {
+    for (name, _, drawing) in drawings() {
+        assert!(drawing.smallest_font >= 11.0 && drawing.page[2] <= 830.0, "{name}");
+    }
+}
+
+#[test]
+fn text_stays_within_its_box_and_lies_on_no_other_and_on_no_other_text() {
+    for (name, _, Drawing { page, boxes, texts, .. }) in drawings() {
+        for (index, (words, area)) in texts.iter().enumerate() {
+            assert!(inside(area, &page), "{name}: {words} leaves the page");
+            for (id, edges) in &boxes {
                 assert!(
-                    !overlap(one, other),
-                    "{name}: {} and {}",
-                    graph.nodes[index].id,
-                    graph.nodes[index + 1 + offset].id
+                    inside(area, edges) || apart(area, edges),
+                    "{name}: {words} {area:?} on the edge of {id} {edges:?}"
                 );
             }
-        }
-    }
-}
-
-#[test]
-fn text_fits_its_box() {
-    for (name, _, layout) in layouts() {
-        for (area, content) in layout.boxes.iter().zip(&layout.contents) {
-            let room = area.2 - 2.0 * PADDING;
-            assert!(content.height() + 2.0 <= area.3, "{name}: too high");
-            for line in &content.lines {
-                assert!(line.width() <= room, "{name}: {line:?}");
-            }
-            for line in content.chips.iter().flat_map(|chip| &chip.lines) {
-                assert!(line.width() <= room - ICON, "{name}: {line:?}");
+            for (other, other_area) in &texts[index + 1..] {
+                assert!(apart(area, other_area), "{name}: {words} on {other}");
             }
         }
     }
 }
 
 #[test]
-fn every_edge_is_a_line_from_box_to_box_and_crosses_no_box() {
-    for (name, graph, layout) in layouts() {
-        assert_eq!(layout.edges.len(), graph.edges.len(), "{name}");
-        let area = |id: &str| layout.boxes[graph.nodes.iter().position(|node| node.id == id).unwrap()];
-        for (points, edge) in layout.lines.iter().zip(&layout.edges) {
-            let edge = &graph.edges[*edge];
-            assert!(
-                on_border(points[0], &area(&edge.from)) && on_border(points[points.len() - 1], &area(&edge.to)),
-                "{name}: {edge:?} {points:?}"
-            );
+fn boxes_lie_apart_or_one_within_the_other_and_on_the_page() {
+    for (name, _, Drawing { page, boxes, .. }) in drawings() {
+        for (index, (id, one)) in boxes.iter().enumerate() {
+            assert!(inside(one, &page), "{name}: {id} leaves the page");
+            for (other_id, other) in &boxes[index + 1..] {
+                assert!(apart(one, other) || inside(one, other) || inside(other, one), "{name}: {id} on {other_id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_arrow_goes_from_box_to_box_and_crosses_no_other_box_and_no_text() {
+    for (name, _, Drawing { boxes, texts, arrows, .. }) in drawings() {
+        let areas: BTreeMap<&str, &Edges> = boxes.iter().map(|(id, edges)| (id.as_str(), edges)).collect();
+        assert!(arrows.len() >= 12, "{name}: {} arrows", arrows.len());
+        for (from, to, points) in &arrows {
+            for (id, (x, y)) in [(from, points[0]), (to, points[points.len() - 1])] {
+                let [left, top, right, bottom] = areas[id.as_str()];
+                let near = |one: f64, other: f64| (one - other).abs() < 0.11;
+                let on_border = (near(x, *left) || near(x, *right)) && y > *top && y < *bottom
+                    || (near(y, *top) || near(y, *bottom)) && x > *left && x < *right;
+                assert!(on_border, "{name}: {from} to {to} at {x} {y} does not touch {id}");
+            }
             for pair in points.windows(2) {
-                assert!(pair[0].0 == pair[1].0 || (pair[0].1 - pair[1].1).abs() < 0.01, "{name}: {edge:?} is aslant");
-                for (area, node) in layout.boxes.iter().zip(&graph.nodes) {
-                    assert!(!overlap(&piece(pair), &inner(area)), "{name}: {edge:?} crosses {}", node.id);
-                }
-            }
-        }
-    }
-}
-
-fn on_border((x, y): Point, (left, top, width, height): &Area) -> bool {
-    let across = (x - left).abs() < 0.01 || (x - left - width).abs() < 0.01;
-    let along = (y - top).abs() < 0.01 || (y - top - height).abs() < 0.01;
-    (across && y > *top && y < top + height) || (along && x > *left && x < left + width)
-}
-
-fn piece(pair: &[Point]) -> Area {
-    (pair[0].0.min(pair[1].0), pair[0].1.min(pair[1].1), (pair[0].0 - pair[1].0).abs(), (pair[0].1 - pair[1].1).abs())
-}
-
-fn inner((x, y, width, height): &Area) -> Area {
-    (x + 0.5, y + 0.5, width - 1.0, height - 1.0)
-}
-
-#[test]
-fn every_label_is_drawn_and_none_lies_on_a_box_or_on_another() {
-    for (name, graph, layout) in layouts() {
-        let areas: Vec<(Area, &str)> = layout
-            .labels
-            .iter()
-            .zip(&layout.edges)
-            .filter_map(|(middle, edge)| {
-                let label = graph.edges[*edge].label.as_str();
-                let width = labels::label_width(label);
-                middle.map(|(x, y)| ((x - width / 2.0, y - labels::HEIGHT / 2.0, width, labels::HEIGHT), label))
-            })
-            .collect();
-        // Lines that carry the same to the same box from one lane have their words once.
-        let lane = |id: &str| graph.node(id).unwrap().lane;
-        let wanted: BTreeSet<_> = graph
-            .edges
-            .iter()
-            .map(|edge| (&edge.to, &edge.label, edge.flow, (edge.flow != Flow::Failure).then(|| lane(&edge.from))))
-            .collect();
-        assert_eq!(areas.len(), wanted.len(), "{name}: {areas:?}");
-        for (index, (one, label)) in areas.iter().enumerate() {
-            assert!(layout.boxes.iter().all(|area| !overlap(one, area)), "{name}: {label} on a box");
-            assert!(
-                areas[index + 1..].iter().all(|(other, _)| !overlap(one, other)),
-                "{name}: {label} on another label"
-            );
-        }
-    }
-}
-
-#[test]
-fn lines_of_different_words_do_not_lie_on_each_other() {
-    for (name, graph, layout) in layouts() {
-        let pieces: Vec<_> = layout
-            .lines
-            .iter()
-            .zip(&layout.edges)
-            .flat_map(|(points, edge)| points.windows(2).map(|pair| (&graph.edges[*edge], piece(pair))))
-            .collect();
-        for (index, (edge, one)) in pieces.iter().enumerate() {
-            for (other_edge, other) in &pieces[index + 1..] {
-                let shared = edge.to == other_edge.to && edge.label == other_edge.label || edge == other_edge;
-                let parallel = (one.2 < 0.01) == (other.2 < 0.01);
-                let thick = |area: &Area| (area.0 - 1.0, area.1 - 1.0, area.2 + 2.0, area.3 + 2.0);
-                assert!(
-                    shared || !parallel || !overlap(&thick(one), &thick(other)),
-                    "{name}: {edge:?} on {other_edge:?}"
-                );
+                let ([(a, b), (c, d)], slack) = ([pair[0], pair[1]], 0.2);
+                assert!(a == c || b == d, "{name}: {from} to {to} is aslant");
+                let line = [a.min(c) + slack, b.min(d) + slack, a.max(c) - slack, b.max(d) - slack];
+                let line = [line[0].min(line[2]), line[1].min(line[3]), line[0].max(line[2]), line[1].max(line[3])];
+                let crossed = boxes.iter().chain(&texts).find(|(_, area)| !apart(&line, area));
+                assert!(crossed.is_none(), "{name}: {from} to {to} crosses {crossed:?}");
             }
         }
     }
 }
 
 #[test]
-fn the_svg_is_well_formed_and_says_what_it_is() {
-    for (_, name, graph) in graphs().step_by(3) {
-        let svg = graph.to_svg("A <title> & \"more\"");
-        assert_eq!(check_xml(&svg), Ok(()), "{name}");
-        assert!(
-            svg.contains(r#"role="img""#)
-                && svg.contains("<title id=\"title\">A &lt;title&gt; &amp; &quot;more&quot;</title>")
-                && svg.contains("<desc"),
-            "{name}"
-        );
-        assert!(!svg.contains("href") && !svg.contains("url("), "{name}: needs nothing but itself");
-    }
-}
-
-#[test]
-fn the_xml_check_finds_what_is_wrong() {
-    for wrong in ["<a><b></a></b>", "<a>", "<a x=1/>", "<a>&</a>", "<a x=\"<\"/>", "</a>"] {
-        assert!(check_xml(wrong).is_err(), "{wrong}");
-    }
-}
-
-/// Tags are closed in order, attributes are quoted, entities are the five of XML.
-fn check_xml(text: &str) -> Result<(), String> {
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        entities(&rest[..start])?;
-        let end = rest[start..].find('>').ok_or("unfinished tag")? + start;
-        let tag = &rest[start + 1..end];
-        rest = &rest[end + 1..];
-        if let Some(name) = tag.strip_prefix('/') {
-            let last = open.pop();
-            if last != Some(name) {
-                return Err(format!("{name} closes {last:?}"));
+fn every_arrow_is_a_call_that_the_graph_has() {
+    for (name, graph, drawing) in drawings() {
+        let kind = |id: &str| graph.node(id).map(|node| node.kind);
+        let calls = |from: &str, to: &str| graph.edges.iter().any(|edge| edge.from == from && edge.to == to);
+        // The bucket stands for its folders, a group for its members, and events go through EventBridge's rules.
+        let members = |id: &str| -> Vec<&str> {
+            let of = |kinds: &[Kind]| {
+                let nodes = graph.nodes.iter().filter(|node| kinds.contains(&node.kind));
+                nodes.map(|node| node.id.as_str()).collect::<Vec<_>>()
+            };
+            match (id, kind(id)) {
+                ("origins", _) => of(&[Kind::Origin]),
+                ("event-targets", _) => of(&[Kind::EventTarget]),
+                ("experiments", _) => of(&[Kind::Service]),
+                ("item-metadata", _) => of(&[Kind::Tables, Kind::Folder]),
+                (_, Some(Kind::Bucket)) => of(&[Kind::Bucket, Kind::Folder]),
+                _ => vec![graph.node(id).unwrap().id.as_str()],
             }
-            continue;
+        };
+        let rules: Vec<&str> =
+            graph.nodes.iter().filter(|node| node.kind == Kind::Rule).map(|node| node.id.as_str()).collect();
+        for (from, to, _) in &drawing.arrows {
+            let reaches = members(from).iter().any(|from| {
+                members(to)
+                    .iter()
+                    .any(|to| calls(from, to) || rules.iter().any(|rule| calls(from, rule) && calls(rule, to)))
+            });
+            assert!(reaches, "{name}: {from} to {to}");
         }
-        let body = tag.strip_suffix('/').unwrap_or(tag);
-        let quoted: Vec<&str> = body.split('"').collect();
-        let names_end = quoted.iter().step_by(2).take(quoted.len() / 2);
-        if quoted.len().is_multiple_of(2)
-            || body.contains('<')
-            || names_end.into_iter().any(|name| !name.ends_with('='))
-            || (quoted.len() == 1 && body.contains('='))
-        {
-            return Err(format!("attributes of {tag}"));
-        }
-        entities(body)?;
-        if !tag.ends_with('/') {
-            open.push(body.split(' ').next().unwrap_or_default());
-        }
-    }
-    if open.is_empty() { Ok(()) } else { Err(format!("open: {open:?}")) }
-}
-
-fn entities(text: &str) -> Result<(), String> {
-    let known = |rest: &&str| ["amp;", "lt;", "gt;", "quot;", "apos;"].iter().any(|name| rest.starts_with(name));
-    match text.split('&').skip(1).find(|rest| !known(rest)) {
-        Some(rest) => Err(format!("entity {rest}")),
-        None => Ok(()),
     }
 }
 
 #[test]
-fn a_logical_id_breaks_before_its_capitals_and_keeps_every_letter() {
-    let lines = wrap("ConfigResourceSyncStateMachine", 13.0, true, 168.0);
-    assert!(lines.len() > 1 && lines.iter().all(|line| line.width() <= 168.0));
-    assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<String>(), "ConfigResourceSyncStateMachine");
-    assert!(width("W", 11.0, false) > width("i", 11.0, false));
+fn every_origin_and_event_target_that_a_configuration_may_name_is_drawn() {
+    let schema = include_str!("../../../../crates/configuration/schema/configuration.schema.json");
+    let types = ["personalize-campaign", "personalize-recommender", "lambda", "sagemaker", "http"].into_iter().chain([
+        "personalize-event-tracker",
+        "kinesis-stream",
+        "kinesis-firehose",
+    ]);
+    for name in types {
+        assert!(schema.contains(&format!("\"{name}\"")), "{name} is no longer a type of the configuration");
+    }
+    for (name, _, drawing) in drawings() {
+        let has = |words: &str| drawing.texts.iter().any(|(text, _)| text == words);
+        for words in ["Personalize", "Lambda", "SageMaker", "HTTP", "Event tracker", "Kinesis", "Firehose"] {
+            assert!(has(words), "{name}: {words}");
+        }
+    }
+}
+
+#[test]
+fn words_stand_out_from_what_they_lie_on_by_day_and_by_night() {
+    let svg = graphs().next().unwrap().2.to_svg("", "");
+    let (light, dark) = svg.split_once("@media (prefers-color-scheme: dark)").unwrap();
+    let luminance = |css: &str, class: &str| {
+        let rule = Regex::new(&format!(r"\.{class} \{{ fill: #([0-9a-f]{{6}})")).unwrap();
+        let colour = u32::from_str_radix(&rule.captures(css).unwrap()[1], 16).unwrap();
+        let part = |shift: u32| {
+            let part = f64::from((colour >> shift) & 255) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0)
+    };
+    // https://www.w3.org/TR/WCAG22/#contrast-minimum
+    for (css, ground) in [light, dark]
+        .into_iter()
+        .flat_map(|css| ["page", "panel", "card", "check", "cache"].map(|ground| (css, ground)))
+    {
+        for words in ["ink", "quiet"].iter().filter(|words| **words == "ink" || !["check", "cache"].contains(&ground)) {
+            let (one, other) = (luminance(css, words), luminance(css, ground));
+            let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+            assert!(contrast >= 4.5, "{words} on {ground}: {contrast:.1}");
+        }
+    }
+}
+
+#[test]
+fn the_picture_says_what_it_is_and_needs_nothing_but_itself() {
+    let svg = graphs().next().unwrap().2.to_svg("A <title> & \"more\"", "and less");
+    let document = Document::parse(&svg).unwrap();
+    let title = document.descendants().find(|node| node.has_tag_name("title")).and_then(|node| node.text());
+    assert_eq!(title, Some("A <title> & \"more\" and less"));
+    assert!(
+        document.descendants().any(|node| node.has_tag_name("desc") && node.text().is_some_and(|text| text.len() > 99))
+    );
+    let outside = Regex::new(r#"(href="|url\()[^#]"#).unwrap();
+    assert!(!outside.is_match(&svg) && !svg.contains("<script"));
+    assert!(!Regex::new(r"\{[a-z]+\}").unwrap().is_match(&svg), "a placeholder is left");
 }

@@ -6,6 +6,8 @@
 mod drawn;
 mod shown;
 
+use std::sync::LazyLock;
+
 use serde_json::Value as Json;
 use stacks::rules::Choices;
 use stacks::{Cognito, Experiments, Options, Plan, SwaggerUi};
@@ -17,7 +19,12 @@ fn template(choices: Choices, options: Options) -> Json {
 }
 
 /// Every valid set of choices with the usual options, and with the options that change what there is to draw.
-fn all() -> Vec<(Choices, String, Json)> {
+fn all() -> &'static [(Choices, String, Json)] {
+    static ALL: LazyLock<Vec<(Choices, String, Json)>> = LazyLock::new(synthesize_all);
+    &ALL
+}
+
+fn synthesize_all() -> Vec<(Choices, String, Json)> {
     let usual = Options::default();
     let other =
         Options { cognito: Cognito::Existing, swagger_ui: SwaggerUi::No, experiments: Experiments::Evidently, ..usual };
@@ -33,5 +40,5 @@ fn all() -> Vec<(Choices, String, Json)> {
 }
 
 fn graphs() -> impl Iterator<Item = (Choices, String, Graph)> {
-    all().into_iter().map(|(choices, name, template)| (choices, name, Graph::from_template(&template)))
+    all().iter().map(|(choices, name, template)| (*choices, name.clone(), Graph::from_template(template)))
 }

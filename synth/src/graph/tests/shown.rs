@@ -63,7 +63,7 @@ fn no_two_nodes_have_the_same_id_and_each_is_in_one_group() {
 #[test]
 fn every_function_of_the_template_is_drawn() {
     for (_, name, template) in all() {
-        let graph = Graph::from_template(&template);
+        let graph = Graph::from_template(template);
         let functions = template["Resources"]
             .as_object()
             .unwrap()
@@ -204,16 +204,16 @@ fn a_template_that_says_nothing_makes_an_empty_graph() {
     {
         let graph = Graph::from_template(&serde_json::from_str(json).unwrap());
         assert!(graph.edges.is_empty());
-        assert!(graph.to_svg("Nothing").ends_with("</svg>\n"));
+        assert!(graph.to_svg("Nothing", "").ends_with("</svg>\n"));
         assert!(graph.to_mermaid().starts_with("flowchart LR\n"));
     }
 }
 
 #[test]
 fn the_same_template_is_drawn_the_same() {
-    for (_, name, template) in all().into_iter().step_by(5) {
-        let [one, other] = [(); 2].map(|()| Graph::from_template(&template));
-        assert_eq!(one.to_svg("Title"), other.to_svg("Title"), "{name}");
+    for (_, name, template) in all().iter().step_by(5) {
+        let [one, other] = [(); 2].map(|()| Graph::from_template(template));
+        assert_eq!(one.to_svg("Title", ""), other.to_svg("Title", ""), "{name}");
         assert_eq!(one.to_mermaid(), other.to_mermaid(), "{name}");
     }
 }
