@@ -320,7 +320,9 @@ impl Writer<'_> {
                 let rule = "-".repeat(WIDTH.saturating_sub(indent + title.chars().count() + 8));
                 self.comment_line(indent, &format!("---- {title} {rule}"));
             }
-            for line in wrapped(&comment.text, WIDTH.saturating_sub(indent + 2)) {
+            // A line break would end the comment.
+            let text: String = comment.text.chars().map(|one| if is_visible(one) { one } else { ' ' }).collect();
+            for line in wrapped(&text, WIDTH.saturating_sub(indent + 2)) {
                 self.comment_line(indent, &line);
             }
             if comment.title.is_some() || place.depth == 0 {
@@ -493,6 +495,10 @@ fn literal_block(literal: &str) -> Option<&'static str> {
 fn can_be_folded(literal: &str) -> bool {
     let is_plain = literal.chars().all(|character| !character.is_control() && character != '\u{feff}');
     is_plain && literal.contains(' ') && literal.trim() == literal && !literal.contains("  ")
+}
+
+fn is_visible(character: char) -> bool {
+    !character.is_control() && !character.is_whitespace()
 }
 
 /// Words in lines of at most `width` characters, as far as the words allow.

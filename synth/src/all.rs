@@ -1,14 +1,16 @@
 //! Every valid deployment into one folder, with a manifest.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use stacks::rules::Choices;
-use stacks::{Auth, Choice, Options, Plan, Synthesis};
+use stacks::{Choice, Options, Plan, Synthesis};
 
 use crate::cli::{AllArguments, TemplateFormat};
 use crate::error::Error;
+use crate::list::needs_edge_auth;
 use crate::output;
 use crate::render;
 use crate::selection::options;
@@ -46,7 +48,7 @@ pub fn files(options: Options) -> Result<Vec<(String, String)>, Error> {
             "entryPoint": choices.entry_point.spelling(),
             "cache": choices.cache.spelling(),
             "recommended": choices.recommended(),
-            "needsEdgeAuth": choices.auth == Auth::OAuth2 && stacks::cache::scheme(choices.cache).has_cloudfront(),
+            "needsEdgeAuth": needs_edge_auth(choices),
             "options": options_json(&plan),
         });
         describe(&mut entry, &synthesis);
@@ -91,26 +93,45 @@ fn describe(entry: &mut Value, synthesis: &Synthesis) {
         synthesis.assets.iter().map(|asset| json!({ "function": asset.function, "file": asset.file })).collect();
 }
 
-/// Fills a folder beside the wanted one and puts it in its place, so that no half of a run is ever seen.
-fn replace_folder(folder: &Path, files: &[(String, String)]) -> Result<(), Error> {
-    let failed = |what| move |source| Error::File { path: folder.to_owned(), what, source };
-    if folder.exists() {
-        if !folder.is_dir() {
-            let source = std::io::Error::new(std::io::ErrorKind::NotADirectory, "it is a file");
-            return Err(Error::File { path: folder.to_owned(), what: "can't be filled", source });
+/// Fills a folder beside the wanted one and puts it in its place, so that no half of a run is ever seen. A folder that is
+/// there already keeps its mode, and links to it stay.
+fn replace_folder(out_dir: &Path, files: &[(String, String)]) -> Result<(), Error> {
+    let failed = |what| move |source| Error::File { path: out_dir.to_owned(), what, source };
+    let before = match fs::metadata(out_dir) {
+        Ok(metadata) if metadata.is_dir() => Some(metadata.permissions()),
+        Ok(_) => {
+            return Err(failed("can't be filled")(io::Error::new(ErrorKind::NotADirectory, "it is a file")));
         }
-        if let Some(other) = foreign_file(folder, files)? {
-            return Err(Error::ForeignFiles { path: folder.to_owned(), other });
+        Err(_) if fs::symlink_metadata(out_dir).is_ok() => {
+            return Err(failed("can't be filled")(io::Error::new(
+                ErrorKind::NotFound,
+                "it is a link that leads nowhere",
+            )));
         }
+        Err(_) => None,
+    };
+    if before.is_some()
+        && let Some(other) = foreign_file(out_dir, files)?
+    {
+        return Err(Error::ForeignFiles { path: out_dir.to_owned(), other });
     }
+    let folder = &match before {
+        Some(_) => fs::canonicalize(out_dir).map_err(failed("can't be found"))?,
+        None => out_dir.to_owned(),
+    };
     let beside = absolute_parent(folder)?;
     fs::create_dir_all(&beside).map_err(failed("can't be made"))?;
-    let filled = tempfile::Builder::new().prefix(".synth-").tempdir_in(&beside).map_err(failed("can't be made"))?;
-    for (name, text) in files {
-        output::write_file(&filled.path().join(name), text)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".synth-");
+    if let Some(permissions) = output::new_folder_permissions() {
+        builder.permissions(permissions);
     }
-    output::readable(filled.path()).map_err(failed("can't be filled"))?;
-    if folder.exists() {
+    let filled = builder.tempdir_in(&beside).map_err(failed("can't be made"))?;
+    for (name, text) in files {
+        fs::write(filled.path().join(name), text).map_err(failed("can't be filled"))?;
+    }
+    if let Some(permissions) = before {
+        fs::set_permissions(filled.path(), permissions).map_err(failed("can't be filled"))?;
         // Only our own files are in it; see above.
         let replaced =
             tempfile::Builder::new().prefix(".synth-").tempdir_in(&beside).map_err(failed("can't be replaced"))?;

@@ -2,117 +2,275 @@
 //!
 //! What `samconfig.toml` is to SAM. The options shape the template; the values become the defaults of its
 //! parameters, so that deploying it needs no further words.
+//!
+//! Whatever is wrong in a file is said at once, each with its line and what to write in its place.
 
 use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
 use serde_json::Value;
-use stacks::Choice;
+use stacks::rules::Choices;
+use stacks::{Choice, Cognito, Options, Plan};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::cli::DeploymentArguments;
-use crate::error::Error;
+use crate::error::{Error, Fault};
 
-/// The file as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Written {
-    /// What the deployment is for; people read it.
-    #[serde(rename = "description")]
-    _description: Option<String>,
-    #[serde(default)]
-    options: WrittenOptions,
-    #[serde(default)]
-    parameters: toml::Table,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct WrittenOptions {
-    auth: Option<Spelled<stacks::Auth>>,
-    entry_point: Option<Spelled<stacks::EntryPoint>>,
-    cache: Option<Spelled<stacks::Cache>>,
-    cognito: Option<Spelled<stacks::Cognito>>,
-    swagger_ui: Option<Spelled<stacks::SwaggerUi>>,
-    experiments: Option<Spelled<stacks::Experiments>>,
-    arch: Option<Spelled<stacks::Architecture>>,
-}
-
-/// A value by its spelling.
-#[derive(Debug)]
-struct Spelled<T>(T);
-
-impl<'de, T: Choice> Deserialize<'de> for Spelled<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        T::parse(&text).map(Self).ok_or_else(|| {
-            let values: Vec<&str> = T::VALUES.iter().map(|value| value.spelling()).collect();
-            serde::de::Error::custom(format!(
-                "\"{text}\" is not a value of {}; it takes {}",
-                T::NAME,
-                values.join(", ")
-            ))
-        })
-    }
-}
+/// The sections of a file, and what people read of it.
+const KEYS: [&str; 3] = ["description", "options", "parameters"];
 
 /// A deployment file's contents: options, and parameter values by name.
 #[derive(Debug, Default)]
 pub struct DeploymentFile {
     /// The options, as flags.
     pub arguments: DeploymentArguments,
-    /// Parameter values: texts, whole numbers, or lists of texts.
-    pub parameters: Vec<(String, Value)>,
+    /// Parameter values.
+    pub parameters: Vec<ParameterValue>,
+    /// What is wrong with the file, before its parameters are held against a template.
+    pub faults: Vec<Fault>,
+}
+
+/// A value of a parameter of the template.
+#[derive(Clone, Debug)]
+pub struct ParameterValue {
+    /// The parameter.
+    pub name: String,
+    /// A text, or a whole number. Lists of texts are joined by commas, as CloudFormation takes them.
+    pub value: Value,
+    /// The line of the file that it stands on.
+    pub line: usize,
 }
 
 impl DeploymentFile {
-    /// Reads a file.
+    /// Reads a file. What is wrong with its contents is in its `faults`.
     ///
     /// # Errors
-    /// When it can't be read, is not TOML, has an unknown key, or a value of a wrong type; each names the place.
+    /// When it can't be read.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let wrong = |what: String| Error::DeploymentFile { path: path.to_owned(), what };
-        let text = fs::read_to_string(path).map_err(|error| wrong(format!("can't be read: {error}")))?;
-        let written: Written = toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
-        let parameters = written.parameters.into_iter().map(|(name, value)| {
-            let value = parameter_value(value).map_err(|kind| {
-                wrong(format!(
-                    "parameters.{name} is a {kind}; a parameter is a text in quotes, a whole number, or a list of texts"
-                ))
-            })?;
-            Ok((name, value))
-        });
-        let parameters = parameters.collect::<Result<_, Error>>()?;
-        let WrittenOptions { auth, entry_point, cache, cognito, swagger_ui, experiments, arch } = written.options;
-        let options = crate::cli::OptionArguments {
-            cognito: cognito.map(|value| value.0),
-            swagger_ui: swagger_ui.map(|value| value.0),
-            experiments: experiments.map(|value| value.0),
-            arch: arch.map(|value| value.0),
-        };
-        let arguments = DeploymentArguments {
-            auth: auth.map(|value| value.0),
-            entry_point: entry_point.map(|value| value.0),
-            cache: cache.map(|value| value.0),
-            options,
-            parameters: None,
-        };
-        Ok(Self { arguments, parameters })
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(Self::parse(&text)),
+            Err(error) => Err(Error::DeploymentFile {
+                path: path.to_owned(),
+                faults: vec![Fault { line: None, what: format!("can't be read: {error}") }],
+            }),
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut reading = Reading { text, file: Self::default() };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or_default();
+            let what = match reading.bare_word(&span) {
+                Some((key, word)) => format!("a text stands in quotes: write {key} = \"{word}\""),
+                None => error.message().to_owned(),
+            };
+            reading.fault(span.start, what);
+        }
+        reading.top(table.get_ref());
+        let mut file = reading.file;
+        // One fault of a line is enough: the others may only follow from it.
+        file.faults.sort_by_key(|fault| fault.line);
+        file.faults.dedup_by_key(|fault| fault.line);
+        file
     }
 }
 
-/// The value as CloudFormation takes it, or the name of a type that it does not.
-fn parameter_value(value: toml::Value) -> Result<Value, &'static str> {
-    match value {
-        toml::Value::String(text) => Ok(text.into()),
-        toml::Value::Integer(number) => Ok(number.into()),
-        toml::Value::Array(items) => {
-            let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
-            texts.map(|texts| texts.join(",").into()).ok_or("list of other things than texts")
+/// A file that is being read.
+struct Reading<'a> {
+    text: &'a str,
+    file: DeploymentFile,
+}
+
+impl Reading<'_> {
+    fn line(&self, position: usize) -> usize {
+        self.text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1
+    }
+
+    fn fault(&mut self, position: usize, what: String) {
+        let line = Some(self.line(position));
+        self.file.faults.push(Fault { line, what });
+    }
+
+    /// Key and value of `auth = none`, where the quotes are missing.
+    fn bare_word(&self, span: &std::ops::Range<usize>) -> Option<(String, String)> {
+        let word = self.text.get(span.clone())?.trim();
+        let line = self.text.get(..span.start)?.rsplit('\n').next()?;
+        let key = line.split_once('=')?.0.trim();
+        let is_word = |text: &str| !text.is_empty() && !text.contains(['"', '\'', '\n', '[', ']', '{', '}']);
+        (is_word(word) && is_word(key)).then(|| (key.to_owned(), word.to_owned()))
+    }
+
+    fn top(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let start = key.span().start;
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("description", DeValue::String(_)) => {}
+                ("description", _) => self.fault(start, "description is a text in quotes".to_owned()),
+                ("options", DeValue::Table(options)) => self.options(options),
+                ("parameters", DeValue::Table(parameters)) => self.parameters(parameters),
+                (section @ ("options" | "parameters"), _) => {
+                    self.fault(start, format!("{section} is a section: write [{section}] on a line of its own"));
+                }
+                (other, _) => {
+                    let what = match section_of(other) {
+                        Some(section) => format!("{other} belongs under [{section}]"),
+                        None => format!(
+                            "{other} is not part of a deployment file, which has description, [options] and \
+                             [parameters]{}",
+                            did_you_mean(other, KEYS)
+                        ),
+                    };
+                    self.fault(start, what);
+                }
+            }
         }
-        toml::Value::Float(_) => Err("number with a fraction"),
-        toml::Value::Boolean(_) => Err("true or false without quotes"),
-        toml::Value::Datetime(_) => Err("date without quotes"),
-        toml::Value::Table(_) => Err("table"),
+    }
+
+    fn options(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let written = Written { key, value };
+            match key.get_ref().as_ref() {
+                "auth" => self.file.arguments.auth = self.choice(&written),
+                "entry-point" => self.file.arguments.entry_point = self.choice(&written),
+                "cache" => self.file.arguments.cache = self.choice(&written),
+                "cognito" => self.file.arguments.options.cognito = self.choice(&written),
+                "swagger-ui" => self.file.arguments.options.swagger_ui = self.choice(&written),
+                "experiments" => self.file.arguments.options.experiments = self.choice(&written),
+                "arch" => self.file.arguments.options.arch = self.choice(&written),
+                other => {
+                    let what = match section_of(other) {
+                        Some(section @ "parameters") => format!("{other} belongs under [{section}]"),
+                        _ => format!(
+                            "{other} is not an option, which are {}{}",
+                            option_names().join(", "),
+                            did_you_mean(other, option_names())
+                        ),
+                    };
+                    self.fault(key.span().start, what);
+                }
+            }
+        }
+    }
+
+    /// A value by its spelling.
+    fn choice<T: Choice>(&mut self, written: &Written<'_, '_>) -> Option<T> {
+        let key = written.key.get_ref();
+        let (text, is_text) = match written.value.get_ref() {
+            DeValue::String(text) => (text.as_ref(), true),
+            DeValue::Boolean(true) => ("yes", false),
+            DeValue::Boolean(false) => ("no", false),
+            _ => ("", false),
+        };
+        let spellings = T::VALUES.iter().map(|value| value.spelling());
+        let takes = spellings.clone().collect::<Vec<_>>().join(", ");
+        let what = match (T::parse(text), is_text) {
+            (Some(value), true) => return Some(value),
+            (Some(value), false) => format!("{key} is a text in quotes: write {key} = \"{}\"", value.spelling()),
+            (None, true) => {
+                format!("\"{text}\" is not a value of {key}; it takes {takes}{}", did_you_mean(text, spellings))
+            }
+            (None, false) => format!("{key} is {}; it takes {takes}, in quotes", kind(written.value.get_ref())),
+        };
+        self.fault(written.key.span().start, what);
+        None
+    }
+
+    fn parameters(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let name = key.get_ref().to_string();
+            let start = key.span().start;
+            match parameter_value(value.get_ref()) {
+                Some(value) => {
+                    let line = self.line(start);
+                    self.file.parameters.push(ParameterValue { name, value, line });
+                }
+                None => self.fault(
+                    start,
+                    format!(
+                        "parameters.{name} is {}; a parameter is a text in quotes, a whole number, or a list of texts",
+                        kind(value.get_ref())
+                    ),
+                ),
+            }
+        }
+    }
+}
+
+/// An entry of the file, with its place.
+struct Written<'a, 'i> {
+    key: &'a Spanned<toml::de::DeString<'i>>,
+    value: &'a Spanned<DeValue<'i>>,
+}
+
+/// The options that a file can have: those of the command line that shape the template.
+fn option_names() -> [&'static str; 7] {
+    ["auth", "entry-point", "cache", Cognito::NAME, stacks::SwaggerUi::NAME, stacks::Experiments::NAME, "arch"]
+}
+
+/// Where a name that stands in the wrong place belongs.
+pub(crate) fn section_of(name: &str) -> Option<&'static str> {
+    if option_names().contains(&name) {
+        Some("options")
+    } else if every_parameter().iter().any(|(known, _)| known == name) {
+        Some("parameters")
+    } else {
+        None
+    }
+}
+
+/// The parameters of all deployments there are, for a file that does not say which one it is of.
+pub(crate) fn every_parameter() -> Vec<(String, Value)> {
+    let mut all = serde_json::Map::new();
+    for choices in Choices::valid() {
+        for cognito in Cognito::VALUES {
+            let options = Options { cognito: *cognito, ..Options::default() };
+            // A template that is wrong is said to be when it is printed.
+            let Some(Ok(mut synthesis)) = Plan::new(choices, options).ok().map(|plan| plan.synthesize()) else {
+                continue;
+            };
+            if let Some(parameters) = synthesis.template["Parameters"].as_object_mut() {
+                all.append(parameters);
+            }
+        }
+    }
+    all.into_iter().collect()
+}
+
+/// `; did you mean auth?`, if one of the names is close.
+pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let distance = |other: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase());
+    let nearest = known.into_iter().map(|other| (distance(other), other)).min();
+    match nearest {
+        // A third of the letters: more is another word.
+        Some((distance, other)) if distance <= (other.chars().count() / 3).max(1) => format!("; did you mean {other}?"),
+        _ => String::new(),
+    }
+}
+
+/// The value as CloudFormation takes it, if it does.
+fn parameter_value(value: &DeValue<'_>) -> Option<Value> {
+    match value {
+        DeValue::String(text) => Some(text.as_ref().into()),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::from),
+        DeValue::Array(items) => {
+            let texts: Option<Vec<&str>> = items.iter().map(|item| item.get_ref().as_str()).collect();
+            texts.map(|texts| texts.join(",").into())
+        }
+        _ => None,
+    }
+}
+
+/// What a value is that can't be used.
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "a true or false without quotes",
+        DeValue::Datetime(_) => "a date without quotes",
+        DeValue::Array(_) => "a list of other things than texts",
+        DeValue::Table(_) => "a table",
     }
 }

@@ -1,8 +1,8 @@
 //! What can go wrong, in words that name the place and the way out.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use stacks::infer::Refusal;
@@ -19,12 +19,12 @@ pub enum Error {
     #[error("{0}")]
     Usage(String),
     /// A deployment file is wrong.
-    #[error("{}: {what}", path.display())]
+    #[error("{}", fault_words(path, .faults))]
     DeploymentFile {
         /// The file.
         path: PathBuf,
-        /// The place in it, and what would mend it.
-        what: String,
+        /// Everything that is wrong with it.
+        faults: Vec<Fault>,
     },
     /// A file or folder could not be read or written.
     #[error("{}: {what}: {source}", path.display())]
@@ -71,6 +71,24 @@ pub enum Error {
     Format(String),
 }
 
+/// Something that is wrong in a deployment file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line, from 1; none if it is the whole file.
+    pub line: Option<usize>,
+    /// What is wrong, and what to write in its place.
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(formatter, "line {line}: {}", self.what),
+            None => formatter.write_str(&self.what),
+        }
+    }
+}
+
 impl Error {
     /// 2 for what the caller can mend on the command line or in a deployment file, else 1.
     #[must_use]
@@ -100,6 +118,16 @@ fn refusal_words(refusal: &Refusal) -> String {
         let _ = write!(words, "\n  {}{recommended}", choices.words());
     }
     words
+}
+
+fn fault_words(path: &Path, faults: &[Fault]) -> String {
+    match faults {
+        [fault] => format!("{}: {fault}", path.display()),
+        several => {
+            let words: String = several.iter().map(|fault| format!("\n  {fault}")).collect();
+            format!("{} has {} faults:{words}", path.display(), several.len())
+        }
+    }
 }
 
 fn lines(problems: &[cfn::Problem]) -> String {

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("synth: {error}");
+            output::tell(&error.to_string());
             error.exit_code()
         }
     }
@@ -26,7 +26,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::List(arguments)) => output::print(&list::list(arguments.format)?),
         Some(Command::All(arguments)) => {
             let files = all::write(&arguments)?;
-            eprintln!("synth: wrote {files} files into {}", arguments.out_dir.display());
+            output::tell(&format!("wrote {files} files into {}", arguments.out_dir.display()));
             Ok(())
         }
         Some(Command::Explain(arguments)) => {
@@ -93,7 +93,7 @@ fn launch_buttons(arguments: LaunchButtonsArguments) -> Result<(), Error> {
 fn select(arguments: &synth::cli::DeploymentArguments) -> Result<Selection, Error> {
     let selection = Selection::new(arguments)?;
     for notice in &selection.notices {
-        eprintln!("synth: {notice}");
+        output::tell(notice);
     }
     Ok(selection)
 }

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
 use stacks::infer::Given;
 use stacks::{Auth, Choice, Cognito, Experiments, Options, Plan};
 
 use crate::cli::{DeploymentArguments, OptionArguments};
-use crate::deployment_file::DeploymentFile;
+use crate::deployment_file::{DeploymentFile, ParameterValue, every_parameter};
 use crate::error::Error;
+use crate::render;
 
 /// What was chosen.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Selection {
     /// The deployment.
     pub plan: Plan,
     /// Values for its parameters, from a deployment file.
-    pub parameters: Vec<(String, Value)>,
+    pub parameters: Vec<ParameterValue>,
     /// The deployment file, if there is one.
     pub file: Option<PathBuf>,
     /// What a person should know before deploying, a line each.
@@ -27,12 +27,18 @@ impl Selection {
     /// Reads the deployment file, lets flags go before it, and infers the choices that are left.
     ///
     /// # Errors
-    /// When the file is wrong, the choices do not go together, or an option does not go with them.
+    /// When the file is wrong (everything that is, at once), the choices do not go together, or an option does not go with them.
     pub fn new(flags: &DeploymentArguments) -> Result<Self, Error> {
-        let DeploymentFile { arguments: file, parameters } = match &flags.parameters {
+        let DeploymentFile { arguments: file, parameters, mut faults } = match &flags.parameters {
             Some(path) => DeploymentFile::read(path)?,
             None => DeploymentFile::default(),
         };
+        if !faults.is_empty() {
+            // Which deployment it is of can't be told, so its parameters are held against those of all.
+            faults.extend(render::faults(&parameters, &every_parameter().into_iter().collect()));
+            faults.sort_by_key(|fault| fault.line);
+            return Err(Error::DeploymentFile { path: flags.parameters.clone().unwrap_or_default(), faults });
+        }
         let given = Given {
             auth: flags.auth.or(file.auth),
             entry_point: flags.entry_point.or(file.entry_point),

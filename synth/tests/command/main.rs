@@ -2,7 +2,9 @@
 //!
 //! - `printing`        — templates on standard output and in files
 //! - `choosing`        — inference, aliases, and sets of choices that are refused
+//! - `files`           — what `--output` replaces, and what it writes into
 //! - `folder`          — `synth all`
+//! - `closed`          — standard output and standard error that nobody reads
 //! - `deployment_file` — files of `parameters/`
 //! - `snapshots`       — the golden templates
 //! - `documents`       — the README's generated parts
@@ -11,8 +13,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // A test stops where it fails.
 
 mod choosing;
+mod closed;
 mod deployment_file;
 mod documents;
+mod files;
 mod folder;
 mod launch_buttons;
 mod printing;

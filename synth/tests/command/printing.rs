@@ -128,6 +128,19 @@ fn an_explanation_names_every_resource_with_its_part() {
 }
 
 #[test]
+fn an_explanation_puts_each_resource_under_the_part_that_it_serves() {
+    let json = done(&["explain", "--auth", "oauth2", "--format", "json"]).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let part_of = |name: &str| {
+        let has = |part: &&Value| part["resources"].as_array().unwrap().iter().any(|found| found["logicalId"] == name);
+        json["parts"].as_array().unwrap().iter().find(has).unwrap()["title"].as_str().unwrap()
+    };
+    assert_eq!(part_of("DeadLetterQueuePolicy"), "Dead letters");
+    assert_eq!(part_of("StagingBucketPolicy"), "Staging bucket");
+    assert_eq!(part_of("SwaggerUICDN"), "Swagger UI");
+}
+
+#[test]
 fn completions_and_the_manual_page_are_printed() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(done(&["completions", shell]).stdout.contains("synth"), "{shell}");
