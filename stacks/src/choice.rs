@@ -97,12 +97,26 @@ choice! {
     }
 }
 
-choice! {
-    /// How A/B tests are evaluated.
-    Experiments as "experiments" {
-        Weighted = "weighted", "By the weights in the configuration; needs no service";
-        Evidently = "evidently", "By CloudWatch Evidently as well, which AWS ended on 2025-10-16";
-        None = "none", "No experiments: the first variation answers";
+pub use facts::Experiments;
+
+impl Choice for Experiments {
+    const NAME: &'static str = "experiments";
+    const VALUES: &'static [Self] = &Self::ALL;
+
+    fn spelling(self) -> &'static str {
+        self.as_str()
+    }
+
+    fn alias(self) -> Option<&'static str> {
+        None
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Weighted => "By the weights in the configuration; needs no service",
+            Self::Evidently => "By CloudWatch Evidently as well, which AWS ended on 2025-10-16",
+            Self::None => "No experiments: the first variation answers",
+        }
     }
 }
 

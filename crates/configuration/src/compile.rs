@@ -216,6 +216,7 @@ fn recommender(
         namespace: namespace.to_owned(),
         action,
         written: Arc::new(value.clone()),
+        allow_filter_parameter: written.allow_filter_parameter.unwrap_or(true),
         post_processor: written
             .response_post_processor
             .as_ref()
@@ -291,7 +292,20 @@ fn filter(written: &variation::Filter) -> Filter {
         auto_values: written
             .auto_dynamic_filter_values
             .as_ref()
-            .map_or_else(|| Ok(Arc::from([])), |part| read(part, "autoDynamicFilterValues").and_then(auto_values)),
+            .map_or_else(|| Ok(Arc::from([])), |part| read(part, "autoDynamicFilterValues").and_then(filter_values)),
+    }
+}
+
+/// Texts are sent to a filter between double quotes, and Personalize names no way to write one within.
+fn filter_values(written: &AutoValues) -> Usable<Arc<[AutoValue]>> {
+    let values = auto_values(written)?;
+    let quoted = values.iter().filter(|value| value.value_type == ValueType::String).find(|value| {
+        let mapped = value.rules.iter().flat_map(|rule| &rule.mappings).map(|mapping| &mapping.map_to);
+        value.default.iter().chain(mapped).any(|text| text.contains('"'))
+    });
+    match quoted {
+        Some(value) => Err(fault(INVALID, format!("a value of the filter's `{}` has a double quote", value.field))),
+        None => Ok(values),
     }
 }
 

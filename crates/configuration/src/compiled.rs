@@ -116,6 +116,8 @@ pub struct Recommender {
     pub action: Action,
     /// The recommender as its author wrote it, for Lambda and SageMaker origins.
     pub written: Arc<Value>,
+    /// Whether requests may name a filter, and give values where the document fills them in.
+    pub allow_filter_parameter: bool,
     /// The function that may change the answer.
     pub post_processor: Option<Usable<PostProcessor>>,
     /// Experiments by feature; the first is the default.

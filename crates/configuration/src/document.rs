@@ -119,6 +119,9 @@ pub struct Recommender {
     /// Settings for every variation.
     #[serde(flatten)]
     pub inheritable: Inheritable,
+    /// Whether requests may name a filter (`filter`), which replaces those configured here. Left out, they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_filter_parameter: Option<bool>,
     /// A function that may change the answer before it leaves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_post_processor: Option<Part<ResponsePostProcessor>>,

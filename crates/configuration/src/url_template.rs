@@ -62,6 +62,11 @@ impl UrlTemplate {
         Ok(Self { pieces })
     }
 
+    /// Whether requests have a say in the URL.
+    pub fn has_placeholders(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(_)))
+    }
+
     /// The pieces, in order.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

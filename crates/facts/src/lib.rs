@@ -3,6 +3,14 @@
 //!
 //! | module | what it has |
 //! | --- | --- |
+//! | [`environment`] | names of environment variables |
+//! | [`experiments`] | how experiments are evaluated |
+//! | [`limits`] | limits that callers meet |
 //! | [`metrics`] | CloudWatch metrics that the functions publish, and their dimensions |
 
+pub mod environment;
+pub mod experiments;
+pub mod limits;
 pub mod metrics;
+
+pub use experiments::Experiments;

@@ -77,7 +77,7 @@ pub const EVENT_TARGET_FAILURES: &str = "EventTargetFailures";
 pub const PERSONALIZE_EVENT_TRACKER_THROTTLE: &str = "PersonalizeEventTrackerThrottle";
 /// Instances of the origin function that were started.
 pub const COLD_START: &str = "ColdStart";
-/// Requests answered with an error.
+/// Requests answered with a 5xx. What a caller's own request causes is a 4xx, and does not count.
 pub const ERRORS: &str = "Errors";
 /// Time to answer a request, in milliseconds.
 pub const LATENCY: &str = "Latency";

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use configuration::compiled::{Experiment, Method, Namespace, Recommender};
 use configuration::document::Action;
 use configuration::experiment::Metric;
+use facts::Experiments;
 use serde_json::{Map, Value};
 
 use crate::answering::evidently;
@@ -122,11 +123,15 @@ fn experiment(
     })
 }
 
-/// Records conversions that were checked.
+/// Records conversions that were checked. Where experiments are not evaluated, nobody was shown a variation, and there is nothing to
+/// record.
 ///
 /// # Errors
 /// When Evidently does not take them.
 pub async fn record(api: &Api, conversions: &[Conversion], record: &Record) -> Result<(), ApiError> {
+    if api.experiments == Experiments::None {
+        return Ok(());
+    }
     let now = api.clock.now();
     let mut by_project: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for conversion in conversions {

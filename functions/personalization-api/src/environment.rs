@@ -1,6 +1,8 @@
 //! The environment variables that the templates set. One that is required and missing is named at start; the function
 //! refuses to guess.
 
+use facts::Experiments;
+use facts::environment::EXPERIMENTS;
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 use jiff::tz::TimeZone;
@@ -26,8 +28,8 @@ pub struct Environment {
     pub time_zone: TimeZone,
     /// `METRICS_NAMESPACE`; `PersonalizationApis` if left out.
     pub metrics_namespace: String,
-    /// `EXPERIMENTS`: `weighted`, `evidently` or `none`; whether this deployment may call Evidently. `weighted` if left out.
-    pub evidently: bool,
+    /// `EXPERIMENTS`: `weighted`, `evidently` or `none`; `weighted` if left out.
+    pub experiments: Experiments,
     /// `CONFIGURATION_POLL_SECONDS`: seconds between looks for a newer configuration; AppConfig allows 15 or more.
     pub poll_interval: Option<u32>,
     /// Region, credentials and `AWS_ENDPOINT_URL`.
@@ -67,12 +69,11 @@ impl Environment {
             Some(name) => TimeZone::get(&name)
                 .map_err(|_| VariablesError::Invalid { name: "TIME_ZONE", expected: "an IANA time zone's name" })?,
         };
-        let evidently = match variables.optional("EXPERIMENTS").as_deref() {
-            None | Some("weighted" | "none") => false,
-            Some("evidently") => true,
-            Some(_) => {
+        let experiments = match variables.optional(EXPERIMENTS) {
+            None => Experiments::Weighted,
+            Some(text) => {
                 let expected = "`weighted`, `evidently` or `none`";
-                return Err(VariablesError::Invalid { name: "EXPERIMENTS", expected });
+                Experiments::parse(&text).ok_or(VariablesError::Invalid { name: EXPERIMENTS, expected })?
             }
         };
         let poll_interval = variables.optional("CONFIGURATION_POLL_SECONDS").map(|text| text.parse()).transpose();
@@ -93,7 +94,7 @@ impl Environment {
             metrics_namespace: variables
                 .optional("METRICS_NAMESPACE")
                 .unwrap_or_else(|| "PersonalizationApis".to_owned()),
-            evidently,
+            experiments,
             poll_interval,
             connection,
         })

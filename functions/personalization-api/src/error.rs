@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use configuration::compiled::Fault;
+use facts::limits;
 use http::StatusCode;
 use thiserror::Error;
 
@@ -65,6 +66,21 @@ pub enum OriginError {
     /// A URL placeholder names a parameter that the request has not.
     #[error("the origin's URL needs the parameter `{0}`")]
     MissingParameter(String),
+    /// A parameter's value would lead out of the path of an HTTP origin's URL.
+    #[error(
+        "the value of `{0}` can't stand in the origin's path: a segment of it is `.` or `..`, or it is empty where the path \
+         needs a segment"
+    )]
+    UnsafeParameter(String),
+    /// A filter that the request names, and that Personalize does not have or does not allow.
+    #[error("the filter that the request names does not exist, or this API may not use it")]
+    UnknownFilter,
+    /// An HTTP origin does not have, or does not take, a URL that parameters of the request are part of.
+    #[error("the origin answers {status} for the URL that the request's parameters make")]
+    UrlNotTaken {
+        /// The origin's status: 300 to 499, but 429.
+        status: u16,
+    },
     /// The service asks for patience.
     #[error("the origin is throttled")]
     Throttled {
@@ -86,6 +102,16 @@ pub enum OriginError {
         /// The service's name for it.
         code: String,
     },
+}
+
+impl OriginError {
+    /// Whether the request alone is the cause, so that it says nothing about the origin.
+    pub const fn is_callers(&self) -> bool {
+        matches!(
+            self,
+            Self::Invalid { .. } | Self::MissingParameter(_) | Self::UnsafeParameter(_) | Self::UnknownFilter
+        )
+    }
 }
 
 /// An error that leaves the API.
@@ -140,6 +166,17 @@ pub enum ApiError {
     /// The whole answer took too long: 504.
     #[error("the answer took too long")]
     TimedOut,
+    /// The answer is longer than Lambda takes: 502, or 400 when the request chose how much it asks for.
+    #[error(
+        "the answer has {bytes} bytes as AWS Lambda counts, which takes {}{}", limits::LAMBDA_PAYLOAD_BYTES,
+        if *caller_chose_size { ": ask for fewer items, or for none of their metadata (decorateItems=false)" } else { "" }
+    )]
+    AnswerTooLarge {
+        /// Bytes of the whole payload.
+        bytes: usize,
+        /// Whether the request says how many items it wants, or which.
+        caller_chose_size: bool,
+    },
     /// A fault of our own: 500.
     #[error("internal error")]
     Internal,
@@ -154,26 +191,37 @@ impl ApiError {
     /// The `type` of the body.
     pub fn error_type(&self) -> ErrorType {
         match self {
-            Self::Validation { .. } | Self::MethodNotAllowed => ErrorType::Validation,
+            Self::Validation { .. } | Self::MethodNotAllowed | Self::AnswerTooLarge { caller_chose_size: true, .. } => {
+                ErrorType::Validation
+            }
             Self::NotConfigured { .. } | Self::Fault(_) | Self::ConfigurationUnavailable | Self::NoSuchPath => {
                 ErrorType::Configuration
             }
-            Self::Origin { error: OriginError::MissingParameter(_), .. } => ErrorType::Validation,
+            Self::Origin {
+                error: OriginError::MissingParameter(_) | OriginError::UnsafeParameter(_) | OriginError::UnknownFilter,
+                ..
+            } => ErrorType::Validation,
             Self::Origin { error_type, .. } | Self::EventTargets { error_type, .. } => *error_type,
-            Self::TimedOut | Self::Internal => ErrorType::Unhandled,
+            Self::TimedOut | Self::AnswerTooLarge { .. } | Self::Internal => ErrorType::Unhandled,
         }
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Validation { .. } => StatusCode::BAD_REQUEST,
+            Self::Validation { .. } | Self::AnswerTooLarge { caller_chose_size: true, .. } => StatusCode::BAD_REQUEST,
+            Self::AnswerTooLarge { .. } => StatusCode::BAD_GATEWAY,
             Self::NotConfigured { .. } | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Fault(_) | Self::ConfigurationUnavailable | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TimedOut => StatusCode::GATEWAY_TIMEOUT,
             Self::Origin { error, .. } | Self::EventTargets { error, .. } => match error {
-                OriginError::Invalid { .. } | OriginError::MissingParameter(_) => StatusCode::BAD_REQUEST,
+                OriginError::UrlNotTaken { status: 404 | 410 } => StatusCode::NOT_FOUND,
+                OriginError::Invalid { .. }
+                | OriginError::MissingParameter(_)
+                | OriginError::UnsafeParameter(_)
+                | OriginError::UnknownFilter
+                | OriginError::UrlNotTaken { .. } => StatusCode::BAD_REQUEST,
                 OriginError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
                 OriginError::Unavailable | OriginError::Nonsense(_) => StatusCode::BAD_GATEWAY,
                 OriginError::TimedOut => StatusCode::GATEWAY_TIMEOUT,
@@ -195,11 +243,16 @@ impl ApiError {
                     code
                 }
                 OriginError::MissingParameter(_) => "MissingParameter",
+                OriginError::UnsafeParameter(_) => "UnsafeParameter",
+                OriginError::UnknownFilter => "InvalidFilterParameter",
+                OriginError::UrlNotTaken { status: 404 | 410 } => "HttpOriginNotFound",
+                OriginError::UrlNotTaken { .. } => "HttpOriginRefused",
                 OriginError::Unavailable => "OriginUnavailable",
                 OriginError::TimedOut => "OriginTimedOut",
                 OriginError::Nonsense(_) => "OriginAnswerInvalid",
             },
             Self::TimedOut => "TimedOut",
+            Self::AnswerTooLarge { .. } => "AnswerTooLarge",
             Self::Internal => "InternalError",
         }
     }

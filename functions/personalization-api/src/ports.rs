@@ -11,6 +11,7 @@ use configuration::arn::Arn;
 use configuration::compiled::{Origin, Recommender, Variation};
 use configuration::document::EventTarget;
 use configuration::metadata::InferenceItemMetadata;
+use facts::Experiments;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::value::RawValue;
@@ -40,6 +41,8 @@ pub struct Api {
     pub clock: Arc<dyn Clock>,
     /// Work that an answer does not wait for.
     pub off_answer: OffAnswer,
+    /// How experiments are evaluated here.
+    pub experiments: Experiments,
     /// The zone of viewers who do not say theirs.
     pub time_zone: TimeZone,
     /// Whether bodies are compressed here. API Gateway does it for REST APIs; HTTP APIs can't.
@@ -116,6 +119,8 @@ pub struct FilterChoice {
     pub name: FilterName,
     /// Values as Personalize wants them.
     pub values: Map<String, Value>,
+    /// Whether the request names the filter, and not the document.
+    pub from_caller: bool,
 }
 
 /// Those who recommend.

@@ -1,5 +1,6 @@
 //! The routes, and what surrounds every answer.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, Request as HttpRequest, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use configuration::Configuration;
@@ -55,7 +56,17 @@ pub fn router(api: Api) -> Router {
         .with_state(api.clone())
         .layer(cors())
         .layer(from_fn_with_state(api, surround_preflight));
-    if compress { router.layer(CompressionLayer::new()) } else { router }
+    let router = if compress { router.layer(CompressionLayer::new()) } else { router };
+    router.layer(map_response(async |response| without_length_if_not_modified(response)))
+}
+
+/// axum would tell of a 304 that its content is 0 bytes long; but there the header is about the answer that the 304 stands for
+/// (RFC 9110, 8.6). It tells no length of a body whose length it does not know.
+fn without_length_if_not_modified(mut response: Response) -> Response {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        *response.body_mut() = Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>());
+    }
+    response
 }
 
 /// Any origin, on errors too. Headers are mirrored, since `*` would not include `Authorization`.
@@ -137,7 +148,10 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
         }
     };
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        record.count(facts::metrics::ERRORS, 1);
+        // What callers cause is no fault of ours: the alarm that rolls configurations back must not be theirs to raise.
+        if error.status().is_server_error() {
+            record.count(facts::metrics::ERRORS, 1);
+        }
         // The message stays out: it may quote the request.
         tracing::warn!(
             request_id = asked.id,
@@ -154,7 +168,8 @@ async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) 
     response
 }
 
-fn write_error(response: &mut Response, error: &ApiError, id: &str) {
+/// Makes an error of a response: its status's body and headers. Headers that have nothing to do with the body stay.
+pub(crate) fn write_error(response: &mut Response, error: &ApiError, id: &str) {
     let body =
         json!({"type": error.error_type().as_str(), "code": error.code(), "message": error.message(), "requestId": id});
     *response.body_mut() = Body::from(body.to_string());

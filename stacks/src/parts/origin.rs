@@ -42,7 +42,7 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
         ("STAGE_NAME", stack.parameters.environment_name.value()),
         ("TIME_ZONE", stack.parameters.time_zone.value()),
         ("METRICS_NAMESPACE", metrics_namespace()),
-        ("EXPERIMENTS", experiments.spelling().into()),
+        (facts::environment::EXPERIMENTS, experiments.spelling().into()),
     ]);
     let mut statements = vec![
         configuration.read(),

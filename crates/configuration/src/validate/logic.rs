@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 
 use super::{Findings, member};
-use crate::automatic::{AutoValues, Operator, Rule, RuleType, Scalar};
+use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, ValueType};
 use crate::cache_control::CacheControl;
 use crate::document::{Action, Document, EventTarget, Inheritable, Recommender};
 use crate::experiment::{EvaluationMethod, Experiment};
@@ -136,7 +136,9 @@ fn filter_list(at: &str, filters: &[Filter], findings: &mut Findings) {
     for (index, filter) in filters.iter().enumerate() {
         let at = format!("{at}/{index}");
         if let Some(Ok(values)) = filter.auto_dynamic_filter_values.as_ref().map(Part::get) {
-            auto_values(&member(&at, "autoDynamicFilterValues"), values, findings);
+            let at = member(&at, "autoDynamicFilterValues");
+            auto_values(&at, values, findings);
+            quotes(&at, values, findings);
         }
         if filters[..index].iter().any(|earlier| earlier.condition.is_none()) {
             findings.warning(
@@ -144,6 +146,31 @@ fn filter_list(at: &str, filters: &[Filter], findings: &mut Findings) {
                 "the filter is never used: an earlier one has no condition and always holds",
                 "move the filter that has no condition to the end",
             );
+        }
+    }
+}
+
+/// Texts are sent to a filter between double quotes, and Personalize names no way to write one within.
+fn quotes(at: &str, values: &AutoValues, findings: &mut Findings) {
+    let mut check = |at: &str, value: &Scalar| {
+        if matches!(value, Scalar::Text(text) if text.contains('"')) {
+            findings.error(
+                at,
+                "the value has a double quote, which a filter's value can't have",
+                "remove the quotes: they are added when the value is sent",
+            );
+        }
+    };
+    let texts = |value: &AutoValue| value.value_type.is_none_or(|of| of == ValueType::String);
+    for (field, value) in understood(values).filter(|(_, value)| texts(value)) {
+        let at = member(at, field);
+        if let Some(default) = &value.default {
+            check(&member(&at, "default"), default);
+        }
+        for (index, rule) in value.rules.iter().enumerate() {
+            for (place, mapping) in rule.value_mappings.iter().flatten().enumerate() {
+                check(&format!("{at}/rules/{index}/valueMappings/{place}/mapTo"), &mapping.map_to);
+            }
         }
     }
 }

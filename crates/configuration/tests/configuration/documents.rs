@@ -209,6 +209,8 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
     let filter = |arn: &str| json!([{"arn": arn, "condition": "user-required"}]);
     let auto = |rule: Value| json!({"F": {"type": "string", "rules": [rule]}});
     let less = json!([{"operator": "less-than", "value": "seven", "mapTo": "x"}]);
+    let quoted = json!([{"arn": "arn:aws:personalize:eu-west-1:111122223333:filter/f",
+        "autoDynamicFilterValues": {"F": {"type": "string", "default": "\"Phone\"", "rules": []}}}]);
     vec![
         ("", "colour", json!("red")),
         (RECOMMENDER, "colour", json!("red")),
@@ -244,6 +246,7 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
             "filters",
             filter("arn:aws:personalize:eu-west-1:111122223333:filter/f"),
         ),
+        (NAMESPACE, "filters", quoted),
         (RECOMMENDER, "variations/b", json!(null)),
         (RECOMMENDER, "variations/b/url", json!("https://{userId}.example.com/")),
         (RECOMMENDER, "variations/b/url", json!("http://example.com/{userId}")),
@@ -398,5 +401,5 @@ fn every_check_of_the_validator_is_in_the_table() {
             .map(|call| source.matches(call).count())
             .sum::<usize>();
     }
-    assert_eq!(places, 38, "the validator checks something else: add to `breaks` what shows it, then set this number");
+    assert_eq!(places, 39, "the validator checks something else: add to `breaks` what shows it, then set this number");
 }

@@ -131,6 +131,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         recommenders: part(json!({})),
     };
     let recommender = Recommender {
+        allow_filter_parameter: Some(true),
         name: Some(json!("")),
         description: Some(json!("")),
         inheritable: inheritable(),

@@ -152,9 +152,21 @@ fn auto_values() -> BoxedStrategy<Value> {
     named(NAME, value, 0..3).boxed()
 }
 
+/// A filter's texts have no double quotes.
+fn without_quotes(mut value: Value) -> Value {
+    match &mut value {
+        Value::String(text) => text.retain(|character| character != '"'),
+        Value::Array(values) => values.iter_mut().for_each(|value| *value = without_quotes(value.take())),
+        Value::Object(members) => members.values_mut().for_each(|value| *value = without_quotes(value.take())),
+        _ => {}
+    }
+    value
+}
+
 fn filters() -> BoxedStrategy<Value> {
     let filter = (arn("personalize", "filter/"), maybe(one_of(&["user-required"])), maybe(auto_values()));
     list(filter.prop_map(|(arn, condition, values)| {
+        let values = values.map(without_quotes);
         object([("arn", Some(arn)), ("condition", condition), ("autoDynamicFilterValues", values)])
     }))
     .boxed()
@@ -289,18 +301,25 @@ fn recommender() -> BoxedStrategy<Value> {
         .prop_flat_map(|variations| {
             let names = variations.as_object().unwrap().keys().cloned().collect();
             let experiments = maybe(named(FEATURE, experiment(names), 0..3));
-            (maybe(words()), maybe(words()), inheritable(), maybe(post_processor()), experiments).prop_map(
-                move |(name, description, level, post_processor, experiments)| {
+            (
+                maybe(words()),
+                maybe(words()),
+                inheritable(),
+                maybe(any::<bool>().prop_map(Value::from)),
+                maybe(post_processor()),
+                experiments,
+            )
+                .prop_map(move |(name, description, level, allow_filter, post_processor, experiments)| {
                     let own = object([
                         ("name", name),
                         ("description", description),
+                        ("allowFilterParameter", allow_filter),
                         ("responsePostProcessor", post_processor),
                         ("experiments", experiments),
                         ("variations", Some(variations.clone())),
                     ]);
                     together(own, level)
-                },
-            )
+                })
         })
         .boxed()
 }

@@ -202,3 +202,45 @@ fn a_value_in_the_wrong_place_is_not_repeated() {
     assert!(found.iter().all(|finding| !finding.to_string().contains("hunter2")));
     assert!(!found.is_valid());
 }
+
+#[test]
+fn whether_callers_may_name_a_filter_is_true_or_false() {
+    let mut document = sample("simple");
+    let recommender = &mut document["namespaces"]["bookshop"]["recommenders"]["recommend-items"]["for-you"];
+    for right in [json!(true), json!(false)] {
+        recommender["allowFilterParameter"] = right;
+        assert_eq!(
+            validate(
+                serde_json::json!({"namespaces": {"bookshop": {"recommenders": {"recommend-items":
+            {"for-you": recommender}}}}})
+                .to_string()
+                .as_bytes()
+            )
+            .iter()
+            .count(),
+            0
+        );
+    }
+    recommender["allowFilterParameter"] = json!("no");
+    let pointer = "/namespaces/bookshop/recommenders/recommend-items/for-you/allowFilterParameter".to_owned();
+    assert_eq!(findings(&document), [(Level::Error, pointer)]);
+}
+
+#[test]
+fn a_double_quote_in_a_filters_text_is_an_error() {
+    let mut document = sample("simple");
+    let rules = json!([{"type": "hour-of-day", "valueMappings": [
+        {"operator": "equals", "value": 7, "mapTo": "the \"early\""}]}]);
+    let values = json!({
+        "A": {"type": "string", "default": "\"Phone\"", "rules": []},
+        "B": {"type": "string", "rules": rules},
+        "C": {"type": "integer", "default": "\"", "rules": []},
+    });
+    document["filters"] = json!([{"arn": "arn:aws:personalize:eu-west-1:111122223333:filter/f",
+        "autoDynamicFilterValues": values}]);
+    // As a field of context the same text is sent as it is.
+    document["autoContext"] = values;
+    let at = "/filters/0/autoDynamicFilterValues";
+    let expected = [format!("{at}/A/default"), format!("{at}/B/rules/0/valueMappings/0/mapTo")];
+    assert_eq!(findings(&document), expected.map(|pointer| (Level::Error, pointer)));
+}

@@ -25,6 +25,8 @@ pub struct Resolved {
     pub value_type: ValueType,
     /// Distinct values in rule order.
     pub values: Vec<String>,
+    /// Whether the first value is a header's own text, which no mapping chose.
+    pub verbatim: bool,
 }
 
 impl<'r> Viewer<'r> {
@@ -41,7 +43,11 @@ impl<'r> Viewer<'r> {
 
     fn field(&self, field: &AutoValue) -> Option<Resolved> {
         let mut values: Vec<String> = Vec::new();
-        for matched in field.rules.iter().filter_map(|rule| self.rule(rule)) {
+        let mut verbatim = false;
+        for (rule, matched) in field.rules.iter().filter_map(|rule| Some((rule, self.rule(rule)?))) {
+            if values.is_empty() {
+                verbatim = rule.mappings.is_empty() && matches!(rule.source, RuleSource::Header(_));
+            }
             if !values.contains(&matched) {
                 values.push(matched);
             }
@@ -52,7 +58,7 @@ impl<'r> Viewer<'r> {
         if values.is_empty() {
             values.push(field.default.clone()?);
         }
-        Some(Resolved { field: field.field.clone(), value_type: field.value_type, values })
+        Some(Resolved { field: field.field.clone(), value_type: field.value_type, values, verbatim })
     }
 
     fn rule(&self, rule: &Rule) -> Option<String> {
@@ -82,9 +88,9 @@ impl<'r> Viewer<'r> {
     }
 }
 
-/// A header's value. CloudFront percent-encodes what it can't put into a header; that is left as it is.
+/// A header's value. One that comes several times is one value, joined by commas: HTTP APIs hand over no other, and REST APIs
+/// are to match alike. CloudFront percent-encodes what it can't put into a header; that is left as it is.
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?;
-    let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-    (!text.is_empty()).then_some(text)
+    let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    Some(values.join(",")).filter(|text| !text.is_empty())
 }

@@ -1,7 +1,10 @@
 //! Caching headers, and validating what a caller has cached.
 //!
 //! An ETag says, opaquely to callers, for which path, query and configuration version the answer was made, when, for how
-//! long it holds, and which variation's directives it was sent with: `"<digest>-<made>-<max-age>-<variation>"`.
+//! long it holds, and which variation's directives it was sent with: `W/"<digest>-<made>-<max-age>-<variation>"`.
+//!
+//! It is weak (RFC 9110, 8.8.1), since one tag stands for the answer compressed and not: for REST APIs the gateway compresses,
+//! which leaves the tag as it is. `If-None-Match` compares weakly, so that nothing is lost.
 
 use configuration::cache_control::{CacheControl, CacheRule};
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
@@ -53,7 +56,7 @@ pub fn set_headers(
         headers.insert(CACHE_CONTROL, value);
     }
     if let Some(max_age) = rule.max_age.filter(|max_age| *max_age > 0) {
-        let tag = format!("\"{}-{:x}-{max_age:x}-{variation:x}\"", resource.digest(), now.as_second());
+        let tag = format!("W/\"{}-{:x}-{max_age:x}-{variation:x}\"", resource.digest(), now.as_second());
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(ETAG, tag);
         }
@@ -117,7 +120,7 @@ pub fn validate(headers: &HeaderMap, resource: Resource<'_>, now: Timestamp) -> 
             // Clocks of two instances may differ a little: a tag from the near future is new.
             let age = if (-5..0).contains(&age) { 0 } else { u32::try_from(age).ok()? };
             let left = max_age.checked_sub(age).filter(|left| *left > 0)?;
-            let tag = HeaderValue::from_str(&format!("\"{opaque}\"")).ok()?;
+            let tag = HeaderValue::from_str(&format!("W/\"{opaque}\"")).ok()?;
             Some(Holds::Tag { tag, left, variation })
         })
 }

@@ -1,10 +1,10 @@
 //! Which filter goes with a request to Personalize.
 
 use configuration::automatic::ValueType;
-use configuration::compiled::{Condition, Variation};
+use configuration::compiled::{Condition, Recommender, Variation};
 use serde_json::Value;
 
-use super::automatic::Viewer;
+use super::automatic::{Resolved, Viewer};
 use super::parameters::Query;
 use crate::error::ApiError;
 use crate::ports::{FilterChoice, FilterName};
@@ -12,9 +12,11 @@ use crate::ports::{FilterChoice, FilterName};
 /// The query's filter, else the first configured one whose condition holds. Values only go with a filter.
 ///
 /// # Errors
-/// A 400 for `filterValues` that are not a JSON object of strings; a Configuration error for a filter that can't be used.
+/// A 400 for `filterValues` that are not a JSON object of strings, for those that the recommender does not let callers give, and
+/// for a header's value that can't be sent; a Configuration error for a filter that can't be used.
 pub fn choose(
     query: &Query,
+    recommender: &Recommender,
     variation: &Variation,
     user_id: Option<&str>,
     viewer: &Viewer<'_>,
@@ -23,7 +25,7 @@ pub fn choose(
     if let Some(name) = query.get("filter") {
         let name =
             if name.starts_with("arn:") { FilterName::Arn(name.to_owned()) } else { FilterName::Name(name.to_owned()) };
-        return Ok(Some(FilterChoice { name, values }));
+        return Ok(Some(FilterChoice { name, values, from_caller: true }));
     }
     for filter in variation.filters.clone()?.iter() {
         let holds = match filter.condition.clone()? {
@@ -35,21 +37,58 @@ pub fn choose(
         }
         let mut values = values;
         for resolved in viewer.resolve(&filter.auto_values.clone()?) {
-            values.entry(resolved.field).or_insert_with(|| {
-                Value::String(match resolved.value_type {
-                    ValueType::String => quoted(&resolved.values),
-                    _ => resolved.values.first().cloned().unwrap_or_default(),
-                })
-            });
+            if !values.contains_key(&resolved.field) {
+                let value = value(&resolved)?;
+                values.insert(resolved.field, Value::String(value));
+            } else if !recommender.allow_filter_parameter {
+                return Err(not_allowed(&format!("a value of `{}`", resolved.field)));
+            }
         }
         let name = FilterName::Arn(filter.arn.clone()?.as_str().to_owned());
-        return Ok(Some(FilterChoice { name, values }));
+        return Ok(Some(FilterChoice { name, values, from_caller: false }));
     }
     Ok(None)
 }
 
-/// Text as Personalize wants it in filter values: each in escaped double quotes, comma-separated.
+/// Refuses a filter that the caller names where the recommender does not let callers choose.
+///
+/// # Errors
+/// A 400.
+pub fn check_allowed(query: &Query, recommender: &Recommender) -> Result<(), ApiError> {
+    if !recommender.allow_filter_parameter && query.get("filter").is_some() {
+        return Err(not_allowed("a filter"));
+    }
+    Ok(())
+}
+
+fn not_allowed(what: &str) -> ApiError {
+    ApiError::validation("FilterParameterNotAllowed", format!("the recommender does not let requests give {what}"))
+}
+
+/// The values of a filter's parameter, as Personalize wants them: each text between double quotes, comma-separated.
 /// <https://docs.aws.amazon.com/personalize/latest/dg/filter-real-time.html>
-fn quoted(values: &[String]) -> String {
-    values.iter().map(|value| format!("\\\"{value}\\\"")).collect::<Vec<_>>().join(",")
+///
+/// Personalize names no way to write a quote within a text. A header that has one could end its own value and begin another, so
+/// that it is refused; a document's own values were checked when it was read.
+fn value(resolved: &Resolved) -> Result<String, ApiError> {
+    let refused = |what: &str| {
+        let message = format!("a header that gives the filter's `{}` its value has {what}", resolved.field);
+        Err(ApiError::validation("InvalidFilterParameter", message))
+    };
+    match resolved.value_type {
+        ValueType::String if resolved.values.iter().any(|value| value.contains('"')) => {
+            refused("a double quote, which can't be sent")
+        }
+        ValueType::String => {
+            Ok(resolved.values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(","))
+        }
+        ValueType::Integer | ValueType::Long | ValueType::Float => {
+            let first = resolved.values.first().map(|value| value.trim()).unwrap_or_default();
+            // Bare, and so nothing but a number where a caller writes it.
+            if resolved.verbatim && !first.parse().is_ok_and(f64::is_finite) {
+                return refused("no number");
+            }
+            Ok(first.to_owned())
+        }
+    }
 }

@@ -6,10 +6,6 @@ use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 
-/// Personalize's limit for `numResults`:
-/// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetRecommendations.html>.
-pub const MAX_NUM_RESULTS: u32 = 500;
-
 /// How many items are answered when the request does not say.
 pub const DEFAULT_NUM_RESULTS: u32 = 25;
 
@@ -40,11 +36,11 @@ impl Query {
             .map_or(default, |value| ["1", "yes", "true"].iter().any(|truth| value.eq_ignore_ascii_case(truth)))
     }
 
-    /// `numResults`: a whole number of 1 or more; what Personalize would refuse as too many is cut to what it takes.
+    /// `numResults`: a whole number of 1 or more, cut to the most that the origin is asked for.
     ///
     /// # Errors
     /// A 400 for anything else.
-    pub fn num_results(&self) -> Result<u32, ApiError> {
+    pub fn num_results(&self, most: u32) -> Result<u32, ApiError> {
         let Some(text) = self.0.get("numResults").filter(|text| !text.is_empty()) else {
             return Ok(DEFAULT_NUM_RESULTS);
         };
@@ -55,7 +51,7 @@ impl Query {
         if number < 1 {
             return Err(ApiError::validation("InvalidNumResults", "numResults must be a whole number of 1 or more"));
         }
-        Ok(number.min(MAX_NUM_RESULTS))
+        Ok(number.min(most))
     }
 
     /// A parameter that is a JSON object of strings; numbers and truth values are taken as their text.

@@ -11,6 +11,7 @@ use configuration::cache_control::CacheRule;
 use configuration::compiled::{Origin, Recommender};
 use configuration::document::Action;
 use configuration::metadata::InferenceItemMetadata;
+use facts::limits;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
@@ -23,6 +24,10 @@ use super::{decoration, filter, variation};
 use crate::error::{ApiError, ErrorType, OriginError};
 use crate::metrics::{Measurements, Record, Unit};
 use crate::ports::{Api, OriginCall, origin_error_type};
+
+/// Beside an answer: the request says how many items it wants, or which, so that the answer's length is the caller's.
+#[derive(Debug, Clone, Copy)]
+pub struct CallerChoseSize;
 
 /// A recommendation request.
 #[derive(Debug)]
@@ -78,6 +83,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     let recommender = recommender(request)?;
     request.record.namespace(request.namespace);
     request.record.recommender(request.recommender);
+    filter::check_allowed(&query, &recommender)?;
 
     let chosen = variation::choose(api, &recommender, user_id, query.get("feature"), request.record).await?;
     let variation = &*chosen.variation;
@@ -91,11 +97,12 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         context.entry(resolved.field).or_insert_with(|| Value::String(resolved.values.swap_remove(0)));
     }
 
-    let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results()?) };
-    let asked = wanted.map(|wanted| post_processor.as_ref().map_or(wanted, |ready| ready.look_ahead(wanted)));
-
     let is_personalize = matches!(origin, Origin::Personalize { .. });
-    let filter = if is_personalize { filter::choose(&query, variation, user_id, &viewer)? } else { None };
+    let most = if is_personalize { limits::PERSONALIZE_NUM_RESULTS } else { limits::NUM_RESULTS };
+    let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results(most)?) };
+    let asked = wanted.map(|wanted| post_processor.as_ref().map_or(wanted, |ready| ready.look_ahead(wanted)).min(most));
+
+    let filter = if is_personalize { filter::choose(&query, &recommender, variation, user_id, &viewer)? } else { None };
     let decorate = query.truth("decorateItems", true);
     let metadata = variation.metadata.clone()?;
     let metadata_columns = match metadata.as_deref() {
@@ -141,6 +148,9 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         exposure.record(api, request, &recommender, user_id);
     }
     let mut response = Response::new(Body::from(body));
+    if request.item_list.is_some() || query.get("numResults").is_some() {
+        response.extensions_mut().insert(CallerChoseSize);
+    }
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if !request.cacheable || !decorated {
@@ -175,8 +185,10 @@ fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic:
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     match holds {
         Holds::Tag { tag, left, .. } => {
+            // A tag is not signed, so that what it says goes no further than the document.
+            let left = rule.max_age.filter(|max_age| *max_age > 0)?.min(*left);
             response.headers_mut().insert(ETAG, tag.clone());
-            if let Some(value) = caching::cache_control(rule, Some(*left)) {
+            if let Some(value) = caching::cache_control(rule, Some(left)) {
                 response.headers_mut().insert(CACHE_CONTROL, value);
             }
         }
@@ -208,7 +220,9 @@ async fn ask(api: &Api, call: &OriginCall<'_>, record: &Record) -> Result<Answer
     let error_type = origin_error_type(call.origin);
     let action = call.recommender.action;
     answer.and_then(|answer| Answer::read(action, answer)).map_err(|error| {
-        record.count(facts::metrics::ORIGIN_FAILURES, 1);
+        if !error.is_callers() {
+            record.count(facts::metrics::ORIGIN_FAILURES, 1);
+        }
         if let (OriginError::Throttled { .. }, Origin::Personalize { arn, .. }) = (&error, call.origin) {
             // The original's name and dimension.
             let dimensions = Measurements::new([(facts::metrics::dimensions::ARN, arn.as_str().to_owned())]);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use configuration::compiled::{Method, Recommender, Variation};
+use facts::Experiments;
 use serde_json::{Value, json};
 
 use super::evidently;
@@ -25,7 +26,8 @@ pub struct Choice {
     pub exposure: Option<Exposure>,
 }
 
-/// The first variation, unless the recommender has experiments, more than one variation, and a user.
+/// The first variation, unless the deployment evaluates experiments, and the recommender has some, more than one variation, and
+/// a user.
 ///
 /// # Errors
 /// A 400 for an unknown `feature`; a Configuration error for parts of the document that can't be used.
@@ -47,6 +49,9 @@ pub async fn choose(
         let Some((_, variation)) = variations.get_index(place) else { return Err(ApiError::Internal) };
         Ok(Choice { place, variation: variation.clone()?, matched: None, exposure: None })
     };
+    if api.experiments == Experiments::None {
+        return at(0);
+    }
     let experiments = recommender.experiments.as_ref().map_err(Arc::clone)?;
     let (Some(user_id), false, true) = (user_id, experiments.is_empty(), variations.len() > 1) else {
         return at(0);

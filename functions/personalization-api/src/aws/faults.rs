@@ -8,7 +8,7 @@ use crate::error::OriginError;
 
 /// Whether an error's name, or the text that it is in, says that a service is called too often.
 pub fn is_throttling(text: &str) -> bool {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 7] = [
         "Throttling",
         "Throttled",
         "TooManyRequests",
@@ -16,7 +16,6 @@ pub fn is_throttling(text: &str) -> bool {
         "RequestLimitExceeded",
         "SlowDown",
         "LimitExceededException",
-        "ServiceUnavailableException",
     ];
     NAMES.iter().any(|name| text.contains(name))
 }
@@ -46,6 +45,10 @@ pub fn of_status(status: u16, code: Option<&str>, message: Option<&str>) -> Orig
     match (status, code) {
         (429, _) => OriginError::Throttled { code: code_text },
         (_, Some(code)) if is_throttling(code) => OriginError::Throttled { code: code_text },
+        // Only what the request itself carries varies so much in size.
+        (413, _) => {
+            OriginError::Invalid { code: code_text, message: "the request is too large for the origin".to_owned() }
+        }
         (500.., _) => OriginError::Unavailable,
         (200..300, None) => OriginError::Nonsense("it can't be read"),
         (_, Some("InvalidInputException" | "ValidationException")) => {

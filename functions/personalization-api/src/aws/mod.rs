@@ -20,4 +20,5 @@ pub mod faults;
 pub mod http;
 pub mod item_stores;
 pub mod local_store;
+pub mod origin_url;
 pub mod origins;

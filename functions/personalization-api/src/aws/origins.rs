@@ -5,25 +5,25 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_personalizeruntime::types::PredictedItem;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use bytes::Bytes;
 use configuration::arn::Arn;
 use configuration::compiled::Origin;
 use configuration::document::Action;
-use configuration::url_template::{Piece, UrlTemplate};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use configuration::url_template::UrlTemplate;
+use facts::limits;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 use super::clients::Clients;
 use super::faults::{fault, of_status};
+use super::origin_url::expand;
 use crate::answering::answer::read_object;
-use crate::answering::parameters::MAX_NUM_RESULTS;
 use crate::answering::recommend::base_payload;
 use crate::error::OriginError;
 use crate::ports::{FilterChoice, FilterName, OriginCall, Origins};
-
-/// Everything but RFC 3986's unreserved characters.
-const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The origins over AWS's clients.
 #[derive(Debug)]
@@ -58,7 +58,9 @@ impl AwsOrigins {
         arn: &Arn,
         recommender: bool,
     ) -> Result<Map<String, Value>, OriginError> {
-        let number = call.num_results.map(|number| i32::try_from(number.min(MAX_NUM_RESULTS)).unwrap_or(i32::MAX));
+        let number = call
+            .num_results
+            .map(|number| i32::try_from(number.min(limits::PERSONALIZE_NUM_RESULTS)).unwrap_or(i32::MAX));
         let (filter_arn, filter_values) = filter(call, arn);
         let mut request = self
             .clients
@@ -72,7 +74,7 @@ impl AwsOrigins {
             .set_filter_values(filter_values)
             .set_metadata_columns(columns(call));
         request = if recommender { request.recommender_arn(arn.as_str()) } else { request.campaign_arn(arn.as_str()) };
-        let answer = request.send().await.map_err(|error| fault(&error))?;
+        let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
         let items = answer.item_list.ok_or(OriginError::Nonsense("it has no list of items"))?;
         Ok(object("itemList", items, answer.recommendation_id))
     }
@@ -99,7 +101,7 @@ impl AwsOrigins {
             .set_filter_arn(filter_arn)
             .set_filter_values(filter_values)
             .set_metadata_columns(columns(call));
-        let answer = request.send().await.map_err(|error| fault(&error))?;
+        let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
         let items = answer.personalized_ranking.ok_or(OriginError::Nonsense("it has no list of items"))?;
         Ok(object("personalizedRanking", items, answer.recommendation_id))
     }
@@ -129,7 +131,12 @@ impl AwsOrigins {
     }
 
     async fn get(&self, call: &OriginCall<'_>, template: &UrlTemplate) -> Result<Map<String, Value>, OriginError> {
-        let url = expand(template, &call.parameters, call)?;
+        let url = expand(template, |name| match name {
+            // The number that is asked for, look-ahead included, and not just the one in the query.
+            "numResults" => call.num_results.map(|number| number.to_string()),
+            "itemIds" => call.item_list.map(|items| items.join(",")),
+            name => call.parameters.get(name).map(|value| (*value).to_owned()),
+        })?;
         let mut request = http::Request::get(url).header(http::header::ACCEPT, "application/json");
         if let Some(trace_id) = call.trace_id {
             request = request.header("x-amzn-trace-id", trace_id);
@@ -141,36 +148,27 @@ impl AwsOrigins {
         let (status, body) = self.clients.http().call(request.body(Bytes::new()).map_err(invalid)?).await?;
         match status {
             200..300 => read_object(&body),
+            429 => Err(of_status(status, Some("HttpOriginError"), None)),
+            // Which URL it was the caller had a say in, so that it may be the caller's mistake.
+            300..500 if template.has_placeholders() => Err(OriginError::UrlNotTaken { status }),
             status => Err(of_status(status, Some("HttpOriginError"), None)),
         }
     }
 }
 
-/// The URL, each placeholder replaced by the percent-encoded parameter of that name.
-fn expand(template: &UrlTemplate, given: &HashMap<&str, &str>, call: &OriginCall<'_>) -> Result<String, OriginError> {
-    let mut url = String::new();
-    for piece in template.pieces() {
-        match piece {
-            Piece::Literal(text) => url.push_str(text),
-            Piece::Placeholder(name) => {
-                let value = match name.as_str() {
-                    // The number that is asked for, look-ahead included, and not just the one in the query.
-                    "numResults" => call.num_results.map(|number| number.to_string()),
-                    "itemIds" => call.item_list.map(|items| items.join(",")),
-                    name => given.get(name).map(|value| (*value).to_owned()),
-                };
-                let value = value.ok_or_else(|| OriginError::MissingParameter(name.clone()))?;
-                // A segment `..` would be resolved by the server, out of the path that is configured.
-                let encoded = match value.as_str() {
-                    "." => "%2E".to_owned(),
-                    ".." => "%2E%2E".to_owned(),
-                    value => utf8_percent_encode(value, PARAMETER).to_string(),
-                };
-                url.push_str(&encoded);
-            }
-        }
-    }
-    Ok(url)
+/// A filter that only the caller names, and that is not there or may not be used, is the caller's mistake. Personalize tells
+/// both in the words by which it tells of a campaign; but those name the campaign when it is meant.
+fn personalize_fault<E: ProvideErrorMetadata>(
+    error: &SdkError<E, HttpResponse>,
+    call: &OriginCall<'_>,
+    arn: &Arn,
+) -> OriginError {
+    let fault = fault(error);
+    let callers_filter = call.filter.as_ref().is_some_and(|filter| filter.from_caller);
+    let refused = matches!(&fault, OriginError::Refused { code }
+        if ["ResourceNotFoundException", "AccessDeniedException"].contains(&code.as_str()));
+    let message = error.as_service_error().and_then(|error| error.meta().message()).unwrap_or_default();
+    if callers_filter && refused && !message.contains(arn.as_str()) { OriginError::UnknownFilter } else { fault }
 }
 
 /// What Lambda and SageMaker origins are told.
@@ -200,7 +198,7 @@ fn strings(values: &Map<String, Value>) -> Option<HashMap<String, String>> {
 
 /// The filter's ARN and values. A filter that is only named is one of the campaign's own partition, region and account.
 fn filter(call: &OriginCall<'_>, arn: &Arn) -> (Option<String>, Option<HashMap<String, String>>) {
-    let Some(FilterChoice { name, values }) = &call.filter else { return (None, None) };
+    let Some(FilterChoice { name, values, .. }) = &call.filter else { return (None, None) };
     let filter_arn = match name {
         FilterName::Arn(arn) => arn.clone(),
         FilterName::Name(name) => {

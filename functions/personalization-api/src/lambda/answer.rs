@@ -2,12 +2,41 @@
 
 use axum::body::Body;
 use base64::Engine;
+use facts::limits;
 use http::Response;
-use http::header::CONTENT_ENCODING;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, ETAG};
 use http_body_util::BodyExt;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
+use crate::answering::recommend::CallerChoseSize;
 use crate::environment::ApiType;
+use crate::error::ApiError;
+use crate::router::write_error;
+
+/// The payload of an answer, or of an error when the answer is more than Lambda takes; that error is returned as well.
+pub async fn payload(
+    response: Response<Body>,
+    api_type: ApiType,
+    request_id: &str,
+) -> (serde_json::Result<Box<RawValue>>, Option<ApiError>) {
+    let caller_chose_size = response.extensions().get::<CallerChoseSize>().is_some();
+    let headers = response.headers().clone();
+    let payload = to_raw_value(&answer(response, api_type).await);
+    let bytes = payload.as_ref().map_or(0, |payload| payload.get().len());
+    if bytes <= limits::LAMBDA_PAYLOAD_BYTES {
+        return (payload, None);
+    }
+    let error = ApiError::AnswerTooLarge { bytes, caller_chose_size };
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = error.status();
+    *response.headers_mut() = headers;
+    for of_the_body in [CONTENT_ENCODING, CONTENT_LENGTH, ETAG] {
+        response.headers_mut().remove(of_the_body);
+    }
+    write_error(&mut response, &error, request_id);
+    (to_raw_value(&answer(response, api_type).await), Some(error))
+}
 
 /// The function's answer. A header that has several values is a list for REST APIs and comma-separated for HTTP APIs.
 pub async fn answer(response: Response<Body>, api_type: ApiType) -> Value {

@@ -2,7 +2,8 @@
 //!
 //! - Payload 2.0 (HTTP APIs): `rawPath` is decoded and starts with the stage; `pathParameters` are decoded; `rawQueryString`
 //!   is as it came. <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
-//! - Payload 1.0 (REST APIs): `path` is as it came and without the stage; query parameters are decoded.
+//! - Payload 1.0 (REST APIs): `path` is as it came, without the stage, but with a custom domain's base path; query parameters
+//!   are decoded.
 //!
 //! Whatever the event, the request's path and query are percent-encoded so that decoding them once gives what the caller
 //! meant. No event makes this panic; one that is none of API Gateway's becomes a request for `/`, which no route answers.
@@ -83,7 +84,7 @@ fn from_route(event: &Value) -> Option<String> {
 }
 
 fn payload_1(event: &Value) -> (String, String, String) {
-    let path = raw(text(event, "/path"), false);
+    let path = raw(without_base_path(text(event, "/path"), text(event, "/resource")), false);
     let path = if path.starts_with('/') { path } else { format!("/{path}") };
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(parameters) = event.get("multiValueQueryStringParameters").and_then(Value::as_object) {
@@ -98,6 +99,22 @@ fn payload_1(event: &Value) -> (String, String, String) {
         }
     }
     (text(event, "/httpMethod").to_owned(), path, query.finish())
+}
+
+/// The path from where the API's own begins. Under a custom domain, a REST API's path has the base path of the mapping first
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html>), which only shows beside the
+/// resource: a path that is still encoded has as many segments as the resource that it matched.
+fn without_base_path<'e>(path: &'e str, resource: &str) -> &'e str {
+    let names_all = |(segment, template): (&str, &str)| template.starts_with('{') || segment == template;
+    let templates = resource.split('/').skip(1).count();
+    // A greedy `{proxy+}` takes any number of segments, the base path's own among them.
+    if templates == 0 || resource.contains("+}") {
+        return path;
+    }
+    match path.rmatch_indices('/').nth(templates - 1) {
+        Some((start, _)) if path[start..].split('/').zip(resource.split('/')).all(names_all) => &path[start..],
+        _ => path,
+    }
 }
 
 /// Text that is percent-encoded already, made safe: what can't be in a URI is encoded, and so is a `%` that encodes nothing.

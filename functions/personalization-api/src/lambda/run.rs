@@ -8,9 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Body;
+use facts::Experiments;
 use http::HeaderValue;
 use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tower::{Layer, Service, ServiceExt};
 
 use super::{answer, event};
@@ -65,11 +67,12 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
         evaluator: Arc::new(Evidently {
             clients,
             region: environment.connection.region.clone(),
-            allowed: environment.evidently,
+            allowed: environment.experiments == Experiments::Evidently,
         }),
         metrics,
         clock,
         off_answer,
+        experiments: environment.experiments,
         time_zone: environment.time_zone.clone(),
         compress: environment.api_type == ApiType::Http,
     }
@@ -86,8 +89,9 @@ pub async fn run(environment: Environment) -> Result<(), lambda_runtime::Error> 
     api.off_answer.spawn(async move { configuration.refresh().await });
     api.metrics.publish(Measurements::default().with(facts::metrics::COLD_START, Unit::Count, 1.0));
     let (router, environment) = (router(api.clone()), Arc::new(environment));
+    let metrics = Arc::clone(&api.metrics);
     let handler = service_fn(move |invocation: LambdaEvent<Value>| {
-        answer_event(router.clone(), Arc::clone(&environment), invocation)
+        answer_event(router.clone(), Arc::clone(&environment), Arc::clone(&metrics), invocation)
     });
     Runtime::new(handler).layer(AfterAnswer { api }).run().await
 }
@@ -95,20 +99,28 @@ pub async fn run(environment: Environment) -> Result<(), lambda_runtime::Error> 
 async fn answer_event(
     router: Router,
     environment: Arc<Environment>,
+    metrics: Arc<dyn Metrics>,
     invocation: LambdaEvent<Value>,
-) -> Result<Value, Diagnostic> {
+) -> Result<Box<RawValue>, Diagnostic> {
     let (event, context) = invocation.into_parts();
     let mut request = event::request(&event, environment.stage_name.as_deref()).map(Body::from);
     // API Gateway's trace header names the gateway's segment, Lambda's the function's: origins are told the latter.
     if let Some(trace_id) = context.xray_trace_id.and_then(|id| HeaderValue::try_from(id).ok()) {
         request.headers_mut().insert("x-amzn-trace-id", trace_id);
     }
-    request.extensions_mut().insert(RequestId(context.request_id));
+    request.extensions_mut().insert(RequestId(context.request_id.clone()));
     let response = match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
-    Ok(answer::answer(response, environment.api_type).await)
+    let (payload, error) = answer::payload(response, environment.api_type, &context.request_id).await;
+    if let Some(error) = error {
+        tracing::warn!(request_id = context.request_id, code = error.code(), %error, "the answer is too large");
+        if error.status().is_server_error() {
+            metrics.publish(Measurements::default().with(facts::metrics::ERRORS, Unit::Count, 1.0));
+        }
+    }
+    Ok(payload.map_err(std::io::Error::from)?)
 }
 
 /// Does what an answer does not wait for, between posting the answer and asking for the next event; see

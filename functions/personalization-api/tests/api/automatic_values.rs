@@ -141,7 +141,7 @@ async fn the_first_match_wins_and_with_evaluate_all_the_distinct_ones_are_kept_i
     assert_eq!(
         harness.asked()["filterValues"],
         json!({
-        "ALL": "\\\"1st\\\",\\\"2nd\\\"", "FIRST": "\\\"1st\\\"", "NUMBER": "0", "GIVEN": "\"mine\""})
+        "ALL": "\"1st\",\"2nd\"", "FIRST": "\"1st\"", "NUMBER": "0", "GIVEN": "\"mine\""})
     );
 }
 
@@ -153,4 +153,59 @@ async fn fields_that_the_query_names_are_left_alone_and_zero_is_a_default() {
     let harness = Harness::new(&document);
     harness.get("/recommend-items/shop/r/u?context=%7B%22b%22%3A%22mine%22%7D").await;
     assert_eq!(harness.asked()["context"], json!({"a": "0", "b": "mine"}));
+}
+
+fn with_filter_values(values: Value) -> Harness {
+    let filter =
+        json!({"arn": "arn:aws:personalize:us-east-1:123456789012:filter/f", "autoDynamicFilterValues": values});
+    Harness::new(&document(&json!({"c": {"type": "personalize-campaign", "arn": CAMPAIGN, "filters": [filter]}})))
+}
+
+#[tokio::test]
+async fn a_header_can_not_put_values_of_its_own_beside_the_one_that_it_has() {
+    let rules = json!([{"type": "header-value", "header": "X-Segment"}]);
+    let harness = with_filter_values(json!({
+        "SEGMENT": {"type": "string", "rules": rules},
+        "LIMIT": {"type": "integer", "default": 1, "rules": [{"type": "header-value", "header": "X-Limit"}]}}));
+    for (name, value) in [
+        ("x-segment", "a\",\"staff"),
+        ("x-segment", "\""),
+        ("x-segment", "a\\\""),
+        ("x-limit", "1,2"),
+        ("x-limit", "\"1\",\"2\""),
+        ("x-limit", "many"),
+    ] {
+        let answered = harness.get_with("/recommend-items/shop/r/u", &[(name, value)]).await;
+        answered.is_error(400, "Validation", "InvalidFilterParameter");
+        let message = answered.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(&name[2..].to_uppercase()), "it names the parameter: {message}");
+    }
+    assert_eq!(harness.aws.personalize_runtime.get_recommendations.count(), 0);
+    let headers = [("x-segment", "a,b 'c' \\"), ("x-limit", " 2.5 ")];
+    assert_eq!(harness.get_with("/recommend-items/shop/r/u", &headers).await.status, 200);
+    assert_eq!(harness.asked()["filterValues"], json!({"SEGMENT": "\"a,b 'c' \\\"", "LIMIT": "2.5"}));
+}
+
+#[tokio::test]
+async fn a_quote_in_a_documents_own_value_fails_the_requests_that_need_the_filter() {
+    let mapping = json!([{"type": "header-value", "header": "X-Segment",
+        "valueMappings": [{"operator": "equals", "value": "a", "mapTo": "the \"best\""}]}]);
+    for field in
+        [json!({"type": "string", "default": "a\"b", "rules": []}), json!({"type": "string", "rules": mapping})]
+    {
+        let harness = with_filter_values(json!({"F": field}));
+        let answered = harness.get("/recommend-items/shop/r/u").await;
+        answered.is_error(500, "Configuration", "InvalidConfiguration");
+        assert_eq!(harness.get("/recommend-items/shop/r/u?filter=other").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_comes_twice_is_one_value_joined_by_a_comma() {
+    let mut document = campaign();
+    document["autoContext"] =
+        json!({"f": {"type": "string", "rules": [{"type": "header-value", "header": "X-Segment"}]}});
+    let harness = Harness::new(&document);
+    harness.get_with("/recommend-items/shop/r/u", &[("x-segment", "a"), ("X-Segment", "b")]).await;
+    assert_eq!(harness.asked()["context"], json!({"f": "a,b"}));
 }

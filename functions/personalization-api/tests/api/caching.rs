@@ -31,12 +31,15 @@ async fn the_rule_is_chosen_by_the_requests_user() {
 async fn a_tag_that_holds_is_a_304_with_what_is_left_of_the_age_and_nothing_else_is_done() {
     let harness = Harness::new(&cached());
     let tag = harness.get(PATH).await.header("etag").unwrap().to_owned();
-    assert!(tag.starts_with('"') && tag.ends_with('"'));
+    // Weak: it stands for the answer, compressed or not, whoever compresses it.
+    let opaque = tag.strip_prefix("W/").unwrap();
+    assert!(opaque.starts_with('"') && opaque.ends_with('"'));
     harness.clock.forward(4);
-    for header in [tag.clone(), format!("W/{tag}"), format!("\"other\", nonsense, {tag}")] {
-        let answered = harness.get_with(PATH, &[("if-none-match", &header)]).await;
+    for header in [&*tag, opaque, &format!("\"other\", nonsense, {tag}"), &format!("W/\"other\",{opaque}")] {
+        let answered = harness.get_with(PATH, &[("if-none-match", header)]).await;
         assert_eq!(answered.status, 304);
         assert!(answered.bytes.is_empty());
+        assert_eq!(answered.header("content-length"), None, "that would be the length of the answer it stands for");
         assert_eq!(answered.header("etag"), Some(&*tag));
         assert_eq!(answered.header("cache-control"), Some("private,max-age=6"));
     }
@@ -82,4 +85,34 @@ async fn errors_and_answers_to_post_are_not_stored() {
     assert_eq!((posted.header("cache-control"), posted.header("etag")), (Some("no-store"), None));
     harness.aws.personalize_runtime.get_recommendations.always(Answer::status(500));
     assert_eq!(harness.get(PATH).await.header("cache-control"), Some("no-store"));
+}
+
+#[tokio::test]
+async fn compressed_or_not_an_answer_has_one_weak_tag_and_it_holds_for_both() {
+    let http = Harness::of(&cached(), "http");
+    let path = format!("{PATH}?numResults=100");
+    let identity = http.get(&path).await;
+    let compressed = http.get_with(&path, &[("accept-encoding", "gzip")]).await;
+    assert_eq!((identity.header("content-encoding"), compressed.header("content-encoding")), (None, Some("gzip")));
+    assert!(identity.header("etag").unwrap().starts_with("W/\""));
+    assert_eq!(identity.header("etag"), compressed.header("etag"));
+    for accepted in ["identity", "gzip"] {
+        let headers = [("if-none-match", compressed.header("etag").unwrap()), ("accept-encoding", accepted)];
+        assert_eq!(http.get_with(&path, &headers).await.status, 304);
+    }
+}
+
+#[tokio::test]
+async fn a_forged_tag_never_yields_more_than_the_rules_own_age() {
+    let harness = Harness::new(&cached());
+    let tag = harness.get(PATH).await.header("etag").unwrap().trim_start_matches("W/").to_owned();
+    let parts: Vec<&str> = tag.trim_matches('"').split('-').collect();
+    let [digest, made, _, variation] = parts[..] else { panic!("{tag}") };
+    for max_age in ["ffffffff", "b", "7fffffff", "100000000"] {
+        let forged = format!("\"{digest}-{made}-{max_age}-{variation}\"");
+        let answered = harness.get_with(PATH, &[("if-none-match", &forged)]).await;
+        let says = answered.header("cache-control").unwrap();
+        let age: u64 = says.rsplit('=').next().unwrap().parse().unwrap();
+        assert!(says.starts_with("private") && age <= 10, "{says}");
+    }
 }

@@ -123,3 +123,53 @@ async fn a_body_that_is_not_a_list_of_ids_is_a_400() {
         post(body).await.is_error(400, "Validation", "InvalidRequestPayload");
     }
 }
+
+#[tokio::test]
+async fn a_filter_that_only_the_caller_names_is_the_callers_mistake() {
+    let mut configuration = campaign();
+    let filters = json!([{"arn": "arn:aws:personalize:us-east-1:123456789012:filter/configured"}]);
+    configuration["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["filters"] = filters;
+    let harness = Harness::new(&configuration);
+    let operation = &harness.aws.personalize_runtime.get_recommendations;
+    for (code, status) in [("ResourceNotFoundException", 404), ("AccessDeniedException", 400)] {
+        for message in ["arn:aws:personalize:us-east-1:123456789012:filter/nope", "no words about what"] {
+            operation.always(Answer::error(status, code, message));
+            let answered = harness.get(&format!("{PATH}?filter=nope")).await;
+            answered.is_error(400, "Validation", "InvalidFilterParameter");
+            assert!(!answered.json()["message"].as_str().unwrap().contains("arn:"));
+        }
+    }
+    assert_eq!(harness.metric("Errors"), 0.0, "callers must not be able to roll a configuration back");
+    for (path, message) in [
+        (format!("{PATH}?filter=nope"), format!("Resource not found: {}", crate::harness::CAMPAIGN)),
+        (PATH.to_owned(), "arn:aws:personalize:us-east-1:123456789012:filter/configured".to_owned()),
+    ] {
+        operation.always(Answer::error(404, "ResourceNotFoundException", &message));
+        harness.get(&path).await.is_error(500, "Personalize", "ResourceNotFoundException");
+    }
+    assert_eq!(harness.metric("Errors"), 2.0, "a campaign or a configured filter that is missing is the document's");
+}
+
+#[tokio::test]
+async fn only_what_callers_do_not_cause_counts_as_an_error() {
+    let harness = Harness::new(&campaign());
+    for path in ["/recommend-items/shop/other/u", "/nothing", "/recommend-items/shop/r/u?numResults=0", "/events/shop"]
+    {
+        assert!(harness.get(path).await.status.is_client_error());
+    }
+    assert_eq!(harness.metric("Errors"), 0.0);
+    harness.aws.personalize_runtime.get_recommendations.always(Answer::status(500));
+    assert_eq!(harness.get(PATH).await.status, 502);
+    assert_eq!(harness.metric("Errors"), 1.0);
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_available_is_not_throttling() {
+    let harness = Harness::new(&document(&json!({"v": {"type": "lambda", "arn": crate::harness::FUNCTION}})));
+    let unavailable = Answer::error(503, "ServiceUnavailableException", "Service is unavailable.");
+    harness.aws.lambda.invoke.always(unavailable);
+    let answered = harness.get(PATH).await;
+    answered.is_error(502, "Function", "OriginUnavailable");
+    assert_eq!(answered.header("retry-after"), None);
+    assert_eq!(harness.aws.lambda.invoke.count(), 2, "it is asked once more, as any origin that is down");
+}

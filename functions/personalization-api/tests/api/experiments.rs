@@ -56,6 +56,34 @@ async fn an_override_is_outside_the_experiment() {
 }
 
 #[tokio::test]
+async fn without_experiments_the_first_variation_answers_whatever_the_document_says() {
+    for document in [weighted(json!({"b": 1})), evidently(true)] {
+        let harness = Harness::with_experiments(&document, "none");
+        for path in [PATH, "/recommend-items/shop/r/tester", "/recommend-items/shop/r/u?feature=f"] {
+            let answered = harness.get(path).await;
+            assert_eq!(harness.asked()["campaignArn"], arn("a"), "{path}");
+            assert!(answered.json().get("matchedExperiment").is_none());
+        }
+        let conversion = json!({"userId": "u", "experimentConversions": [{"recommender": "r"}]});
+        assert_eq!(harness.post("/events/shop", &conversion).await.status, 200, "clients need not be changed");
+        for metric in ["Exposures", "Conversions", "ExperimentEvaluationFailures"] {
+            assert_eq!(harness.metric(metric), 0.0, "{metric}");
+        }
+        assert_eq!(harness.aws.evidently.evaluate_feature.count(), 0);
+        assert_eq!(harness.aws.evidently.put_project_events.count(), 0);
+    }
+}
+
+#[tokio::test]
+async fn with_weighted_experiments_alone_evidently_is_not_called() {
+    let harness = Harness::with_experiments(&evidently(true), "weighted");
+    assert_eq!(harness.get(PATH).await.status, 200);
+    assert_eq!(harness.asked()["campaignArn"], arn("a"));
+    assert_eq!(harness.aws.evidently.evaluate_feature.count(), 0);
+    assert_eq!(harness.metric("ExperimentEvaluationFailures"), 1.0, "and it is seen that it would have been");
+}
+
+#[tokio::test]
 async fn an_unknown_feature_is_a_400() {
     let harness = Harness::new(&weighted(json!({"a": 1})));
     harness.get(&format!("{PATH}?feature=g")).await.is_error(400, "Validation", "InvalidExperimentFeature");

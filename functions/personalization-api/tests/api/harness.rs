@@ -104,6 +104,10 @@ pub(crate) fn campaign() -> Value {
 }
 
 pub(crate) fn environment(aws: &AwsDouble, api_type: &'static str) -> Environment {
+    environment_with(aws, api_type, "evidently")
+}
+
+fn environment_with(aws: &AwsDouble, api_type: &'static str, experiments: &'static str) -> Environment {
     let endpoint = aws.endpoint_url();
     Environment::read(|name| {
         Some(match name {
@@ -115,7 +119,7 @@ pub(crate) fn environment(aws: &AwsDouble, api_type: &'static str) -> Environmen
             "AWS_REGION" => "us-east-1".to_owned(),
             "AWS_ACCESS_KEY_ID" => "AKIDEXAMPLE".to_owned(),
             "AWS_SECRET_ACCESS_KEY" => "secret".to_owned(),
-            "EXPERIMENTS" => "evidently".to_owned(),
+            "EXPERIMENTS" => experiments.to_owned(),
             "AWS_ENDPOINT_URL" => endpoint.clone(),
             _ => return None,
         })
@@ -129,12 +133,21 @@ impl Harness {
     }
 
     pub(crate) fn of(document: &Value, api_type: &'static str) -> Self {
+        Self::start(document, |aws| environment(aws, api_type))
+    }
+
+    /// A deployment whose experiments are evaluated like this.
+    pub(crate) fn with_experiments(document: &Value, experiments: &'static str) -> Self {
+        Self::start(document, |aws| environment_with(aws, "rest", experiments))
+    }
+
+    fn start(document: &Value, environment: impl FnOnce(&AwsDouble) -> Environment) -> Self {
         let aws = AwsDouble::start().unwrap();
         aws.app_config_data.deploy(document);
         let clock = Arc::new(StoppedClock(Mutex::new("2026-07-01T12:00:00Z".parse().unwrap())));
         let metrics = Arc::new(KeptMetrics::default());
         let api = run::api_with(
-            &environment(&aws, api_type),
+            &environment(&aws),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::clone(&metrics) as Arc<dyn Metrics>,
         );

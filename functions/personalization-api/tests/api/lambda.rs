@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
+use aws_doubles::services::Outcome;
 use aws_doubles::{Answer, AwsDouble, FunctionProcess, Gate};
 use base64::Engine;
 use serde_json::{Value, json};
 
-use crate::harness::{CAMPAIGN, campaign};
+use crate::harness::{CAMPAIGN, campaign, document};
 
 const REQUIRED: [(&str, &str); 5] = [
     ("APPCONFIG_APPLICATION_ID", "application"),
@@ -112,6 +113,107 @@ async fn a_rest_apis_event_is_answered_and_its_headers_match_in_any_case() {
     let asked = aws.personalize_runtime.get_recommendations.requests();
     assert_eq!(asked[0].json()["context"], json!({"d": "x y", "city": "Bern"}));
     function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rest_apis_path_may_begin_with_a_custom_domains_base_path() {
+    let aws = AwsDouble::start().unwrap();
+    let mut document = campaign();
+    document["cacheControl"] = json!({"userSpecified": {"maxAge": 60}});
+    aws.app_config_data.deploy(&document);
+    let function = start(&aws, &[("API_TYPE", "rest")]);
+    let resource = "/recommend-items/{namespace}/{recommender}/{userId}";
+    let mut tags = Vec::new();
+    for (base, id, encoded) in [
+        ("", "u", "u"),
+        ("/v1", "u", "u"),
+        ("/shop/v1", "a/b c", "a%2Fb%20c"),
+        // A base path that is a word of the API's own.
+        ("/recommend-items", "u", "u"),
+        ("/events/shop", "u", "u"),
+    ] {
+        let mut event = payload_1("GET", &format!("{base}/recommend-items/shop/r/{encoded}"), Value::Null);
+        event["resource"] = json!(resource);
+        let answer = aws.lambda_runtime.invoke(&event).await.json();
+        assert_eq!(answer["statusCode"], 200, "{event} {answer}");
+        let asked = aws.personalize_runtime.get_recommendations.requests();
+        assert_eq!(asked.last().unwrap().json()["userId"], id, "{event}");
+        tags.push((id, answer["multiValueHeaders"]["etag"].clone()));
+    }
+    assert_eq!(tags[0], tags[1], "whatever it is called by, it is one answer");
+    let mut event = payload_1("POST", "/v1/events/shop", Value::Null);
+    event["resource"] = json!("/events/{namespace}");
+    event["body"] = json!("{}");
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(answer["statusCode"], 400, "the route is found: {answer}");
+    let mut event = payload_1("GET", "/v1/other/shop/r/u", Value::Null);
+    event["resource"] = json!(resource);
+    assert_eq!(aws.lambda_runtime.invoke(&event).await.json()["statusCode"], 404, "the path is not the resource's");
+    function.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rest_apis_header_that_comes_twice_is_joined() {
+    let aws = AwsDouble::start().unwrap();
+    let mut document = campaign();
+    document["autoContext"] =
+        json!({"f": {"type": "string", "rules": [{"type": "header-value", "header": "X-Segment"}]}});
+    aws.app_config_data.deploy(&document);
+    let function = start(&aws, &[("API_TYPE", "rest")]);
+    let mut event = payload_1("GET", "/recommend-items/shop/r/u", Value::Null);
+    event["headers"] = json!({"X-Segment": "b"});
+    event["multiValueHeaders"] = json!({"X-Segment": ["a", "b"]});
+    aws.lambda_runtime.invoke(&event).await;
+    assert_eq!(aws.personalize_runtime.get_recommendations.requests()[0].json()["context"], json!({"f": "a,b"}));
+    function.stop().await.unwrap();
+}
+
+fn length(outcome: &Outcome) -> usize {
+    let Outcome::Answer(payload) = outcome else { panic!("{outcome:?}") };
+    payload.len()
+}
+
+#[tokio::test]
+async fn an_answer_that_lambda_would_not_take_is_an_error_that_says_so() {
+    // Lambda counts the whole payload: a body's quotes are escaped in it, and compressed bodies are base64.
+    const LIMIT: usize = 6_291_556;
+    let aws = AwsDouble::start().unwrap();
+    let variations = json!({"v": {"type": "http", "url": format!("{}/x", aws.http_origin_url())}});
+    aws.app_config_data.deploy(&document(&variations));
+    let respond = |length: usize| {
+        aws.http_origin.any.always(Answer::json(&json!({"itemList": [{"itemId": "a", "text": "x".repeat(length)}]})));
+    };
+    let function = start(&aws, &[]);
+    let event = payload_2("GET", "/recommend-items/shop/r/u", "");
+    respond(1_000_000);
+    let frame = length(&aws.lambda_runtime.invoke(&event).await) - 1_000_000;
+    respond(LIMIT - frame);
+    let fits = aws.lambda_runtime.invoke(&event).await;
+    assert_eq!((length(&fits), fits.json()["statusCode"].clone()), (LIMIT, json!(200)));
+    respond(LIMIT - frame + 1);
+    let answer = aws.lambda_runtime.invoke(&event).await.json();
+    assert_eq!(answer["statusCode"], 502, "{answer}");
+    let told = body(&answer);
+    assert_eq!((&told["type"], &told["code"]), (&json!("Unhandled"), &json!("AnswerTooLarge")));
+    assert!(told["message"].as_str().unwrap().contains("6291556"), "{told}");
+    assert!(told["requestId"].is_string());
+    assert_eq!(answer["headers"]["cache-control"], "no-store");
+    assert_eq!(answer["headers"]["x-personalization-config-version"], "7");
+    assert_eq!(answer["headers"]["access-control-allow-origin"], "*");
+    // Whoever asks for so many is to ask for fewer: callers can't cause 5xx.
+    let many = payload_2("GET", "/recommend-items/shop/r/u", "numResults=500");
+    let answer = aws.lambda_runtime.invoke(&many).await.json();
+    assert_eq!((&answer["statusCode"], &body(&answer)["code"]), (&json!(400), &json!("AnswerTooLarge")));
+    assert_eq!(body(&answer)["type"], "Validation");
+    // What is too long as text may fit once it is compressed.
+    let mut compressed = event.clone();
+    compressed["headers"] = json!({"accept-encoding": "gzip"});
+    let answer = aws.lambda_runtime.invoke(&compressed).await.json();
+    assert_eq!((&answer["statusCode"], &answer["isBase64Encoded"]), (&json!(200), &json!(true)));
+    let output = function.stop().await.unwrap();
+    let log = String::from_utf8(output.stdout).unwrap();
+    let errors = log.lines().filter(|line| line.contains("\"Errors\":[1.0]")).count();
+    assert_eq!(errors, 1, "the 502 alone counts as an error: {log}");
 }
 
 #[tokio::test]

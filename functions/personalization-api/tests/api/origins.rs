@@ -94,8 +94,114 @@ async fn an_http_origins_placeholders_are_percent_encoded_parameters() {
     assert!(uri.ends_with("/items/a%2Fb%20%26c?n=2&q=x%26admin%3D1"), "{uri}");
     let missing = harness.get("/recommend-items/shop/r/u").await;
     missing.is_error(400, "Validation", "MissingParameter");
-    harness.get("/recommend-items/shop/r/%2E%2E?q=1").await;
-    assert!(harness.aws.http_origin.any.requests()[1].uri.path().ends_with("/items/%2E%2E"));
+}
+
+#[tokio::test]
+async fn no_value_of_a_placeholder_leaves_the_path_that_is_configured() {
+    let harness = with_url("/items/{userId}/similar?q={q}").await;
+    for traversal in [
+        "%2E",
+        "%2E%2E",
+        "..%2F..%2Fadmin",
+        "a%2F..%2F..%2F..%2Fadmin",
+        "a%2F.%2Fb",
+        "%2Fadmin%2F..",
+        // A server that takes a backslash for a slash, as those on Windows and browsers do.
+        "..%5C..%5Cadmin",
+        "a%5C..",
+        // Encoded twice and three times: some servers in front of others decode more than once.
+        "%252E%252E",
+        "%252e%252E%252Fadmin",
+        "..%252f..%252fadmin",
+        "%25252E%25252E",
+        "a%255C%252E%252E%255Cb",
+        // Java's servers take what is behind a semicolon off a segment; some cut at NUL, or trim.
+        "..%3Bx%2Fadmin",
+        "..%00",
+        "..%20",
+        "%09..%2Fadmin",
+    ] {
+        let answered = harness.get(&format!("/recommend-items/shop/r/{traversal}?q=1")).await;
+        assert_eq!(answered.error(), (400, "Validation".to_owned(), "UnsafeParameter".to_owned()), "{traversal}");
+        assert!(answered.json()["message"].as_str().unwrap().contains("userId"), "it names the parameter");
+    }
+    assert_eq!(harness.aws.http_origin.any.count(), 0, "the origin is not asked");
+    for harmless in ["...", "a..b", "..a", "v1.2", "a%252Fb", "a%2Fb", ".hidden", "a%20.%20b", "50%25"] {
+        let answered = harness.get(&format!("/recommend-items/shop/r/{harmless}?q=..%2Fx")).await;
+        assert_eq!(answered.status, 200, "{harmless}: a query is no path");
+    }
+    assert_eq!(harness.metric("OriginFailures"), 0.0, "it is no failure of the origin");
+}
+
+#[tokio::test]
+async fn placeholders_that_make_a_segment_together_do_not_leave_the_path_either() {
+    let harness = with_url("/items/.{a}/{b}{c}").await;
+    for query in ["a=.&b=x&c=y", "a=x&b=.&c=.", "a=x&b=.&c=", "a=%2Fx&b=b&c=c", "a=x&b=%2&c=E"] {
+        let answered = harness.get(&format!("{PATH}&{query}")).await;
+        answered.is_error(400, "Validation", "UnsafeParameter");
+    }
+    assert_eq!(harness.get(&format!("{PATH}&a=x&b=.&c=y")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_placeholder_that_is_a_whole_segment_needs_a_value() {
+    let harness = with_url("/items/{q}/similar?r={r}").await;
+    for empty in ["", "%2F", "%5C%2F", "%252F"] {
+        let answered = harness.get(&format!("{PATH}&r=1&q={empty}")).await;
+        answered.is_error(400, "Validation", "UnsafeParameter");
+    }
+    assert_eq!(harness.get(&format!("{PATH}&r=&q=1")).await.status, 200, "in a query nothing is a value");
+    let beside = with_url("/items/item-{q}").await;
+    assert_eq!(beside.get(&format!("{PATH}&q=")).await.status, 200, "beside other text it leaves a segment");
+}
+
+#[tokio::test]
+async fn what_an_http_origin_does_not_find_or_take_is_the_callers_where_the_caller_chose_its_url() {
+    let harness = with_url("/items/{userId}").await;
+    for (answer, status, code) in [
+        (404, 404, "HttpOriginNotFound"),
+        (410, 404, "HttpOriginNotFound"),
+        (400, 400, "HttpOriginRefused"),
+        (401, 400, "HttpOriginRefused"),
+        (403, 400, "HttpOriginRefused"),
+        (414, 400, "HttpOriginRefused"),
+        (301, 400, "HttpOriginRefused"),
+    ] {
+        harness.aws.http_origin.any.always(Answer::status(answer));
+        harness.get(PATH).await.is_error(status, "Http", code);
+    }
+    assert_eq!(harness.metric("Errors"), 0.0, "callers must not be able to roll a configuration back");
+    assert_eq!(harness.metric("OriginFailures"), 7.0, "but an origin that refuses everything is seen");
+    let fixed = with_url("/x").await;
+    for answer in [404, 403, 301] {
+        fixed.aws.http_origin.any.always(Answer::status(answer));
+        fixed.get(PATH).await.is_error(500, "Http", "HttpOriginError");
+    }
+    assert_eq!(fixed.metric("Errors"), 3.0, "a URL that no request changes is the document's");
+}
+
+#[tokio::test]
+async fn a_request_that_is_too_large_for_an_origin_is_the_callers() {
+    let harness = Harness::new(&document(&json!({"v": {"type": "lambda", "arn": FUNCTION}})));
+    let too_large = Answer::error(413, "RequestTooLargeException", "6300000 byte payload is too large");
+    harness.aws.lambda.invoke.always(too_large);
+    let posted = harness.post("/rerank-items/shop/r/u", &json!(["a"])).await;
+    posted.is_error(400, "Function", "RequestTooLargeException");
+    assert_eq!(harness.metric("Errors"), 0.0);
+}
+
+#[tokio::test]
+async fn more_than_500_items_are_asked_of_origins_other_than_personalize_and_at_most_10_000() {
+    let harness = Harness::new(&document(&json!({"v": {"type": "lambda", "arn": FUNCTION}})));
+    for (wanted, asked) in [("501", 501), ("2000", 2000), ("10000", 10_000), ("10001", 10_000), ("9999999999", 10_000)]
+    {
+        let answered = harness.get(&format!("/recommend-items/shop/r/u?numResults={wanted}")).await;
+        assert_eq!(harness.aws.lambda.invoke.requests().last().unwrap().json()["numResults"], asked);
+        assert_eq!(item_ids(&answered.json(), "itemList").len(), asked, "the answer is not cut to fewer");
+    }
+    let http = with_url("/items?n={numResults}").await;
+    http.get("/recommend-items/shop/r/u?numResults=600").await;
+    assert_eq!(http.aws.http_origin.any.requests()[0].uri.query(), Some("n=600"));
 }
 
 #[tokio::test]
@@ -103,7 +209,7 @@ async fn an_http_origin_that_fails_is_told_apart() {
     let harness = with_url("/x").await;
     for (answer, status) in [
         (Answer::status(500), 502),
-        (Answer::status(404), 500),
+        (Answer::status(503), 502),
         (Answer::status(429), 429),
         (Answer::ConnectionClosed, 502),
         (Answer::truncated(), 502),

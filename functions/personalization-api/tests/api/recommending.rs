@@ -107,6 +107,39 @@ async fn the_first_configured_filter_whose_condition_holds_is_used() {
 }
 
 #[tokio::test]
+async fn a_recommender_may_forbid_filters_of_callers() {
+    let filter = json!({"arn": "arn:aws:personalize:us-east-1:123456789012:filter/licensed",
+        "autoDynamicFilterValues": {"COUNTRY": {"type": "string", "default": "CH", "rules": []}}});
+    let mut configuration =
+        document(&json!({"c": {"type": "personalize-campaign", "arn": CAMPAIGN, "filters": [filter]}}));
+    configuration["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["allowFilterParameter"] = json!(false);
+    let harness = Harness::new(&configuration);
+    let values = |values: &str| format!("/recommend-items/shop/r/u?filterValues={values}");
+    for path in [
+        "/recommend-items/shop/r/u?filter=other".to_owned(),
+        "/recommend-items/shop/r/u?filter=arn%3Aaws%3Apersonalize%3Aus-east-1%3A123456789012%3Afilter%2Fx".to_owned(),
+        // What the configuration fills in may not be talked over either.
+        values("%7B%22COUNTRY%22%3A%22%5C%22DE%5C%22%22%7D"),
+    ] {
+        harness.get(&path).await.is_error(400, "Validation", "FilterParameterNotAllowed");
+    }
+    assert_eq!(harness.aws.personalize_runtime.get_recommendations.count(), 0);
+    assert_eq!(harness.get(&values("%7B%22GENRE%22%3A%22%5C%22jazz%5C%22%22%7D")).await.status, 200);
+    assert_eq!(harness.asked()["filterValues"], json!({"COUNTRY": "\"CH\"", "GENRE": "\"jazz\""}));
+    let elsewhere = harness.get("/related-items/shop/r/i?filter=other").await;
+    assert_eq!(elsewhere.status, 200, "it holds for its own recommender");
+}
+
+#[tokio::test]
+async fn an_origin_other_than_personalize_gets_no_forbidden_filter_either() {
+    let mut configuration = document(&json!({"v": {"type": "lambda", "arn": FUNCTION}}));
+    configuration["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["allowFilterParameter"] = json!(false);
+    let harness = Harness::new(&configuration);
+    let answered = harness.get("/recommend-items/shop/r/u?filter=x").await;
+    answered.is_error(400, "Validation", "FilterParameterNotAllowed");
+}
+
+#[tokio::test]
 async fn context_and_filter_values_must_be_json_objects_of_strings() {
     let harness = Harness::new(&campaign());
     for value in ["%5B1%5D", "7", "nonsense", "%7B%22a%22%3A%5B%5D%7D"] {

@@ -59,9 +59,11 @@ fn recommend_parameters(
         (Action::RerankItems, Method::Post) => &["userIdPath"],
     };
     let mut all: Vec<_> = named.iter().map(|name| common(name)).collect();
+    if recommender.allow_filter_parameter {
+        all.push(parameters::filter(components, settings));
+    }
     all.extend([
-        parameters::filter(components, settings),
-        parameters::filter_values(components, settings),
+        parameters::filter_values(components, settings, recommender.allow_filter_parameter),
         parameters::context(components, settings),
         common("decorateItems"),
         common("syntheticUser"),

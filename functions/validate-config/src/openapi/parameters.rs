@@ -42,16 +42,16 @@ fn filter_name(filter: &Filter) -> Option<&str> {
     filter.arn.as_deref()?.rsplit('/').next().filter(|name| !name.is_empty())
 }
 
-/// `filterValues`, with the parameters that the configuration fills in.
+/// `filterValues`, with the parameters that the configuration fills in, whether or not requests may fill them in themselves.
 #[must_use]
-pub fn filter_values(components: &Components, settings: &Settings<'_>) -> OperationParameter {
-    automatic(components, "filterValues", &settings.filter_values)
+pub fn filter_values(components: &Components, settings: &Settings<'_>, replaceable: bool) -> OperationParameter {
+    automatic(components, "filterValues", &settings.filter_values, replaceable)
 }
 
 /// `context`, with the fields that the configuration fills in.
 #[must_use]
 pub fn context(components: &Components, settings: &Settings<'_>) -> OperationParameter {
-    automatic(components, "context", &settings.context)
+    automatic(components, "context", &settings.context, true)
 }
 
 /// `feature`, with the recommender's experiments.
@@ -71,7 +71,12 @@ pub fn feature(components: &Components, experiments: &[(&str, &Experiment)]) -> 
     })
 }
 
-fn automatic(components: &Components, name: &str, values: &IndexMap<&str, &AutoValue>) -> OperationParameter {
+fn automatic(
+    components: &Components,
+    name: &str,
+    values: &IndexMap<&str, &AutoValue>,
+    replaceable: bool,
+) -> OperationParameter {
     tailored(components, name, values.is_empty(), |data| {
         let lines = values.iter().map(|(name, value)| {
             let kind = value.value_type.map_or_else(String::new, |kind| format!(" ({})", type_name(kind)));
@@ -80,6 +85,9 @@ fn automatic(components: &Components, name: &str, values: &IndexMap<&str, &AutoV
                 None => format!("`{name}`{kind}"),
             }
         });
+        if !replaceable {
+            return describe(data, "Filled in by the configuration, and not taken from requests:", lines);
+        }
         describe(data, "Filled in by the configuration when left out:", lines);
         let samples: Map<String, Value> = values
             .iter()

@@ -25,6 +25,8 @@ pub struct Described<'d> {
     pub own_description: Option<&'d str>,
     /// Contextual fields and filters.
     pub settings: Settings<'d>,
+    /// Whether requests may name a filter.
+    pub allow_filter_parameter: bool,
     /// The experiments that requests can take part in, by feature.
     pub experiments: Vec<(&'d str, &'d Experiment)>,
 }
@@ -103,6 +105,7 @@ fn recommenders<'d>(
             title: text(recommender.name.as_ref()),
             own_description: text(recommender.description.as_ref()),
             settings: levels.settings(recommender),
+            allow_filter_parameter: recommender.allow_filter_parameter.unwrap_or(true),
             experiments: experiments(recommender),
         };
         (path, described)

@@ -143,6 +143,37 @@ fn context_and_filters_are_described_as_inherited() {
 }
 
 #[test]
+fn a_recommender_that_forbids_filters_of_callers_offers_none() {
+    let mut document = shop();
+    let home = &mut document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"];
+    home["allowFilterParameter"] = json!(false);
+    home["filters"] = json!([{"arn": "arn:aws:personalize:us-east-1:123456789012:filter/licensed",
+        "autoDynamicFilterValues": {"COUNTRY": {"type": "string", "default": "CH", "rules": []}}}]);
+    let described = describe(&document, &deployment(AuthScheme::None));
+    let path = "/recommend-items/shop/home/{user_id}";
+    let listed = described["paths"][path]["get"]["parameters"].as_array().unwrap();
+    let is_filter = |parameter: &Value| {
+        parameter["name"] == "filter" || parameter["$ref"].as_str().is_some_and(|to| to.ends_with("/filter"))
+    };
+    assert!(!listed.iter().any(is_filter), "{listed:?}");
+    let values = parameter(&described, path, "filterValues");
+    let text = values["description"].as_str().unwrap();
+    assert!(text.contains("not taken from requests:\n\n- `COUNTRY` (string)"), "{text}");
+    assert!(!values.to_string().contains("CH"), "no value is offered that would be refused: {values}");
+    let elsewhere = described["paths"]["/related-items/shop/like/{item_id}"]["get"]["parameters"].as_array().unwrap();
+    assert!(elsewhere.iter().any(is_filter), "{elsewhere:?}");
+}
+
+#[test]
+fn num_results_may_be_what_the_api_takes() {
+    let described = describe(&shop(), &deployment(AuthScheme::None));
+    let parameter = &described["components"]["parameters"]["numResults"];
+    assert_eq!(parameter["schema"]["maximum"], facts::limits::NUM_RESULTS);
+    let personalize = facts::limits::PERSONALIZE_NUM_RESULTS.to_string();
+    assert!(parameter["description"].as_str().unwrap().contains(&personalize));
+}
+
+#[test]
 fn feature_offers_the_experiments_and_conversions_show_one() {
     let mut document = shop();
     let home = &mut document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"];
