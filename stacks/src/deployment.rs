@@ -5,7 +5,7 @@ use crate::cache::CacheScheme;
 use crate::choice::{Architecture, Auth, Choice, Cognito, Experiments, Options, SwaggerUi};
 use crate::entry_point::Entry;
 use crate::rules::{Choices, Guards, Illegal, Offers, Supports};
-use crate::stack::{self, Synthesis};
+use crate::stack::{self, Resources, Stack, Synthesis};
 
 /// A deployment whose choices the compiler has held against the rules.
 ///
@@ -64,6 +64,29 @@ where
     pub fn architecture(mut self, architecture: Architecture) -> Self {
         self.options.architecture = architecture;
         self
+    }
+
+    /// The template, with resources of your own. `extend` gets the stack when everything else is in it, and what your
+    /// resources may refer to. `examples/custom_stack.rs` is a whole program.
+    ///
+    /// ```
+    /// use stacks::{Deployment, auth::NoAuth, cache::NoCache, entry_point::Http};
+    ///
+    /// let deployment = Deployment::new(NoAuth, Http, NoCache);
+    /// let synthesis = deployment.synthesize_with(|stack, _| {
+    ///     stack.part("Our own", "Why it is there: the heading of these resources in the template.");
+    ///     stack.template.add("OurQueue", cfn::sqs::Queue::new().sqs_managed_sse_enabled(true));
+    /// });
+    /// assert_eq!(synthesis.unwrap().template["Resources"]["OurQueue"]["Type"], "AWS::SQS::Queue");
+    /// ```
+    ///
+    /// # Errors
+    /// Every problem of the template at once: a name that is taken, a reference to what is not in the template.
+    pub fn synthesize_with(
+        &self,
+        extend: impl FnOnce(&mut Stack<'_>, &Resources),
+    ) -> Result<Synthesis, Vec<cfn::Problem>> {
+        stack::synthesize_with(&self.plan(), extend)
     }
 
     /// The deployment as values.

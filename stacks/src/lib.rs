@@ -10,6 +10,8 @@
 //! - [`stack`]      — the template under construction, and what the parts share
 //! - [`edge`]       — the second stack, which verifies tokens in front of a CloudFront cache
 //!
+//! A stack of your own with more resources in it: [`Deployment::synthesize_with`].
+//!
 //! Functions are known here by name, memory, time-out and permissions; never by code.
 
 pub mod auth;
@@ -27,4 +29,4 @@ pub mod stack;
 pub use choice::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, SwaggerUi};
 pub use deployment::{Deployment, Plan};
 pub use rules::{Guards, Illegal, Offers, Supports};
-pub use stack::{Part, Synthesis};
+pub use stack::{Part, Resources, Stack, Synthesis};

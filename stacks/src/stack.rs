@@ -282,8 +282,42 @@ fn common_parameters(template: &mut Template, interface: &mut Interface) -> Para
     }
 }
 
-/// Builds the template of a plan: gateway and caches first, then what answers, then what keeps it up to date.
+/// The resources of a deployment that resources of your own may refer to, attach to or watch.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Resources {
+    /// The API.
+    pub gateway: Gateway,
+    /// The function that answers requests, and its role.
+    pub origin: DeployedFunction,
+    /// The configuration in AppConfig.
+    pub configuration: parts::configuration::Configuration,
+    /// The bucket of catalogues, local databases and pages.
+    pub staging_bucket: Handle<cfn::s3::Bucket>,
+    /// The queue of events that could not be processed.
+    pub dead_letters: Handle<cfn::sqs::Queue>,
+}
+
+/// The template of a plan.
 pub(crate) fn synthesize(plan: &Plan) -> Result<Synthesis, Vec<Problem>> {
+    build(plan).0.finish(made_by(&plan.command()))
+}
+
+/// The template of a plan, with what `extend` adds to it.
+pub(crate) fn synthesize_with(
+    plan: &Plan,
+    extend: impl FnOnce(&mut Stack<'_>, &Resources),
+) -> Result<Synthesis, Vec<Problem>> {
+    let (mut stack, resources) = build(plan);
+    extend(&mut stack, &resources);
+    stack.finish(format!(
+        "Made by a program that extends `{}` with resources of its own. Change that program, not this file.",
+        plan.command()
+    ))
+}
+
+/// Builds the stack of a plan: gateway and caches first, then what answers, then what keeps it up to date.
+fn build(plan: &Plan) -> (Stack<'_>, Resources) {
     let choices = plan.choices();
     let description = format!("Real-time personalization APIs ({})", choices.words());
     let mut template = Template::new(description);
@@ -319,12 +353,13 @@ pub(crate) fn synthesize(plan: &Plan) -> Result<Synthesis, Vec<Problem>> {
     parts::staging::add_policy(&mut stack, &staging, swagger_ui.as_ref());
     parts::dead_letters::add_policy(&mut stack, &dead_letters);
 
-    stack.finish()
+    let staging_bucket = staging.bucket;
+    (stack, Resources { gateway, origin, configuration, staging_bucket, dead_letters })
 }
 
 impl Stack<'_> {
-    fn finish(self) -> Result<Synthesis, Vec<Problem>> {
-        let Self { plan, mut template, mut interface, parts: begun, assets, .. } = self;
+    fn finish(self, note: String) -> Result<Synthesis, Vec<Problem>> {
+        let Self { mut template, mut interface, parts: begun, assets, .. } = self;
         interface.order(&mut template);
         template.metadata("AWS::CloudFormation::Interface", interface.metadata());
         let resources = types(&template);
@@ -337,7 +372,7 @@ impl Stack<'_> {
                 None => parts.push(Part { title, why, resources: added.to_vec() }),
             }
         }
-        template.comments().note("", made_by(&plan.command()));
+        template.comments().note("", note);
         Synthesis::finish(template, parts, assets)
     }
 }
