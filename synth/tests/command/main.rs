@@ -9,6 +9,7 @@
 //! - `snapshots`       — the golden templates
 //! - `documents`       — the README's generated parts
 //! - `launch_buttons`  — the Launch Stack table
+//! - `project`         — licence, notice, and how to take part
 
 #![allow(clippy::unwrap_used, clippy::panic)] // A test stops where it fails.
 
@@ -20,6 +21,7 @@ mod files;
 mod folder;
 mod launch_buttons;
 mod printing;
+mod project;
 mod snapshots;
 
 use std::path::PathBuf;
