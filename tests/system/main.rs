@@ -3,12 +3,14 @@
 //! The subjects:
 //! - [`templates`] — every template that is judged: each valid combination, with each answer to each structural option
 //! - [`anatomy`]   — a template, taken apart: resources by type, policies, what depends on what
+//! - [`resolved`]  — parts of a template, with values in place of intrinsic functions
 //!
 //! Judged by others (see `judges.sh`):
 //! - [`judges`]    — where the judges are, and how they are run side by side
 //! - [`cfn_lint`]  — AWS's linter finds nothing
 //! - [`checkov`]   — a policy scanner finds nothing but what `checkov-exceptions.toml` says and gives a reason for
 //! - [`yaml`]      — the YAML, read by another's reader, is the JSON; and it is small enough
+//! - [`iam`]       — moto's IAM takes every policy document
 //! - [`workflows`] — actionlint finds nothing in the workflows
 //!
 //! Held against the contract, by what stands in the template:
@@ -37,11 +39,13 @@ mod checkov;
 mod cors;
 mod documents;
 mod end_to_end;
+mod iam;
 mod interface;
 mod judges;
 mod lifecycle;
 mod permissions;
 mod portability;
+mod resolved;
 mod rest_deployment;
 mod storage;
 mod synchronization;

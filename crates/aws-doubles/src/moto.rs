@@ -9,6 +9,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::answer::{Answer, Content};
@@ -89,6 +90,24 @@ impl Moto {
         self.json(method, path, service, None, body)
     }
 
+    /// Calls an operation of a service that takes forms and answers XML (IAM, STS, CloudFormation, SQS's older protocol).
+    /// The status comes first, then the XML as it is.
+    ///
+    /// # Errors
+    /// When moto can't be reached, or its answer is not text.
+    pub fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> io::Result<(u16, String)> {
+        let mut form = format!("Action={action}");
+        for (name, value) in parameters {
+            form.push_str(&format!("&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        }
+        let authorization = authorization(service);
+        let headers =
+            [("authorization", authorization.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        let (status, body) = self.send("POST", "/", headers.into_iter(), form.as_bytes())?;
+        let body = String::from_utf8(body).map_err(|_| io::Error::other("moto's answer is not UTF-8"))?;
+        Ok((status, body))
+    }
+
     /// Passes on a request that a double received, and returns moto's answer to it.
     #[must_use]
     pub fn answer(&self, request: &ReceivedRequest) -> Answer {
@@ -101,9 +120,7 @@ impl Moto {
     }
 
     fn json(&self, method: &str, path: &str, service: &str, target: Option<&str>, body: &Value) -> io::Result<Value> {
-        // Moto tells services apart by the signature's scope, and does not look at the signature.
-        let scope = format!("Credential=AKIDEXAMPLE/20260101/us-east-1/{service}/aws4_request");
-        let authorization = format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=00");
+        let authorization = authorization(service);
         let kind = if target.is_some() { "application/x-amz-json-1.0" } else { "application/json" };
         let headers = [("authorization", authorization.as_str()), ("content-type", kind)];
         let headers = headers.into_iter().chain(target.map(|target| ("x-amz-target", target)));
@@ -141,6 +158,12 @@ impl Moto {
         let status = status.and_then(|status| status.parse().ok()).ok_or_else(broken)?;
         Ok((status, answer.split_off(end + 4)))
     }
+}
+
+/// Moto tells services apart by the signature's scope, and does not look at the signature.
+fn authorization(service: &str) -> String {
+    let scope = format!("Credential=AKIDEXAMPLE/20260101/us-east-1/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=00")
 }
 
 impl Drop for Moto {
