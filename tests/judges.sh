@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes the environment of the programs that judge what this project prints, from tests/requirements.txt and
-# tests/package-lock.json, unless it is there already: Python's in target/judges, Node's in target/judges-node. The
-# variable JUDGES names another folder. Needs Python 3.11 or newer, and Node.js 20 or newer with npm.
+# Installs the programs that check what this project prints, from the pins in this folder, unless they are there already:
+# Python's in target/judges, MiniStack in target/judges-ministack, Node's in target/judges-node. The variable JUDGES names
+# another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
 set -eu
 
 tests=$(cd "$(dirname "$0")" && pwd)
 judges=${JUDGES:-$(dirname "$tests")/target/judges}
 
-# make STAMP COMMAND PINS... : runs the command unless the folder was made from the same pins.
+# make FOLDER COMMAND PINS... : runs the command unless the folder was made from the same pins.
 make() {
     folder=$1 command=$2
     shift 2
@@ -16,15 +16,16 @@ make() {
     echo "$folder: installing" >&2
     rm -rf "$folder"
     mkdir -p "$folder"
-    "$command" "$folder"
+    "$command" "$folder" "$@"
     # Last, so that what was broken off begins anew.
     echo "$pins" >"$folder/.pins"
 }
 
+# python FOLDER REQUIREMENTS
 python() {
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tests/judges.sh needs Python 3.11 or newer")'
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "tests/judges.sh needs Python 3.11.5 or newer")'
     python3 -m venv "$1"
-    "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$tests/requirements.txt"
+    "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
 }
 
 node() {
@@ -33,4 +34,5 @@ node() {
 }
 
 make "$judges" python "$tests/requirements.txt"
+make "$judges-ministack" python "$tests/requirements-ministack.txt"
 make "$judges-node" node "$tests/package.json" "$tests/package-lock.json"

@@ -96,8 +96,8 @@ impl Iam {
     }
 
     fn call(&self, action: &str, parameters: &[(&str, &str)]) -> Result<String, String> {
-        let (status, answer) = self.0.query("iam", action, parameters).unwrap();
-        if status == 200 { Ok(answer) } else { Err(inside(&answer, "Message")) }
+        let answer = self.0.query("iam", action, parameters).unwrap();
+        if answer.status == 200 { Ok(answer.text()) } else { Err(inside(&answer.text(), "Message")) }
     }
 
     /// What IAM has against a document; `number` tells managed policies apart.

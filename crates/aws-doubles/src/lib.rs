@@ -26,7 +26,9 @@
 //! | `services/` | one file per service, each in the same shape: operations, what they usually answer, who is asked |
 //! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
 //! | `permissions.rs` | [`permissions`]: what a function was seen to do, and what its role lets it do |
-//! | `moto.rs` | [`Moto`]: AWS as others play it, for a second opinion |
+//! | `emulator.rs` | [`Emulator`]: an AWS that others wrote, in a process of its own, and requests to it |
+//! | `moto.rs` | [`Moto`]: AWS's services as others play them, for a second opinion |
+//! | `ministack.rs` | [`MiniStack`]: an AWS that makes whole stacks, and runs their functions |
 //!
 //! The server is written on hyper, not axum, for one reason: a double has to close connections without an answer and
 //! to stop in the middle of a body, and axum's handlers can't.
@@ -36,7 +38,9 @@
 mod answer;
 mod dialect;
 mod double;
+mod emulator;
 mod function_process;
+mod ministack;
 mod moto;
 mod operation;
 pub mod permissions;
@@ -46,7 +50,9 @@ pub mod services;
 
 pub use answer::{Answer, Content, Gate};
 pub use double::{AwsDouble, Services};
+pub use emulator::{Emulator, Received};
 pub use function_process::FunctionProcess;
+pub use ministack::MiniStack;
 pub use moto::Moto;
 pub use operation::Operation;
 pub use request::ReceivedRequest;

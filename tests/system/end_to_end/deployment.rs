@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use aws_doubles::services::Outcome;
@@ -11,6 +10,7 @@ use aws_doubles::{AwsDouble, FunctionProcess};
 use cfn::Json;
 
 use crate::anatomy::{Anatomy, Resource};
+use crate::binaries::binary;
 use crate::templates::Subject;
 
 /// The account, and the stack, that the made-up ARNs are of.
@@ -64,28 +64,16 @@ impl<'a> Deployment<'a> {
         let lambda = AwsDouble::start().unwrap();
         let runtime_api = ("AWS_LAMBDA_RUNTIME_API".to_owned(), lambda.address().to_string());
         let variables = environment(function).into_iter().chain([runtime_api]);
-        let process = FunctionProcess::start(&binary(function), &self.aws, variables).unwrap();
+        let process = FunctionProcess::start(&binary_of(function), &self.aws, variables).unwrap();
         Function { lambda, _process: process }
     }
 }
 
-/// The binary of a function's crate, by the name of its zip. It is built the way `cargo test --workspace` builds it, which
-/// costs nothing when that is what runs this test.
-fn binary(function: Resource<'_>) -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["test", "--workspace", "--no-run", "--quiet"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-        if !cfg!(debug_assertions) {
-            build.arg("--release");
-        }
-        assert!(build.status().unwrap().success(), "the functions do not build");
-        // target/debug/deps/this-test
-        std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned()
-    });
+/// The binary of a function, by the name of its zip.
+fn binary_of(function: Resource<'_>) -> PathBuf {
     let key = resolve(&function.properties()["Code"]["S3Key"]);
     let name = Path::new(&key).file_name().unwrap().to_str().unwrap();
-    folder.join(name.strip_suffix("-x86_64.zip").unwrap_or_else(|| panic!("{} is of {name}", function.id)))
+    binary(name.strip_suffix("-x86_64.zip").unwrap_or_else(|| panic!("{} is of {name}", function.id)))
 }
 
 fn environment(function: Resource<'_>) -> BTreeMap<String, String> {

@@ -1,0 +1,54 @@
+//! The functions' code, as zips in a bucket.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Cursor, Write};
+use std::process::Command;
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::anatomy::text;
+use crate::binaries::binary;
+use crate::judges::run;
+use crate::templates::{anatomies, folder};
+
+/// What keys begin with, as the templates' parameter says.
+const PREFIX: &str = "${ArtifactPrefix}/";
+
+/// Key and content of every code object that the templates ask for on this machine's processor.
+pub(super) fn zips() -> Vec<(String, Vec<u8>)> {
+    let functions = anatomies().flat_map(|template| template.of_type("AWS::Lambda::Function"));
+    let keys: BTreeSet<String> = functions.map(|function| text(&function.properties()["Code"]["S3Key"])).collect();
+    let default = anatomies().next().unwrap().template["Parameters"]["ArtifactPrefix"]["Default"].as_str().unwrap();
+    let mut zips = Vec::new();
+    for name in keys.iter().map(|key| key.strip_prefix(PREFIX).unwrap()) {
+        let content = match name.strip_suffix(".zip").unwrap() {
+            // CloudFront runs it, which MiniStack does not: what it does is tested where it is written.
+            "edge-auth" => zip("index.mjs", b"export const handler = async () => ({ status: '500' });\n"),
+            function => match function.strip_suffix(&format!("-{}", std::env::consts::ARCH)) {
+                Some(function) => zip("bootstrap", &stripped(function)),
+                None => continue,
+            },
+        };
+        zips.push((format!("{default}/{name}"), content));
+    }
+    zips
+}
+
+/// The debug binary of a function, without what a debugger needs, which is three quarters of it.
+fn stripped(function: &str) -> Vec<u8> {
+    let file = folder().join(function);
+    let output = run(Command::new("strip").arg("-o").arg(&file).arg(binary(function)));
+    assert!(output.status.success(), "strip: {}", String::from_utf8_lossy(&output.stderr));
+    fs::read(file).unwrap()
+}
+
+/// A zip with one file that can be run; not compressed, because it is not sent far.
+fn zip(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).unix_permissions(0o755);
+    zip.start_file(name, options).unwrap();
+    zip.write_all(content).unwrap();
+    zip.finish().unwrap().into_inner()
+}
