@@ -13,6 +13,7 @@ mod events;
 mod experiments;
 mod harness;
 mod lambda;
+mod lambda_http;
 mod load;
 mod logs;
 mod metadata;
