@@ -96,6 +96,9 @@ pub enum OriginError {
     /// An answer that is not one.
     #[error("the origin's answer is not usable: {0}")]
     Nonsense(&'static str),
+    /// An answer that is longer than this API, or Lambda, takes from an origin: 6 MB.
+    #[error("the origin's answer is too long")]
+    TooLong,
     /// Any other refusal: no permission, no such resource.
     #[error("the origin refused the request")]
     Refused {
@@ -223,7 +226,7 @@ impl ApiError {
                 | OriginError::UnknownFilter
                 | OriginError::UrlNotTaken { .. } => StatusCode::BAD_REQUEST,
                 OriginError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-                OriginError::Unavailable | OriginError::Nonsense(_) => StatusCode::BAD_GATEWAY,
+                OriginError::Unavailable | OriginError::Nonsense(_) | OriginError::TooLong => StatusCode::BAD_GATEWAY,
                 OriginError::TimedOut => StatusCode::GATEWAY_TIMEOUT,
                 OriginError::Refused { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -249,7 +252,7 @@ impl ApiError {
                 OriginError::UrlNotTaken { .. } => "HttpOriginRefused",
                 OriginError::Unavailable => "OriginUnavailable",
                 OriginError::TimedOut => "OriginTimedOut",
-                OriginError::Nonsense(_) => "OriginAnswerInvalid",
+                OriginError::Nonsense(_) | OriginError::TooLong => "OriginAnswerInvalid",
             },
             Self::TimedOut => "TimedOut",
             Self::AnswerTooLarge { .. } => "AnswerTooLarge",

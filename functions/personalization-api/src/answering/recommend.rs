@@ -126,7 +126,14 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         parameters: parameters(request, &query),
         trace_id: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
     };
-    let mut answer = ask(api, &call, request.record).await?;
+    let caller_chose_size = request.item_list.is_some() || query.get("numResults").is_some();
+    let too_many = |error| match error {
+        ApiError::Origin { error: OriginError::TooLong, .. } if caller_chose_size => {
+            ApiError::validation("AnswerTooLarge", "the origin's answer has more than 6 MB: ask for fewer items")
+        }
+        error => error,
+    };
+    let mut answer = ask(api, &call, request.record).await.map_err(too_many)?;
     if is_personalize && answer.items.is_empty() {
         request.record.count(facts::metrics::EMPTY_ANSWERS, 1);
     }
@@ -137,7 +144,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         answer.set("matchedExperiment", matched.clone());
     }
     if let Some(ready) = &post_processor {
-        answer = post_process(api, &ready.arn, &call, &answer).await?;
+        answer = post_process(api, &ready.arn, &call, &answer).await.map_err(too_many)?;
     }
     if let Some(wanted) = wanted {
         answer.items.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
@@ -148,7 +155,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         exposure.record(api, request, &recommender, user_id);
     }
     let mut response = Response::new(Body::from(body));
-    if request.item_list.is_some() || query.get("numResults").is_some() {
+    if caller_chose_size {
         response.extensions_mut().insert(CallerChoseSize);
     }
     let headers = response.headers_mut();

@@ -42,7 +42,7 @@ impl HttpCaller {
             Err(HttpError::TimedOut) => Err(OriginError::TimedOut),
             Err(HttpError::Unavailable) => Err(OriginError::Unavailable),
             Err(HttpError::BreaksOff) => Err(OriginError::Nonsense("it breaks off")),
-            Err(HttpError::TooLong) => Err(OriginError::Nonsense("it is too long")),
+            Err(HttpError::TooLong) => Err(OriginError::TooLong),
         }
     }
 

@@ -112,7 +112,11 @@ impl AwsOrigins {
         let answer = request.send().await.map_err(|error| fault(&error))?;
         if answer.function_error.is_some() {
             // Its payload is an error's type, message and stack trace: nothing for a caller to see.
-            return Err(OriginError::Nonsense("the function failed"));
+            // But one kind of error is Lambda's own, and tells of a limit:
+            // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+            let error = read_object(answer.payload.unwrap_or_default().as_ref()).unwrap_or_default();
+            let too_long = error.get("errorType").and_then(Value::as_str) == Some("Function.ResponseSizeTooLarge");
+            return Err(if too_long { OriginError::TooLong } else { OriginError::Nonsense("the function failed") });
         }
         read_object(answer.payload.unwrap_or_default().as_ref())
     }

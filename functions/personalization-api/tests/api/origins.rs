@@ -229,3 +229,22 @@ async fn an_http_origin_that_refuses_connections_is_a_502() {
     let harness = Harness::new(&document(&json!({"v": variation})));
     harness.get(PATH).await.is_error(502, "Http", "OriginUnavailable");
 }
+
+#[tokio::test]
+async fn an_origins_answer_that_is_too_long_is_the_callers_where_the_caller_asked_for_so_many() {
+    let lambda = Harness::new(&document(&json!({"v": {"type": "lambda", "arn": FUNCTION}})));
+    lambda.aws.lambda.invoke.always(Lambda::function_error(
+        "Function.ResponseSizeTooLarge",
+        "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+    ));
+    let http = with_url("/items").await;
+    http.aws.http_origin.any.always(Answer::json(&json!({"itemList": [{"itemId": "x".repeat(6 * 1024 * 1024)}]})));
+    for (harness, error_type) in [(lambda, "Function"), (http, "Http")] {
+        let many = harness.get("/recommend-items/shop/r/u?numResults=10000").await;
+        many.is_error(400, "Validation", "AnswerTooLarge");
+        assert_eq!(harness.metric("Errors"), 0.0, "callers must not be able to roll a configuration back");
+        let usual = harness.get("/recommend-items/shop/r/u").await;
+        usual.is_error(502, error_type, "OriginAnswerInvalid");
+        assert_eq!(harness.metric("Errors"), 1.0);
+    }
+}
