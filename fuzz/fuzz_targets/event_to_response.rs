@@ -21,6 +21,7 @@ use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
 use personalization_api::environment::ApiType;
 use personalization_api::error::{ApiError, OriginError};
+use personalization_api::events::record::Record;
 use personalization_api::lambda::{answer, event};
 use personalization_api::metrics::Measurements;
 use personalization_api::off_answer::OffAnswer;
@@ -317,7 +318,14 @@ impl ItemStores for InMemory {
 
 #[async_trait]
 impl EventSink for InMemory {
-    async fn put(&self, _: &EventTarget, _: &EventBatch) -> Result<(), OriginError> {
+    async fn put_events(&self, _: &str, _: &EventBatch) -> Result<(), OriginError> {
+        self.behind().targets.result()
+    }
+
+    async fn put_record(&self, _: &EventTarget, record: Record) -> Result<(), OriginError> {
+        let data: Value = serde_json::from_str(&record.data).expect("a record is JSON");
+        assert!(data["body"].is_object() && data["headers"].get("authorization").is_none());
+        assert!(!record.partition_key.is_empty() && record.data.len() <= 1_048_576);
         self.behind().targets.result()
     }
 }
@@ -403,7 +411,7 @@ fn document() -> Value {
             "eventTargets": [
                 {"type": "personalize-event-tracker", "trackingId": "t"},
                 {"type": "kinesis-stream", "streamName": "s"},
-                {"type": "kinesis-firehose", "streamName": "f"},
+                {"type": "kinesis-firehose", "streamName": "f", "headers": "all"},
             ],
             "filters": [{"arn": personalize("filter/f"), "condition": "user-required", "autoDynamicFilterValues": values}],
             "recommenders": {"recommend-items": recommenders, "related-items": recommenders, "rerank-items": recommenders},
@@ -413,7 +421,7 @@ fn document() -> Value {
 const TYPES: [&str; 7] = ["Validation", "Configuration", "Personalize", "Function", "SageMaker", "Http", "Kinesis"];
 
 fn check(method: &Method, status: u16, headers: &axum::http::HeaderMap, body: &[u8]) {
-    assert!([200, 304, 400, 404, 405, 429, 500, 502, 504].contains(&status), "{status}");
+    assert!([200, 304, 400, 404, 405, 413, 429, 500, 502, 504].contains(&status), "{status}");
     assert_eq!(headers.get(VERSION_HEADER), Some(&HeaderValue::from_static("7")));
     if status < 400 || method == Method::HEAD {
         return;

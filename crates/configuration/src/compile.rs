@@ -2,7 +2,7 @@
 //!
 //! Each part that can't be used becomes a [`Fault`] in its own place, so that it fails just the requests that need it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
@@ -51,7 +51,18 @@ impl Document {
             let printable: String = version.chars().filter(|character| !character.is_control()).collect();
             HeaderValue::from_bytes(printable.as_bytes()).ok()
         });
-        Configuration { version, namespaces }
+        Configuration { version, namespaces, rule_headers: self.rule_headers() }
+    }
+
+    /// The headers that the document's rules read, at whatever level they are written.
+    fn rule_headers(&self) -> HashSet<HeaderName> {
+        let levels = self.levels();
+        let filters = levels.iter().filter_map(|level| level.filters.as_ref()?.get().ok()).flatten();
+        let of_filters = filters.filter_map(|filter| filter.auto_dynamic_filter_values.as_ref()?.get().ok());
+        let values = levels.iter().filter_map(|level| level.auto_context.as_ref()?.get().ok()).chain(of_filters);
+        let rules =
+            values.flat_map(|values| values.values()).filter_map(|value| Some(&value.get().ok()?.rules)).flatten();
+        rules.filter_map(|rule| HeaderName::from_bytes(rule.header.as_ref()?.as_bytes()).ok()).collect()
     }
 }
 

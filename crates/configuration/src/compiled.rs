@@ -1,7 +1,7 @@
 //! The request-ready form of the document: everything inherited, shared by [`Arc`], and parsed, so that a request never
 //! reads JSON again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
@@ -37,12 +37,18 @@ pub type Usable<T> = Result<T, Arc<Fault>>;
 pub struct Configuration {
     pub(crate) version: Option<HeaderValue>,
     pub(crate) namespaces: HashMap<String, Usable<Arc<Namespace>>>,
+    pub(crate) rule_headers: HashSet<HeaderName>,
 }
 
 impl Configuration {
     /// The document's version as a header value; control characters, which a header can't hold, are left out.
     pub fn version(&self) -> Option<&HeaderValue> {
         self.version.as_ref()
+    }
+
+    /// Whether a rule anywhere in the document reads this header.
+    pub fn has_rule_for(&self, header: &HeaderName) -> bool {
+        self.rule_headers.contains(header)
     }
 
     /// A namespace by its name; `None` if the document has none of that name.

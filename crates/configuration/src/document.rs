@@ -146,12 +146,47 @@ pub enum EventTarget {
     KinesisStream {
         /// The stream's name.
         stream_name: String,
+        /// Further headers of its records.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        headers: Option<RecordHeaders>,
     },
     /// A Data Firehose stream, by PutRecord.
     KinesisFirehose {
         /// The delivery stream's name.
         stream_name: String,
+        /// Further headers of its records.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        headers: Option<RecordHeaders>,
     },
+}
+
+impl EventTarget {
+    /// The target's kind, as in the document, and the name that it has there: two targets that share both are one.
+    pub fn destination(&self) -> (&'static str, &str) {
+        match self {
+            Self::PersonalizeEventTracker { tracking_id } => ("personalize-event-tracker", tracking_id),
+            Self::KinesisStream { stream_name, .. } => ("kinesis-stream", stream_name),
+            Self::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
+        }
+    }
+}
+
+/// Headers of requests that records have beside those that every record has. None is ever one that carries credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum RecordHeaders {
+    /// `"all"`: all that the request has.
+    All(All),
+    /// Those of these names, in any case.
+    Names(Vec<String>),
+}
+
+/// The word `all`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum All {
+    /// Everything that there is.
+    All,
 }
 
 /// Why a document could not be read at all.

@@ -4,12 +4,16 @@
 //! | module | what it has |
 //! | --- | --- |
 //! | [`environment`] | names of environment variables |
+//! | [`event_limits`] | what a request to `/events` may hold |
 //! | [`experiments`] | how experiments are evaluated |
+//! | [`headers`] | request headers that records of events have, and never have |
 //! | [`limits`] | limits that callers meet |
 //! | [`metrics`] | CloudWatch metrics that the functions publish, and their dimensions |
 
 pub mod environment;
+pub mod event_limits;
 pub mod experiments;
+pub mod headers;
 pub mod limits;
 pub mod metrics;
 

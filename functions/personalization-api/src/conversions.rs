@@ -7,12 +7,15 @@ use configuration::compiled::{Experiment, Method, Namespace, Recommender};
 use configuration::document::Action;
 use configuration::experiment::Metric;
 use facts::Experiments;
-use serde_json::{Map, Value};
+use facts::event_limits::MAX_EVENT_BYTES;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::answering::evidently;
 use crate::answering::exposure::dimensions;
 use crate::answering::weighted::{self, Draw};
 use crate::error::{ApiError, ErrorType};
+use crate::events::body::{CONVERSIONS, event_too_large, read_object};
 use crate::metrics::{Record, Unit};
 use crate::ports::Api;
 
@@ -22,6 +25,8 @@ const DEFAULT_VALUE: f64 = 1.0;
 /// A conversion that may be recorded.
 #[derive(Debug)]
 pub struct Conversion {
+    /// The conversion as compact JSON, as records have it.
+    pub text: String,
     user_id: String,
     recommender: Arc<Recommender>,
     experiment: Arc<Experiment>,
@@ -37,27 +42,28 @@ fn invalid(code: &'static str, place: usize, what: &str) -> ApiError {
 ///
 /// # Errors
 /// The first that is not right.
-pub fn check(namespace: &Namespace, body: &Map<String, Value>) -> Result<Vec<Conversion>, ApiError> {
-    let conversions = match body.get("experimentConversions") {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(conversions)) => conversions,
-        Some(_) => {
-            return Err(ApiError::validation("InvalidExperimentConversions", "experimentConversions must be a list"));
-        }
-    };
+pub fn check(
+    namespace: &Namespace,
+    user_id: Option<&str>,
+    conversions: &[&RawValue],
+) -> Result<Vec<Conversion>, ApiError> {
     if conversions.is_empty() {
         return Ok(Vec::new());
     }
-    let user_id = body.get("userId").and_then(Value::as_str).filter(|user| !user.is_empty());
     let user_id = user_id
         .ok_or_else(|| ApiError::validation("UserIdRequired", "userId is required with experimentConversions"))?;
     conversions.iter().enumerate().map(|(place, conversion)| one(namespace, user_id, place, conversion)).collect()
 }
 
-fn one(namespace: &Namespace, user_id: &str, place: usize, conversion: &Value) -> Result<Conversion, ApiError> {
-    let Value::Object(conversion) = conversion else {
+fn one(namespace: &Namespace, user_id: &str, place: usize, conversion: &RawValue) -> Result<Conversion, ApiError> {
+    if !conversion.get().starts_with('{') {
         return Err(invalid("InvalidExperimentConversions", place, "must be an object"));
-    };
+    }
+    let conversion = Value::Object(read_object(conversion, CONVERSIONS, place)?);
+    let written = conversion.to_string();
+    if written.len() > MAX_EVENT_BYTES {
+        return Err(event_too_large(CONVERSIONS, place));
+    }
     let text = |name: &str, code| match conversion.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.is_empty() => Ok(None),
@@ -88,7 +94,14 @@ fn one(namespace: &Namespace, user_id: &str, place: usize, conversion: &Value) -
         .ok_or_else(|| invalid("InvalidExperimentMetric", place, "the experiment has no such metric"))?;
     // A method that can't be used is found before anything is sent.
     experiment.method.as_ref().map_err(Arc::clone)?;
-    Ok(Conversion { user_id: user_id.to_owned(), recommender, experiment, metric: (name, metric), value })
+    Ok(Conversion {
+        text: written,
+        user_id: user_id.to_owned(),
+        recommender,
+        experiment,
+        metric: (name, metric),
+        value,
+    })
 }
 
 /// The experiment that a conversion is of. A name that recommenders of several actions have means the one that has the

@@ -128,6 +128,14 @@ pub enum ApiError {
         /// The message in the body.
         message: String,
     },
+    /// The request holds more than is taken: 413.
+    #[error("{code}: {message}")]
+    TooLarge {
+        /// The code in the body.
+        code: &'static str,
+        /// The message in the body; it names the limit.
+        message: String,
+    },
     /// What the request names is not configured: 404.
     #[error("{code}: {message}")]
     NotConfigured {
@@ -194,9 +202,10 @@ impl ApiError {
     /// The `type` of the body.
     pub fn error_type(&self) -> ErrorType {
         match self {
-            Self::Validation { .. } | Self::MethodNotAllowed | Self::AnswerTooLarge { caller_chose_size: true, .. } => {
-                ErrorType::Validation
-            }
+            Self::Validation { .. }
+            | Self::TooLarge { .. }
+            | Self::MethodNotAllowed
+            | Self::AnswerTooLarge { caller_chose_size: true, .. } => ErrorType::Validation,
             Self::NotConfigured { .. } | Self::Fault(_) | Self::ConfigurationUnavailable | Self::NoSuchPath => {
                 ErrorType::Configuration
             }
@@ -214,6 +223,7 @@ impl ApiError {
         match self {
             Self::Validation { .. } | Self::AnswerTooLarge { caller_chose_size: true, .. } => StatusCode::BAD_REQUEST,
             Self::AnswerTooLarge { .. } => StatusCode::BAD_GATEWAY,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotConfigured { .. } | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Fault(_) | Self::ConfigurationUnavailable | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -236,7 +246,7 @@ impl ApiError {
     /// The `code` of the body.
     pub fn code(&self) -> &str {
         match self {
-            Self::Validation { code, .. } | Self::NotConfigured { code, .. } => code,
+            Self::Validation { code, .. } | Self::TooLarge { code, .. } | Self::NotConfigured { code, .. } => code,
             Self::Fault(fault) => fault.code,
             Self::ConfigurationUnavailable => "ConfigurationUnavailable",
             Self::NoSuchPath => "NoSuchPath",
@@ -263,7 +273,9 @@ impl ApiError {
     /// The `message` of the body. An ARN that a service put into its message is withheld.
     pub fn message(&self) -> String {
         match self {
-            Self::Validation { message, .. } | Self::EventTargets { message, .. } => message.clone(),
+            Self::Validation { message, .. } | Self::TooLarge { message, .. } | Self::EventTargets { message, .. } => {
+                message.clone()
+            }
             Self::NotConfigured { message, .. } => (*message).to_owned(),
             Self::Fault(fault) => fault.message.clone(),
             // A service that has no words of its own leaves ours.

@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::error::{ApiError, ErrorType, OriginError};
+use crate::events::record::Record;
 use crate::metrics::Measurements;
 use crate::off_answer::OffAnswer;
 
@@ -162,22 +163,25 @@ pub trait ItemStores: Send + Sync {
     async fn refresh(&self, configuration: &Configuration);
 }
 
-/// Events on their way to the targets.
+/// Events on their way to a tracker.
 #[derive(Debug)]
 pub struct EventBatch {
-    /// The body, enriched.
-    pub body: Value,
-    /// The whole record for streams: namespace, path, headers, query and body.
-    pub record: Value,
-    /// The stream's partition key.
-    pub partition_key: String,
+    /// Who acted, if that is known.
+    pub user_id: Option<String>,
+    /// The session.
+    pub session_id: Option<String>,
+    /// The events, each as JSON text.
+    pub events: Vec<String>,
 }
 
 /// Where events go.
 #[async_trait]
 pub trait EventSink: Send + Sync {
-    /// Sends a batch to one target.
-    async fn put(&self, target: &EventTarget, batch: &EventBatch) -> Result<(), OriginError>;
+    /// Sends events to an event tracker.
+    async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError>;
+
+    /// Puts a record into a target that is a stream.
+    async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError>;
 }
 
 /// What Evidently says about a user and a feature.

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::{Findings, member};
 use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, ValueType};
 use crate::cache_control::CacheControl;
-use crate::document::{Action, Document, EventTarget, Inheritable, Recommender};
+use crate::document::{Action, Document, EventTarget, Inheritable, Recommender, RecordHeaders};
 use crate::experiment::{EvaluationMethod, Experiment};
 use crate::metadata::{BillingMode, InferenceItemMetadata};
 use crate::part::Part;
@@ -178,11 +178,30 @@ fn quotes(at: &str, values: &AutoValues, findings: &mut Findings) {
 fn event_targets(at: &str, targets: &[Part<EventTarget>], findings: &mut Findings) {
     for (index, target) in targets.iter().enumerate() {
         let Ok(target) = target.get() else { continue };
-        if targets[..index].iter().any(|earlier| earlier.get() == Ok(target)) {
+        let destination = target.destination();
+        let mut earlier = targets[..index].iter().filter_map(|earlier| earlier.get().ok());
+        if earlier.any(|earlier| earlier.destination() == destination) {
             findings.warning(
                 &format!("{at}/{index}"),
                 "the target is listed twice: it gets every event twice",
                 "remove one",
+            );
+        }
+        record_headers(&format!("{at}/{index}"), target, findings);
+    }
+}
+
+fn record_headers(at: &str, target: &EventTarget, findings: &mut Findings) {
+    let (EventTarget::KinesisStream { headers, .. } | EventTarget::KinesisFirehose { headers, .. }) = target else {
+        return;
+    };
+    let Some(RecordHeaders::Names(names)) = headers else { return };
+    for (index, name) in names.iter().enumerate() {
+        if facts::headers::CREDENTIALS.iter().any(|withheld| name.eq_ignore_ascii_case(withheld)) {
+            findings.warning(
+                &format!("{at}/headers/{index}"),
+                "the header carries credentials: no record ever has it",
+                "remove it",
             );
         }
     }

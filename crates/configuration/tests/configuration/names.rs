@@ -6,7 +6,7 @@ use std::fmt;
 
 use configuration::automatic::{AutoValue, Operator, Rule, RuleType, ValueMapping, ValueType};
 use configuration::cache_control::{CacheControl, CacheRule};
-use configuration::document::{Action, Document, EventTarget, Inheritable, Namespace, Recommender};
+use configuration::document::{Action, All, Document, EventTarget, Inheritable, Namespace, Recommender, RecordHeaders};
 use configuration::experiment::{EvaluationMethod, Experiment, Metric};
 use configuration::metadata::{BillingMode, InferenceItemMetadata, ProvisionedThroughput};
 use configuration::part::Part;
@@ -152,8 +152,8 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
     ];
     let targets = [
         EventTarget::PersonalizeEventTracker { tracking_id: String::new() },
-        EventTarget::KinesisStream { stream_name: String::new() },
-        EventTarget::KinesisFirehose { stream_name: String::new() },
+        EventTarget::KinesisStream { stream_name: String::new(), headers: Some(RecordHeaders::All(All::All)) },
+        EventTarget::KinesisFirehose { stream_name: String::new(), headers: Some(RecordHeaders::All(All::All)) },
     ];
     assert_eq!((metadata.len(), targets.len()), (tags::<InferenceItemMetadata>().len(), tags::<EventTarget>().len()));
     BTreeMap::from([

@@ -244,3 +244,24 @@ fn a_double_quote_in_a_filters_text_is_an_error() {
     let expected = [format!("{at}/A/default"), format!("{at}/B/rules/0/valueMappings/0/mapTo")];
     assert_eq!(findings(&document), expected.map(|pointer| (Level::Error, pointer)));
 }
+
+#[test]
+fn a_streams_further_headers_are_names_or_all() {
+    let target = |headers: Value| json!([{"type": "kinesis-stream", "streamName": "s", "headers": headers}]);
+    let targets = "/namespaces/bookshop/eventTargets";
+    for fine in [json!("all"), json!([]), json!(["X-Device", "sec-ch-ua"])] {
+        assert_eq!(set("simple", targets, target(fine)), []);
+    }
+    for (wrong, at) in [
+        (json!("some"), "headers"),
+        (json!(true), "headers"),
+        (json!(["My Header"]), "headers/0"),
+        (json!(["X-Device", 7]), "headers/1"),
+    ] {
+        one(set("simple", targets, target(wrong)), Level::Error, &format!("{targets}/0/{at}"));
+    }
+    for credentials in facts::headers::CREDENTIALS {
+        let headers = json!(["X-Device", credentials.to_uppercase()]);
+        one(set("simple", targets, target(headers)), Level::Warning, &format!("{targets}/0/headers/1"));
+    }
+}

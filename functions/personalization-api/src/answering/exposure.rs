@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use super::evidently::{self, EXPOSURE_VALUE};
 use super::recommend::Request;
+use crate::events::record::Origin;
 use crate::metrics::{Measurements, Unit};
-use crate::ports::{Api, EventBatch};
+use crate::ports::Api;
 
 /// An exposure that is due once the answer is made.
 #[derive(Debug)]
@@ -95,16 +96,25 @@ fn weighted(
         return;
     }
     let body = json!({"userId": user_id, "experimentExposures": exposures, "sentAt": api.clock.now().as_second()});
-    let batch = EventBatch {
-        record: json!({"namespace": recommender.namespace, "body": body}),
-        body,
-        partition_key: user_id.to_owned(),
+    let (body, sending) = (body.to_string(), api.clone());
+    let origin = Origin {
+        namespace: request.namespace,
+        path: request.path,
+        raw_query: request.raw_query,
+        headers: request.headers,
+        configuration: request.configuration,
     };
-    let sending = api.clone();
+    let records: Vec<_> = streams
+        .into_iter()
+        .filter_map(|target| origin.record(&target, &body, Some(user_id)).map(|record| (target, record)))
+        .collect();
     api.off_answer.spawn(async move {
-        let puts = streams.iter().map(|target| sending.event_sink.put(target, &batch));
+        let puts = records.into_iter().map(async |(target, record)| match record {
+            Ok(record) => sending.event_sink.put_record(&target, record).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        });
         for error in futures_util::future::join_all(puts).await.into_iter().filter_map(Result::err) {
-            tracing::warn!(%error, "exposures could not be sent to a stream");
+            tracing::warn!(error, "exposures could not be sent to a stream");
             count_failure(&sending);
         }
     });

@@ -1,22 +1,29 @@
 //! Event trackers, Kinesis streams and Firehoses.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
-use aws_sdk_firehose::types::Record;
 use aws_sdk_personalizeevents::primitives::DateTime;
 use aws_sdk_personalizeevents::types::{Event, MetricAttribution};
 use configuration::document::EventTarget;
-use serde_json::Value;
+use futures_util::StreamExt;
+use serde::Deserialize;
 
 use super::clients::Clients;
 use super::faults::fault;
 use crate::error::OriginError;
+use crate::events::record::Record;
 use crate::ports::{EventBatch, EventSink};
 
 /// PutEvents takes at most this many events a call:
 /// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html>.
 const MAX_EVENTS: usize = 10;
+
+/// How many calls of PutEvents one request has under way at most. The 50 calls that 500 events need are over after five times the time
+/// of one, well within the time limit of an answer, and each call more at once is a connection more: a TLS handshake, and its
+/// memory. Personalize takes 1,000 calls a second of a dataset group:
+/// <https://docs.aws.amazon.com/personalize/latest/dg/limits.html>.
+const CONCURRENT_CALLS: usize = 10;
 
 /// The targets over AWS's clients.
 #[derive(Debug)]
@@ -27,19 +34,36 @@ pub struct AwsEventSink {
 
 #[async_trait]
 impl EventSink for AwsEventSink {
-    async fn put(&self, target: &EventTarget, batch: &EventBatch) -> Result<(), OriginError> {
-        match target {
-            EventTarget::PersonalizeEventTracker { tracking_id } => self.put_events(tracking_id, &batch.body).await,
-            EventTarget::KinesisStream { stream_name } => {
-                let data = aws_sdk_kinesis::primitives::Blob::new(batch.record.to_string());
+    async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
+        // Calls that are under way are let end, so that what was sent is known; none is started after one failed.
+        let failure = OnceLock::new();
+        let mut calls = Vec::new();
+        for events in batch.events.chunks(MAX_EVENTS) {
+            calls.push(async {
+                if failure.get().is_none()
+                    && let Err(error) = self.put_some(tracking_id, batch, events).await
+                {
+                    let _ = failure.set(error);
+                }
+            });
+        }
+        futures_util::stream::iter(calls).buffer_unordered(CONCURRENT_CALLS).collect::<()>().await;
+        failure.into_inner().map_or(Ok(()), Err)
+    }
+
+    async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {
+        match stream {
+            EventTarget::PersonalizeEventTracker { .. } => Ok(()),
+            EventTarget::KinesisStream { stream_name, .. } => {
+                let data = aws_sdk_kinesis::primitives::Blob::new(record.data);
                 let request = self.clients.kinesis().put_record().stream_name(stream_name).data(data);
-                let put = request.partition_key(partition_key(&batch.partition_key)).send().await;
+                let put = request.partition_key(record.partition_key).send().await;
                 put.map(drop).map_err(|error| fault(&error))
             }
-            EventTarget::KinesisFirehose { stream_name } => {
-                let data = aws_sdk_firehose::primitives::Blob::new(format!("{}\n", batch.record));
+            EventTarget::KinesisFirehose { stream_name, .. } => {
+                let data = aws_sdk_firehose::primitives::Blob::new(record.data);
                 let invalid = |_| OriginError::Refused { code: "InvalidRecord".to_owned() };
-                let record = Record::builder().data(data).build().map_err(invalid)?;
+                let record = aws_sdk_firehose::types::Record::builder().data(data).build().map_err(invalid)?;
                 let request = self.clients.firehose().put_record().delivery_stream_name(stream_name).record(record);
                 request.send().await.map(drop).map_err(|error| fault(&error))
             }
@@ -47,52 +71,59 @@ impl EventSink for AwsEventSink {
     }
 }
 
-/// Kinesis takes keys of 1 to 256 characters:
-/// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html>.
-fn partition_key(key: &str) -> String {
-    if key.is_empty() { "-".to_owned() } else { key.chars().take(256).collect() }
-}
-
 impl AwsEventSink {
-    async fn put_events(&self, tracking_id: &str, body: &Value) -> Result<(), OriginError> {
-        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let events = body.get("eventList").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        // One after the other: a session's events keep their order.
-        for events in events.chunks(MAX_EVENTS) {
-            let events = events.iter().map(event).collect::<Result<Vec<_>, _>>()?;
-            let request = self
-                .clients
-                .personalize_events()
-                .put_events()
-                .tracking_id(tracking_id)
-                .set_user_id(text("userId").filter(|user| !user.is_empty()))
-                .set_session_id(text("sessionId"))
-                .set_event_list(Some(events));
-            request.send().await.map_err(|error| fault(&error))?;
-        }
-        Ok(())
+    async fn put_some(&self, tracking_id: &str, batch: &EventBatch, events: &[String]) -> Result<(), OriginError> {
+        let events = events.iter().map(|event| to_event(event)).collect::<Result<Vec<_>, _>>()?;
+        let request = self
+            .clients
+            .personalize_events()
+            .put_events()
+            .tracking_id(tracking_id)
+            .set_user_id(batch.user_id.clone())
+            .set_session_id(batch.session_id.clone())
+            .set_event_list(Some(events));
+        request.send().await.map(drop).map_err(|error| fault(&error))
     }
 }
 
-fn event(value: &Value) -> Result<Event, OriginError> {
-    let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-    let invalid =
-        |_| OriginError::Invalid { code: "InvalidEvent".to_owned(), message: "an event is incomplete".to_owned() };
-    let impression = value.get("impression").and_then(Value::as_array);
-    let impression = impression.map(|ids| ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-    let source = value.pointer("/metricAttribution/eventAttributionSource").and_then(Value::as_str);
+/// The members of an event that PutEvents takes; others are left out.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TrackedEvent {
+    event_id: Option<String>,
+    event_type: Option<String>,
+    event_value: Option<f64>,
+    item_id: Option<String>,
+    properties: Option<String>,
+    recommendation_id: Option<String>,
+    sent_at: Option<f64>,
+    impression: Option<Vec<String>>,
+    metric_attribution: Option<Attribution>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Attribution {
+    event_attribution_source: String,
+}
+
+fn to_event(text: &str) -> Result<Event, OriginError> {
+    let incomplete =
+        || OriginError::Invalid { code: "InvalidEvent".to_owned(), message: "an event is incomplete".to_owned() };
+    let event: TrackedEvent = serde_json::from_str(text).map_err(|_| incomplete())?;
+    let source = event.metric_attribution.map(|attribution| attribution.event_attribution_source);
     let attribution =
         source.map(|source| MetricAttribution::builder().event_attribution_source(source).build()).transpose();
     Event::builder()
-        .set_event_id(text("eventId"))
-        .set_event_type(text("eventType"))
-        .set_event_value(value.get("eventValue").and_then(Value::as_f64).map(|number| number as f32))
-        .set_item_id(text("itemId"))
-        .set_properties(text("properties"))
-        .set_recommendation_id(text("recommendationId"))
-        .set_sent_at(value.get("sentAt").and_then(Value::as_f64).map(DateTime::from_secs_f64))
-        .set_impression(impression)
-        .set_metric_attribution(attribution.map_err(invalid)?)
+        .set_event_id(event.event_id)
+        .set_event_type(event.event_type)
+        .set_event_value(event.event_value.map(|number| number as f32))
+        .set_item_id(event.item_id)
+        .set_properties(event.properties)
+        .set_recommendation_id(event.recommendation_id)
+        .set_sent_at(event.sent_at.map(DateTime::from_secs_f64))
+        .set_impression(event.impression)
+        .set_metric_attribution(attribution.map_err(|_| incomplete())?)
         .build()
-        .map_err(invalid)
+        .map_err(|_| incomplete())
 }

@@ -1,6 +1,8 @@
 //! Section 5, and section 6's conversions.
 
-use aws_doubles::Answer;
+use std::collections::BTreeSet;
+
+use aws_doubles::{Answer, Gate};
 use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
@@ -108,6 +110,154 @@ async fn more_than_ten_events_are_split() {
     assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 3]);
     assert_eq!(lists[2][2]["itemId"], "22");
     assert_eq!(harness.aws.kinesis.records().len(), 1);
+}
+
+#[tokio::test]
+async fn a_trackers_calls_go_ten_at_a_time() {
+    let mut document = all_targets();
+    document["namespaces"]["other"] = json!({"eventTargets": [{"type": "kinesis-stream", "streamName": "other"}]});
+    let harness = Harness::new(&document);
+    let gate = Gate::closed();
+    let operation = &harness.aws.personalize_events.put_events;
+    operation.always(Answer::Usual.held_by(&gate));
+    let events: Vec<_> = (0..150).map(|number| event(json!({"itemId": number.to_string()}))).collect();
+    let body = json!({"sessionId": "s", "eventList": events});
+    let first = async {
+        operation.received(10).await;
+        // While this one goes there and back, an eleventh call would arrive.
+        assert_eq!(harness.post("/events/other", &one(json!({}))).await.status, 200);
+        let first = operation.count();
+        gate.open();
+        first
+    };
+    let (answered, first) = tokio::join!(harness.post("/events/shop", &body), first);
+    assert_eq!((answered.status.as_u16(), first, operation.count()), (200, 10, 15));
+    let mut sent: Vec<usize> = Vec::new();
+    for put in operation.requests() {
+        let put = put.json();
+        let items = put["eventList"].as_array().unwrap().iter().map(|event| event["itemId"].as_str().unwrap());
+        sent.extend(items.map(|item| item.parse::<usize>().unwrap()));
+    }
+    sent.sort_unstable();
+    assert!(sent.into_iter().eq(0..150), "every event is sent once");
+}
+
+#[tokio::test]
+async fn a_tracker_that_refuses_is_not_called_for_the_rest() {
+    let harness = Harness::new(&all_targets());
+    let operation = &harness.aws.personalize_events.put_events;
+    operation.always(Answer::Throttled);
+    let events: Vec<_> = (0..500).map(|_| event(json!({}))).collect();
+    let answered = harness.post("/events/shop", &json!({"sessionId": "s", "eventList": events})).await;
+    answered.is_error(429, "Personalize", "ThrottlingException");
+    assert!(operation.count() < 50, "{} calls", operation.count());
+}
+
+/// The records that a request to these targets makes, with these headers and this query.
+async fn record(targets: Value, headers: &[(&str, &str)], query: &str) -> Value {
+    let mut document = all_targets();
+    document["namespaces"]["shop"]["eventTargets"] = targets;
+    // A rule of another namespace names a header too, and so does one of a filter.
+    let arn = "arn:aws:personalize:us-east-1:123456789012:filter/f";
+    let rule = |header: &str| json!({"F": {"type": "string", "rules": [{"type": "header-value", "header": header}]}});
+    document["namespaces"]["other"] = json!({"autoContext": rule("X-Other"), "recommenders": {"recommend-items": {"r": {
+        "filters": [{"arn": arn, "autoDynamicFilterValues": rule("X-Filter")}],
+        "variations": {"c": {"type": "personalize-campaign", "arn": "arn:aws:personalize:us-east-1:123456789012:campaign/c"}}
+    }}}});
+    let harness = Harness::new(&document);
+    let mut request = Request::post(format!("/events/shop?{query}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answered = harness.send(request.body(Body::from(one(json!({})).to_string())).unwrap()).await;
+    assert_eq!(answered.status, 200);
+    let kinesis = harness.aws.kinesis.records();
+    let firehose = harness.aws.firehose.records();
+    let data = kinesis.first().map(|record| record.data.clone()).or_else(|| Some(firehose.first()?.1.clone()));
+    serde_json::from_slice(&data.unwrap()).unwrap()
+}
+
+const CREDENTIALS: [(&str, &str); 6] = [
+    ("Authorization", "Bearer secret"),
+    ("Proxy-Authorization", "Basic secret"),
+    ("Cookie", "session=secret"),
+    ("X-Api-Key", "secret"),
+    ("X-Origin-Authorization", "Bearer secret"),
+    ("X-Amz-Security-Token", "secret"),
+];
+
+#[tokio::test]
+async fn records_have_the_headers_of_a_list_and_those_that_rules_name() {
+    let recorded = [
+        ("user-agent", "browser"),
+        ("accept-language", "de"),
+        ("referer", "https://example.com/page"),
+        ("origin", "https://example.com"),
+        ("content-type", "application/json"),
+        ("cloudfront-viewer-country", "CH"),
+        ("x-forwarded-for", "192.0.2.1"),
+        ("x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793"),
+        ("x-device", "tv"),
+        ("x-other", "other"),
+        ("x-filter", "filter"),
+    ];
+    let others = [("X-Forwarded-User", "u"), ("X-Session-Token", "secret"), ("Sec-Ch-Ua", "browser")];
+    let expected = |more: &[(&str, &str)]| {
+        let all = recorded.iter().chain(more).map(|(name, value)| (name.to_lowercase(), json!(value)));
+        Value::Object(all.collect())
+    };
+    let headers: Vec<_> = recorded.iter().chain(&CREDENTIALS).chain(&others).copied().collect();
+    let named: Vec<_> = CREDENTIALS.iter().map(|(name, _)| *name).chain(["X-FORWARDED-user"]).collect();
+    for kind in ["kinesis-stream", "kinesis-firehose"] {
+        for (widened, more) in [
+            (json!(null), &[][..]),
+            (json!([]), &[]),
+            // What carries credentials stays out, whoever names it.
+            (json!(named), &others[..1]),
+            (json!("all"), &[others[0], others[2]]),
+        ] {
+            let targets = json!([{"type": kind, "streamName": "s", "headers": widened}]);
+            let record = record(targets, &headers, "").await;
+            let of = |record: &Value| record["headers"].as_object().unwrap().clone();
+            let (mut found, mut wanted) = (of(&record), expected(more));
+            found.sort_keys();
+            let wanted = wanted.as_object_mut().unwrap();
+            wanted.sort_keys();
+            assert_eq!(&found, wanted, "{kind}, {widened}");
+            assert!(!record.to_string().contains("secret"), "{record}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn query_parameters_that_carry_credentials_are_in_no_record() {
+    let secrets = [
+        "token",
+        "access_token",
+        "idToken",
+        "TOKEN",
+        "refreshtoken",
+        "X-Amz-Security-Token",
+        "key",
+        "api_key",
+        "apiKey",
+        "apikey",
+        "APIKEY",
+        "Access-Key",
+        "keys",
+        "secret",
+        "clientSecret",
+        "password",
+        "Pass-Word",
+        "user_passwd",
+        "X-Amz-Signature",
+    ];
+    let harmless = ["keyword", "monkey", "source", "utm_source", "pageId", "hockey"];
+    let query: String = secrets.iter().chain(&harmless).map(|name| format!("{name}=value-of-{name}&")).collect();
+    let targets = json!([{"type": "kinesis-stream", "streamName": "s", "headers": "all"}]);
+    let record = record(targets, &[], &query).await;
+    let names: Vec<_> = record["queryStringParameters"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(names.into_iter().collect::<BTreeSet<_>>(), harmless.map(str::to_owned).into());
 }
 
 #[tokio::test]

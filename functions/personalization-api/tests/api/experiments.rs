@@ -169,6 +169,27 @@ async fn an_answer_that_is_not_given_exposes_nobody() {
 }
 
 #[tokio::test]
+async fn an_exposures_record_tells_of_its_request_like_any_other_record() {
+    let harness = Harness::new(&with_stream(weighted(json!({"b": 1}))));
+    let headers = [("User-Agent", "browser"), ("Authorization", "Bearer secret")];
+    harness.get_with("/recommend-items/shop/r/u%201?numResults=3&token=secret", &headers).await;
+    harness.off_answer.finish(std::time::Duration::from_secs(5)).await;
+    let records = harness.aws.kinesis.records();
+    assert_eq!((records.len(), records[0].partition_key.as_str()), (1, "u 1"));
+    let record: Value = serde_json::from_slice(&records[0].data).unwrap();
+    let exposure = json!({"recommender": "r", "action": "recommend-items", "feature": "f", "variation": "b",
+        "metric": "clicks"});
+    assert_eq!(
+        record,
+        json!({
+            "namespace": "shop", "path": "/recommend-items/shop/r/u%201", "headers": {"user-agent": "browser"},
+            "queryStringParameters": {"numResults": "3"},
+            "body": {"userId": "u 1", "sentAt": 1_782_907_200, "experimentExposures": [exposure]},
+        })
+    );
+}
+
+#[tokio::test]
 async fn an_experiment_that_cant_be_evaluated_falls_back_to_the_first_variation() {
     let harness = Harness::new(&evidently(true));
     for (answer, failures) in [

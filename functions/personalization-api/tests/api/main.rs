@@ -9,6 +9,7 @@ mod caching;
 mod configuration_source;
 mod environment;
 mod errors;
+mod event_limits;
 mod events;
 mod experiments;
 mod harness;

@@ -95,9 +95,20 @@ pub fn events(deployment: &Deployment, tag: String, example: Option<Value>) -> O
             "Sends what users did, and what came of experiments, to where the configuration says.".to_owned(),
         ),
         request_body: Some(ReferenceOr::Item(body("Events, conversions of experiments, or both.", schema, example))),
-        responses: responses(deployment, Method::Post, None),
+        responses: with_too_large(responses(deployment, Method::Post, None)),
         ..Operation::default()
     }
+}
+
+/// The same answers, and the one to what is above the limits of events, where its status has its place.
+fn with_too_large(mut responses: Responses) -> Responses {
+    let place = responses.responses.keys().take_while(|status| **status < StatusCode::Code(413)).count();
+    responses.responses.shift_insert(place, StatusCode::Code(413), response("PayloadTooLarge"));
+    responses
+}
+
+fn response(name: &str) -> ReferenceOr<Response> {
+    ReferenceOr::Reference { reference: format!("#/components/responses/{name}") }
 }
 
 fn body(description: &str, schema: ReferenceOr<Schema>, example: Option<Value>) -> RequestBody {
@@ -155,9 +166,7 @@ fn responses(deployment: &Deployment, method: Method, answer: Option<MediaType>)
         (502, "BadGateway"),
         (504, "GatewayTimeout"),
     ]);
-    let named = named.into_iter().map(|(status, name)| {
-        (StatusCode::Code(status), ReferenceOr::Reference { reference: format!("#/components/responses/{name}") })
-    });
+    let named = named.into_iter().map(|(status, name)| (StatusCode::Code(status), response(name)));
     let responses = [(StatusCode::Code(200), ReferenceOr::Item(ok))].into_iter().chain(named).collect();
     Responses { responses, ..Responses::default() }
 }

@@ -66,11 +66,12 @@ fn every_answer_is_listed_with_its_headers() {
         [(AuthScheme::None, &[][..]), (AuthScheme::ApiKey, &["403"]), (AuthScheme::OAuth2, &["401", "403"])]
     {
         let described = describe(&shop(), &deployment(scheme));
-        let expected = |before: &[&'static str]| [before, refused, &["404", "429", "500", "502", "504"]].concat();
+        let after = |more: &[&'static str]| [refused, &["404"], more, &["429", "500", "502", "504"]].concat();
+        let expected = |before: &[&'static str]| [before, &after(&[])].concat();
         let get = statuses(&described, "/recommend-items/shop/home/{user_id}", "get");
         assert_eq!(get, expected(&["200", "304", "400"]));
         assert_eq!(statuses(&described, "/rerank-items/shop/rank/{user_id}", "post"), expected(&["200", "400"]));
-        assert_eq!(statuses(&described, "/events/films", "post"), expected(&["200", "400"]));
+        assert_eq!(statuses(&described, "/events/films", "post"), [&["200", "400"][..], &after(&["413"])].concat());
     }
     let described = describe(&shop(), &deployment(AuthScheme::None));
     let ok = &described["paths"]["/related-items/shop/like/{item_id}"]["get"]["responses"]["200"]["headers"];
@@ -80,7 +81,7 @@ fn every_answer_is_listed_with_its_headers() {
     let responses = &described["components"]["responses"];
     assert!(responses["TooManyRequests"]["headers"].get("Retry-After").is_some());
     assert!(responses["NotModified"]["headers"].get("ETag").is_some());
-    for name in ["BadRequest", "NotFound", "InternalServerError", "BadGateway", "GatewayTimeout"] {
+    for name in ["BadRequest", "NotFound", "PayloadTooLarge", "InternalServerError", "BadGateway", "GatewayTimeout"] {
         let schema = &responses[name]["content"]["application/json"]["schema"]["$ref"];
         assert_eq!(schema, "#/components/schemas/Error", "{name}");
     }
@@ -88,6 +89,26 @@ fn every_answer_is_listed_with_its_headers() {
         described["components"]["schemas"]["Error"]["required"],
         json!(["type", "code", "message", "requestId"])
     );
+}
+
+#[test]
+fn the_limits_of_events_are_those_that_the_api_keeps() {
+    use facts::event_limits::{
+        MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_FIREHOSE_RECORD_BYTES, MAX_KINESIS_RECORD_BYTES, MAX_MEMBERS,
+    };
+    let components = &describe(&shop(), &deployment(AuthScheme::None))["components"];
+    let lists = &components["schemas"]["EventsRequest"]["properties"];
+    assert_eq!(lists["eventList"]["maxItems"], json!(MAX_EVENTS));
+    assert_eq!(lists["experimentConversions"]["maxItems"], json!(MAX_CONVERSIONS));
+    let told = components["responses"]["PayloadTooLarge"]["description"].as_str().unwrap().replace(',', "");
+    for limit in [MAX_EVENTS, MAX_CONVERSIONS, MAX_EVENT_BYTES] {
+        assert!(told.contains(&limit.to_string()), "{limit}: {told}");
+    }
+    let page = include_str!("../../../../docs/entry-points.md").replace(',', "");
+    let of_records = [MAX_KINESIS_RECORD_BYTES, MAX_FIREHOSE_RECORD_BYTES, MAX_MEMBERS];
+    for limit in [MAX_EVENTS, MAX_CONVERSIONS, MAX_EVENT_BYTES].into_iter().chain(of_records) {
+        assert!(page.contains(&format!("| {limit} |")), "{limit} is not in entry-points.md");
+    }
 }
 
 #[test]

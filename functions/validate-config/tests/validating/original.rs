@@ -102,6 +102,10 @@ fn the_originals_bodies_keep_their_members_but_for_those_that_never_worked() {
     let event = &mut before["EventsRequest"]["properties"]["eventList"]["items"];
     event["required"] = json!(["eventType"]);
     event["properties"]["impression"] = json!({"type": "array", "items": {"type": "string"}});
+    // The original had no limits, and broke on long lists.
+    let lists = &mut before["EventsRequest"]["properties"];
+    lists["eventList"]["maxItems"] = json!(facts::event_limits::MAX_EVENTS);
+    lists["experimentConversions"]["maxItems"] = json!(facts::event_limits::MAX_CONVERSIONS);
     for (name, before) in before.as_object().unwrap() {
         kept(name, before, &shape(&now["components"]["schemas"][name]));
     }
