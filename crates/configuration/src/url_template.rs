@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-/// A URL whose path and query may hold `{name}`; `{{` and `}}` stand for one brace. Scheme and host are fixed, so that no
-/// request can choose where the function connects to.
+/// A URL whose path and query may hold `{name}`; `{{` and `}}` stand for one brace. Scheme and host are fixed, so that
+/// no request can choose where the function connects to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UrlTemplate {
     pieces: Vec<Piece>,

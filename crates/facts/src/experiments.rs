@@ -1,5 +1,5 @@
-//! How a deployment evaluates experiments: chosen when its template is made, carried by [`crate::environment::EXPERIMENTS`],
-//! asked for by the origin function with every request.
+//! How a deployment evaluates experiments: chosen when its template is made, carried by
+//! [`crate::environment::EXPERIMENTS`], asked for by the origin function with every request.
 
 use std::fmt;
 

@@ -136,8 +136,8 @@ fn experiment(
     })
 }
 
-/// Records conversions that were checked. Where experiments are not evaluated, nobody was shown a variation, and there is nothing to
-/// record.
+/// Records conversions that were checked. Where experiments are not evaluated, nobody was shown a variation, and there
+/// is nothing to record.
 ///
 /// # Errors
 /// When Evidently does not take them.

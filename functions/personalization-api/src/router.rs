@@ -60,8 +60,8 @@ pub fn router(api: Api) -> Router {
     router.layer(map_response(async |response| without_length_if_not_modified(response)))
 }
 
-/// axum would tell of a 304 that its content is 0 bytes long; but there the header is about the answer that the 304 stands for
-/// (RFC 9110, 8.6). It tells no length of a body whose length it does not know.
+/// axum would tell of a 304 that its content is 0 bytes long; but there the header is about the answer that the 304
+/// stands for (RFC 9110, 8.6). It tells no length of a body whose length it does not know.
 fn without_length_if_not_modified(mut response: Response) -> Response {
     if response.status() == StatusCode::NOT_MODIFIED {
         *response.body_mut() = Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>());
@@ -79,8 +79,8 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(500))
 }
 
-/// CORS answers every `OPTIONS` by itself, so that nothing inside sees it. It needs no configuration and waits for none: it
-/// carries the version of the one that is there.
+/// CORS answers every `OPTIONS` by itself, so that nothing inside sees it. It needs no configuration and waits for
+/// none: it carries the version of the one that is there.
 async fn surround_preflight(State(api): State<Api>, request: HttpRequest, next: Next) -> Response {
     if request.method() != Method::OPTIONS {
         return next.run(request).await;
@@ -131,8 +131,8 @@ fn say_version(response: &mut Response, current: Option<&Current>) {
     }
 }
 
-/// What surrounds every answer but to preflight: one snapshot of the configuration, the time limit, the error's body, the version header,
-/// measurements and the log line.
+/// What surrounds every answer but to preflight: one snapshot of the configuration, the time limit, the error's body,
+/// the version header, measurements and the log line.
 async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
     let asked = Asked::of(&request);
     let record = Record::default();

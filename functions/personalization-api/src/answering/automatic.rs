@@ -88,8 +88,8 @@ impl<'r> Viewer<'r> {
     }
 }
 
-/// A header's value. One that comes several times is one value, joined by commas: HTTP APIs hand over no other, and REST APIs
-/// are to match alike. CloudFront percent-encodes what it can't put into a header; that is left as it is.
+/// A header's value. One that comes several times is one value, joined by commas: HTTP APIs hand over no other, and
+/// REST APIs are to match alike. CloudFront percent-encodes what it can't put into a header; that is left as it is.
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     Some(values.join(",")).filter(|text| !text.is_empty())

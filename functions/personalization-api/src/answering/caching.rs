@@ -1,10 +1,10 @@
 //! Caching headers, and validating what a caller has cached.
 //!
-//! An ETag says, opaquely to callers, for which path, query and configuration version the answer was made, when, for how
-//! long it holds, and which variation's directives it was sent with: `W/"<digest>-<made>-<max-age>-<variation>"`.
+//! An ETag says, opaquely to callers, for which path, query and configuration version the answer was made, when, for
+//! how long it holds, and which variation's directives it was sent with: `W/"<digest>-<made>-<max-age>-<variation>"`.
 //!
-//! It is weak (RFC 9110, 8.8.1), since one tag stands for the answer compressed and not: for REST APIs the gateway compresses,
-//! which leaves the tag as it is. `If-None-Match` compares weakly, so that nothing is lost.
+//! It is weak (RFC 9110, 8.8.1), since one tag stands for the answer compressed and not: for REST APIs the gateway
+//! compresses, which leaves the tag as it is. `If-None-Match` compares weakly, so that nothing is lost.
 
 use configuration::cache_control::{CacheControl, CacheRule};
 use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};

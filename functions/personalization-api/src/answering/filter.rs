@@ -12,8 +12,8 @@ use crate::ports::{FilterChoice, FilterName};
 /// The query's filter, else the first configured one whose condition holds. Values only go with a filter.
 ///
 /// # Errors
-/// A 400 for `filterValues` that are not a JSON object of strings, for those that the recommender does not let callers give, and
-/// for a header's value that can't be sent; a Configuration error for a filter that can't be used.
+/// A 400 for `filterValues` that are not a JSON object of strings, for those that the recommender does not let callers
+/// give, and for a header's value that can't be sent; a Configuration error for a filter that can't be used.
 pub fn choose(
     query: &Query,
     recommender: &Recommender,
@@ -68,8 +68,8 @@ fn not_allowed(what: &str) -> ApiError {
 /// The values of a filter's parameter, as Personalize wants them: each text between double quotes, comma-separated.
 /// <https://docs.aws.amazon.com/personalize/latest/dg/filter-real-time.html>
 ///
-/// Personalize names no way to write a quote within a text. A header that has one could end its own value and begin another, so
-/// that it is refused; a document's own values were checked when it was read.
+/// Personalize names no way to write a quote within a text. A header that has one could end its own value and begin
+/// another, so that it is refused; a document's own values were checked when it was read.
 fn value(resolved: &Resolved) -> Result<String, ApiError> {
     let refused = |what: &str| {
         let message = format!("a header that gives the filter's `{}` its value has {what}", resolved.field);

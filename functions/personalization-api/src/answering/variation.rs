@@ -26,8 +26,8 @@ pub struct Choice {
     pub exposure: Option<Exposure>,
 }
 
-/// The first variation, unless the deployment evaluates experiments, and the recommender has some, more than one variation, and
-/// a user.
+/// The first variation, unless the deployment evaluates experiments, and the recommender has some, more than one
+/// variation, and a user.
 ///
 /// # Errors
 /// A 400 for an unknown `feature`; a Configuration error for parts of the document that can't be used.

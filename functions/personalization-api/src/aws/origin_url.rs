@@ -1,9 +1,10 @@
 //! The URL of an HTTP origin: each placeholder replaced by the percent-encoded parameter of its name.
 //!
-//! Encoding alone does not keep a value in its place. `..` is no character that is encoded, and a server, or a proxy before
-//! it, may decode a path (once or twice) before it resolves `.` and `..`: <https://url.spec.whatwg.org/#double-dot-path-segment>,
-//! <https://nginx.org/en/docs/http/ngx_http_core_module.html#location>. So a value that could lead out of the path that the
-//! document configures is refused, and so is one that would leave out a whole segment.
+//! Encoding alone does not keep a value in its place. `..` is no character that is encoded, and a server, or a proxy
+//! before it, may decode a path (once or twice) before it resolves `.` and `..`:
+//! <https://url.spec.whatwg.org/#double-dot-path-segment>,
+//! <https://nginx.org/en/docs/http/ngx_http_core_module.html#location>. So a value that could lead out of the path that
+//! the document configures is refused, and so is one that would leave out a whole segment.
 
 use configuration::url_template::{Piece, UrlTemplate};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
@@ -85,7 +86,8 @@ impl<'t> Segment<'t> {
     }
 }
 
-/// Whether a text has a part `.` or `..`, or, where it must not, nothing at all between its slashes, however often it is decoded.
+/// Whether a text has a part `.` or `..`, or, where it must not, nothing at all between its slashes, however often it
+/// is decoded.
 fn is_unsafe(text: &str, must_not_be_empty: bool) -> bool {
     let mut bytes = text.as_bytes().to_vec();
     for _ in 0..=MOST_ENCODINGS {
@@ -106,7 +108,8 @@ fn is_unsafe(text: &str, must_not_be_empty: bool) -> bool {
     true
 }
 
-/// Whether a server may take the part for `.` or `..`: some cut it at a semicolon (path parameters) or at NUL, some trim it.
+/// Whether a server may take the part for `.` or `..`: some cut it at a semicolon (path parameters) or at NUL, some
+/// trim it.
 fn is_dots(part: &[u8]) -> bool {
     let kept = part.split(|byte| b";\0".contains(byte)).next().unwrap_or_default();
     let mut kept = kept.iter().filter(|byte| !byte.is_ascii_control() && **byte != b' ');

@@ -160,8 +160,8 @@ impl AwsOrigins {
     }
 }
 
-/// A filter that only the caller names, and that is not there or may not be used, is the caller's mistake. Personalize tells
-/// both in the words by which it tells of a campaign; but those name the campaign when it is meant.
+/// A filter that only the caller names, and that is not there or may not be used, is the caller's mistake. Personalize
+/// tells both in the words by which it tells of a campaign; but those name the campaign when it is meant.
 fn personalize_fault<E: ProvideErrorMetadata>(
     error: &SdkError<E, HttpResponse>,
     call: &OriginCall<'_>,

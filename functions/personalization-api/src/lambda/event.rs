@@ -1,12 +1,14 @@
 //! From API Gateway's events to an HTTP request.
 //!
-//! - Payload 2.0 (HTTP APIs): `rawPath` is decoded and starts with the stage; `pathParameters` are decoded; `rawQueryString`
-//!   is as it came. <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
-//! - Payload 1.0 (REST APIs): `path` is as it came, without the stage, but with a custom domain's base path; query parameters
-//!   are decoded.
+//! - Payload 2.0 (HTTP APIs): `rawPath` is decoded and starts with the stage; `pathParameters` are decoded;
+//!   `rawQueryString` is as it came.
+//!   <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
+//! - Payload 1.0 (REST APIs): `path` is as it came, without the stage, but with a custom domain's base path; query
+//!   parameters are decoded.
 //!
-//! Whatever the event, the request's path and query are percent-encoded so that decoding them once gives what the caller
-//! meant. No event makes this panic; one that is none of API Gateway's becomes a request for `/`, which no route answers.
+//! Whatever the event, the request's path and query are percent-encoded so that decoding them once gives what the
+//! caller meant. No event makes this panic; one that is none of API Gateway's becomes a request for `/`, which no route
+//! answers.
 
 use base64::Engine;
 use bytes::Bytes;
@@ -101,9 +103,9 @@ fn payload_1(event: &Value) -> (String, String, String) {
     (text(event, "/httpMethod").to_owned(), path, query.finish())
 }
 
-/// The path from where the API's own begins. Under a custom domain, a REST API's path has the base path of the mapping first
-/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html>), which only shows beside the
-/// resource: a path that is still encoded has as many segments as the resource that it matched.
+/// The path from where the API's own begins. Under a custom domain, a REST API's path has the base path of the mapping
+/// first (<https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html>), which only shows
+/// beside the resource: a path that is still encoded has as many segments as the resource that it matched.
 fn without_base_path<'e>(path: &'e str, resource: &str) -> &'e str {
     let names_all = |(segment, template): (&str, &str)| template.starts_with('{') || segment == template;
     let templates = resource.split('/').skip(1).count();
@@ -117,7 +119,8 @@ fn without_base_path<'e>(path: &'e str, resource: &str) -> &'e str {
     }
 }
 
-/// Text that is percent-encoded already, made safe: what can't be in a URI is encoded, and so is a `%` that encodes nothing.
+/// Text that is percent-encoded already, made safe: what can't be in a URI is encoded, and so is a `%` that encodes
+/// nothing.
 fn raw(encoded: &str, is_query: bool) -> String {
     let mut safe = String::with_capacity(encoded.len());
     for (index, piece) in encoded.split('%').enumerate() {

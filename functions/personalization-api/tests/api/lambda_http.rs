@@ -1,5 +1,6 @@
-//! Why `lambda_http` does not read API Gateway's events here: what it does with those that `lambda.rs` shows to be answered. When one
-//! of these fails after an update, look whether the conversion in `src/lambda/event.rs` is still needed.
+//! Why `lambda_http` does not read API Gateway's events here: what it does with those that `lambda.rs` shows to be
+//! answered. When one of these fails after an update, look whether the conversion in `src/lambda/event.rs` is still
+//! needed.
 
 use axum::body::Body;
 use http::Request;
