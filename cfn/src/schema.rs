@@ -60,10 +60,21 @@ pub(crate) fn object(required: Vec<(&str, Json)>) -> Object {
     required.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// What names and describes a thing, which a reader wants to know before all else.
-const FIRST: [&str; 6] = ["Id", "Name", "PolicyName", "Description", "AlarmDescription", "Comment"];
+/// What names and describes a thing, and what a function runs: a reader wants to know it before all else.
+const FIRST: [&str; 10] = [
+    "Id",
+    "Name",
+    "PolicyName",
+    "Description",
+    "AlarmDescription",
+    "Comment",
+    "Runtime",
+    "Architectures",
+    "Handler",
+    "Code",
+];
 
-/// Brings names and descriptions to the front.
+/// Brings those to the front.
 pub(crate) fn in_reading_order(object: Object) -> Object {
     in_order(object, FIRST)
 }

@@ -56,8 +56,17 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     };
     let before = fs::metadata(&file).ok();
     match replace(&file, before.as_ref(), text) {
-        // The folder may take no new files, or the file be mounted by itself: it may be writable all the same.
-        Err(_) if before.is_some() => write_into(path, text).map_err(failed),
+        // The folder takes no new files, or the file is mounted by itself: it may be writable all the same. After another
+        // failure, such as a full disk, it would be lost.
+        Err(error)
+            if before.is_some()
+                && matches!(
+                    error.kind(),
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::ResourceBusy
+                ) =>
+        {
+            write_into(path, text).map_err(failed)
+        }
         Err(error) => Err(failed(missing_folder(&file).unwrap_or(error))),
         Ok(()) => Ok(()),
     }

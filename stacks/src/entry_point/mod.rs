@@ -99,7 +99,7 @@ const ACCESS_LOG_FIELDS: [(&str, &str); 9] = [
 
 fn access_log_format(route: &str) -> String {
     let fields = ACCESS_LOG_FIELDS
-        .map(|(name, value)| format!("\"{name}\": \"{}\"", if value.is_empty() { route } else { value }));
+        .map(|(name, value)| format!("\"{name}\":\"{}\"", if value.is_empty() { route } else { value }));
     // Spaces, so that the template can break the line; in the log it is one, as API Gateway asks.
     format!("{{ {} }}", fields.join(", "))
 }

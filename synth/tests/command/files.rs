@@ -178,3 +178,25 @@ fn a_new_folder_and_its_files_have_the_modes_that_the_umask_leaves() {
         assert_eq!(format!("{:o}", mode(&out.join("edge-auth.yaml"))), format!("{of_file:o}"), "umask {umask}");
     }
 }
+
+#[test]
+fn what_was_there_outlives_a_write_that_fails_halfway() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, out) = (folder.path().join("template.yaml"), folder.path().join("templates"));
+    fs::write(&file, "old").unwrap();
+    done(&["all", "--out-dir", out.to_str().unwrap(), "--swagger-ui", "no"]);
+    // Files of at most 8 blocks, of 512 or 1,024 bytes; without the signal, the write itself fails.
+    let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\"";
+    for arguments in
+        [&["--auth", "none", "--output", file.to_str().unwrap()], &["all", "--out-dir", out.to_str().unwrap()][..]]
+    {
+        let run =
+            Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_synth")]).args(arguments).output().unwrap();
+        let stderr = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{arguments:?}: {stderr}");
+        assert!(stderr.contains("can't be written") || stderr.contains("can't be filled"), "{stderr}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+    assert!(!fs::read_to_string(out.join("none-http-none.yaml")).unwrap().contains("SwaggerUICDN"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "something was left behind");
+}
