@@ -336,15 +336,17 @@ fn build(plan: &Plan) -> (Stack<'_>, Resources) {
     let stage_cache = cache.stage_cache(&mut stack);
     let dead_letters = parts::dead_letters::add(&mut stack);
     let configuration = parts::configuration::add(&mut stack, &gateway, cdn.as_ref(), &staging);
-    let origin = parts::origin::add(&mut stack, &configuration, &staging);
+    let item_tables = parts::item_tables::add(&mut stack);
+    let origin = parts::origin::add(&mut stack, &configuration, &staging, &item_tables);
     entry_point.routes(&mut stack, &gateway, &origin, &credentials, stage_cache.as_ref(), &staging);
-    parts::item_loading::add(&mut stack, &configuration, &staging, &dead_letters);
+    parts::item_loading::add(&mut stack, &configuration, &staging, &item_tables, &dead_letters);
     parts::synchronization::add(
         &mut stack,
         &configuration,
         &gateway,
         cdn.as_ref(),
         stage_cache.is_some(),
+        &item_tables,
         &dead_letters,
     );
     parts::generate_config::add(&mut stack, &configuration);

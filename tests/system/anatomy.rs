@@ -128,10 +128,15 @@ impl<'a> Statement<'a> {
         many(&self.json["Action"]).map(|action| action.as_str().unwrap())
     }
 
-    /// The resources, each as the text of its `Fn::Sub`, `Fn::GetAtt` or `Ref`.
+    /// The resources, each as the text of its `Fn::Sub`, `Fn::GetAtt` or `Ref`; of an `Fn::If`, both that it may be.
     pub(crate) fn on(self) -> Vec<String> {
-        many(&self.json["Resource"]).map(text).collect()
+        many(&self.json["Resource"]).flat_map(alternatives).map(text).collect()
     }
+}
+
+fn alternatives(json: &Json) -> impl Iterator<Item = &Json> {
+    let both = json["Fn::If"].as_array().map(|parts| &parts[1..]);
+    both.unwrap_or(std::slice::from_ref(json)).iter()
 }
 
 /// The one, or each of the many.

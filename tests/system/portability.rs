@@ -149,9 +149,9 @@ fn nothing_is_conditional_but_on_values_that_are_known_only_at_deployment() {
     for subject in subjects() {
         let conditions = names(subject.anatomy(), "Conditions");
         let wanted: &[&str] = match (subject.has_cloudfront(), subject.plan.has_user_pool()) {
-            (true, true) => &["EdgeAuthAttached", "HasDomainName"],
-            (true, false) => &["HasDomainName"],
-            (false, _) => &[],
+            (true, true) => &["EdgeAuthAttached", "HasDomainName", "HasItemTablePrefix"],
+            (true, false) => &["HasDomainName", "HasItemTablePrefix"],
+            (false, _) => &["HasItemTablePrefix"],
         };
         assert_eq!(conditions, wanted, "{}", subject.name);
     }

@@ -7,6 +7,7 @@
 //! | [`event_limits`] | what a request to `/events` may hold |
 //! | [`experiments`] | how experiments are evaluated |
 //! | [`headers`] | request headers that records of events have, and never have |
+//! | [`item_tables`] | the DynamoDB tables of item metadata: their names and their tag |
 //! | [`limits`] | limits that callers meet |
 //! | [`metrics`] | CloudWatch metrics that the functions publish, and their dimensions |
 
@@ -14,6 +15,7 @@ pub mod environment;
 pub mod event_limits;
 pub mod experiments;
 pub mod headers;
+pub mod item_tables;
 pub mod limits;
 pub mod metrics;
 

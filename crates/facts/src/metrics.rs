@@ -39,7 +39,7 @@ pub const DECORATION_LATENCY: &str = "DecorationLatency";
 pub const DECORATION_HITS: &str = "DecorationHits";
 /// Items without metadata.
 pub const DECORATION_MISSES: &str = "DecorationMisses";
-/// Answers left without metadata because the store could not be read.
+/// Answers that lack metadata because the store, or a part of it, could not be read.
 pub const DECORATION_FAILURES: &str = "DecorationFailures";
 /// Reads of metadata that DynamoDB throttled; the Python original's name.
 pub const DYNAMODB_LIMIT_EXCEED: &str = "DynamoDBLimitExceed";

@@ -2,6 +2,7 @@
 
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
+use item_tables::ItemTables;
 
 /// What the templates tell the function.
 #[derive(Debug, Clone)]
@@ -14,8 +15,8 @@ pub struct Environment {
     pub configuration_profile_id: String,
     /// `STAGING_BUCKET`: where catalogues are put, and where local databases go.
     pub staging_bucket: String,
-    /// `ITEM_TABLE_PREFIX`, to which a namespace's name is appended; `PersonalizationApiItemMetadata_` if left out.
-    pub item_table_prefix: String,
+    /// `ITEM_TABLE_PREFIX` and `STACK_ID`: the stack's tables.
+    pub item_tables: ItemTables,
     /// `METRICS_NAMESPACE`; `PersonalizationApis` if left out.
     pub metrics_namespace: String,
     /// Region, credentials and `AWS_ENDPOINT_URL`.
@@ -34,9 +35,7 @@ impl Environment {
             environment_id: variables.required("APPCONFIG_ENVIRONMENT_ID"),
             configuration_profile_id: variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID"),
             staging_bucket: variables.required("STAGING_BUCKET"),
-            item_table_prefix: variables
-                .optional("ITEM_TABLE_PREFIX")
-                .unwrap_or_else(|| "PersonalizationApiItemMetadata_".to_owned()),
+            item_tables: ItemTables::read(&mut variables),
             metrics_namespace: variables
                 .optional("METRICS_NAMESPACE")
                 .unwrap_or_else(|| "PersonalizationApis".to_owned()),

@@ -4,6 +4,7 @@
 use std::io;
 
 use item_store::{OpenError, WriteError};
+use item_tables::NameTooLong;
 use thiserror::Error;
 
 use crate::compression::Compression;
@@ -89,6 +90,9 @@ pub enum LoadError {
         /// What is wrong, and what has been written.
         reason: String,
     },
+    /// The namespace's name is too long for a table.
+    #[error(transparent)]
+    NameTooLong(#[from] NameTooLong),
     /// Another load of the namespace is under way.
     #[error("another load of this namespace was under way for all of the time that there was to wait for it")]
     Busy,
@@ -138,7 +142,7 @@ impl LoadError {
             Self::Disk(_) => "Disk",
             Self::Build(_) | Self::Check(_) => "LocalDatabase",
             Self::Upload(_) => "Upload",
-            Self::Table { .. } => "Table",
+            Self::Table { .. } | Self::NameTooLong(_) => "Table",
             Self::Busy => "Busy",
             Self::Record { .. } => "LoadRecord",
             Self::OutOfTime(_) => "OutOfTime",

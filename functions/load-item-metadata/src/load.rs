@@ -126,17 +126,21 @@ impl Loader<'_> {
         if Turn::is_superseded(self.clients, &load).await? {
             return ignored(SUPERSEDED);
         }
-        let table_name = format!("{}{namespace}", self.environment.item_table_prefix);
-        let table = Table { clients: self.clients, progress, name: &table_name, version: &object.version };
-        if stores.dynamodb {
-            table.check().await?;
+        let tables = &self.environment.item_tables;
+        let table_name = if stores.dynamodb { Some(tables.name(namespace)?) } else { None };
+        let table = table_name.as_deref().map(|name| {
+            let clients = self.clients;
+            Table { clients, progress, name, version: &object.version }
+        });
+        if let Some(table) = &table {
+            table.check(tables).await?;
         }
         let (items, local_database) = match progress.in_time(Box::pin(self.check(&object, stores, progress))).await {
             Err(LoadError::Replaced) => return ignored(&LoadError::Replaced.to_string()),
             checked => checked?,
         };
         let Some(turn) = Turn::take(self.clients, progress, load).await? else { return ignored(SUPERSEDED) };
-        let written = self.write(&object, namespace, local_database, (stores.dynamodb.then_some(table), progress));
+        let written = self.write(&object, namespace, local_database, (table, progress));
         // Boxed, as the compiler gives up on futures in futures in futures.
         let written = Box::pin(written).await;
         turn.give_back(written.is_err()).await;

@@ -92,7 +92,7 @@ impl Progress {
     pub fn new(remaining: Duration) -> Self {
         let started = Instant::now();
         // Of fifteen minutes, twenty seconds; of a few seconds, not all of them.
-        let left = MOST_LEFT.min(remaining / 10);
+        let left = MOST_LEFT.min(remaining / 5);
         Self {
             started,
             stop: started + (remaining - left),

@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{
 };
 use futures_util::future::try_join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use item_tables::{ItemTables, Owner};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
@@ -58,11 +59,12 @@ impl Table<'_> {
         LoadError::Table { table: self.name.to_owned(), reason: reason.into() }
     }
 
-    /// Makes sure that there is such a table, that it can be written to, and that its key is what items have.
+    /// Makes sure that there is such a table, that it is no other stack's, that it can be written to, and that its key is what
+    /// items have.
     ///
     /// # Errors
     /// When that is not so.
-    pub async fn check(&self) -> Result<(), LoadError> {
+    pub async fn check(&self, tables: &ItemTables) -> Result<(), LoadError> {
         let answer = self.clients.dynamodb.describe_table().table_name(self.name).send().await;
         let table = match answer {
             Ok(answer) => answer.table,
@@ -78,6 +80,10 @@ impl Table<'_> {
         if !matches!(table.table_status, Some(TableStatus::Active | TableStatus::Updating)) {
             let status = table.table_status.as_ref().map_or("unknown", TableStatus::as_str);
             return Err(self.failed(format!("its status is {status}, and it has to be ACTIVE")));
+        }
+        let owner = tables.owner(&self.clients.dynamodb, table.table_arn().unwrap_or_default()).await;
+        if let Owner::AnotherStack(other) = owner.map_err(|error| self.failed(fault(&error)))? {
+            return Err(self.failed(other.to_string()));
         }
         let keys: Vec<_> = table.key_schema().iter().map(|key| (key.attribute_name(), key.key_type())).collect();
         let is_text = table.attribute_definitions().iter().any(|definition| {

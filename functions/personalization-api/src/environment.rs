@@ -5,6 +5,7 @@ use facts::Experiments;
 use facts::environment::EXPERIMENTS;
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
+use item_tables::ItemTables;
 use jiff::tz::TimeZone;
 
 /// What the templates tell the function.
@@ -18,8 +19,8 @@ pub struct Environment {
     pub configuration_profile_id: String,
     /// `STAGING_BUCKET`: where the local stores' files are.
     pub staging_bucket: String,
-    /// `ITEM_TABLE_PREFIX`, to which a namespace's name is appended; `PersonalizationApiItemMetadata_` if left out.
-    pub item_table_prefix: String,
+    /// `ITEM_TABLE_PREFIX` and `STACK_ID`: the stack's tables of item metadata.
+    pub item_tables: ItemTables,
     /// `API_TYPE`: `http` or `rest`.
     pub api_type: ApiType,
     /// `STAGE_NAME`, with which an HTTP API's paths begin; none for `$default`.
@@ -57,6 +58,7 @@ impl Environment {
         let configuration_profile_id = variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID");
         let staging_bucket = variables.required("STAGING_BUCKET");
         let api_type = variables.required("API_TYPE");
+        let item_tables = ItemTables::read(&mut variables);
         let connection = Connection::read(&mut variables);
         variables.finish()?;
         let api_type = match api_type.to_ascii_lowercase().as_str() {
@@ -85,9 +87,7 @@ impl Environment {
             environment_id,
             configuration_profile_id,
             staging_bucket,
-            item_table_prefix: variables
-                .optional("ITEM_TABLE_PREFIX")
-                .unwrap_or_else(|| "PersonalizationApiItemMetadata_".to_owned()),
+            item_tables,
             api_type,
             stage_name: variables.optional("STAGE_NAME").filter(|name| name != "$default"),
             time_zone,

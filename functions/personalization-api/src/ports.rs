@@ -148,16 +148,23 @@ pub enum ItemStoreError {
 /// Item metadata by id: each a JSON object.
 pub type ItemMetadata = HashMap<String, Box<RawValue>>;
 
+/// What could be read of a store.
+#[derive(Debug, Default)]
+pub struct StoreRead {
+    /// Metadata of the items that were read and have any.
+    pub items: ItemMetadata,
+    /// Why not all of them were read.
+    pub failure: Option<ItemStoreError>,
+}
+
 /// The stores of item metadata.
 #[async_trait]
 pub trait ItemStores: Send + Sync {
+    /// Begins what a first read has to wait for, because the items' ids will be there soon.
+    fn prepare(&self, namespace: &str, store: &InferenceItemMetadata);
+
     /// Metadata of the items that have any.
-    async fn metadata(
-        &self,
-        namespace: &str,
-        store: &InferenceItemMetadata,
-        ids: &[&str],
-    ) -> Result<ItemMetadata, ItemStoreError>;
+    async fn metadata(&self, namespace: &str, store: &InferenceItemMetadata, ids: &[&str]) -> StoreRead;
 
     /// Brings local stores up to date; called off the answer's path.
     async fn refresh(&self, configuration: &Configuration);

@@ -2,6 +2,7 @@
 
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use item_tables::{NameTooLong, OtherStack};
 use lambda_runtime::Diagnostic;
 use thiserror::Error;
 
@@ -24,17 +25,17 @@ pub enum Error {
         /// Each with its status.
         tables: Vec<String>,
     },
-    /// A table that would have to be changed was made by another stack of the account.
-    #[error(
-        "the table {table} differs from what the configuration wants and belongs to another stack ({stack}): let both configurations want \
-         the same, or set autoProvision to false in the inferenceItemMetadata of this one"
-    )]
+    /// A table that was made by another stack of the account.
+    #[error("the table {table}: {other}")]
     OfAnotherStack {
         /// The table.
         table: String,
-        /// The other stack's id.
-        stack: String,
+        /// The other stack.
+        other: OtherStack,
     },
+    /// A namespace whose name is too long for a table.
+    #[error(transparent)]
+    NameTooLong(#[from] NameTooLong),
     /// A table that DynamoDB keeps from being used.
     #[error("the table {table} can't be used: its status is {status}")]
     Unusable {
@@ -79,6 +80,7 @@ impl Error {
             // The state machine's definition waits for this name.
             Self::Pending { .. } => "ResourcePending",
             Self::OfAnotherStack { .. } => "OfAnotherStack",
+            Self::NameTooLong(_) => "NameTooLong",
             Self::Unusable { .. } => "UnusableTable",
             Self::Service { .. } => "ServiceError",
             Self::OutOfTime => "OutOfTime",

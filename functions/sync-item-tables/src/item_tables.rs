@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableStatus;
 use custom_resource::{CustomResource, Failure, Made, Progress};
+use item_tables::Owner;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -53,7 +54,7 @@ impl Tables {
         loop {
             let page = self.client.list_tables().set_exclusive_start_table_name(last).send().await;
             let page = page.map_err(|error| Error::service("ListTables", "", &error))?;
-            let ours = page.table_names().iter().filter(|name| name.starts_with(&self.settings.prefix));
+            let ours = page.table_names().iter().filter(|name| name.starts_with(self.settings.tables.prefix()));
             names.extend(ours.cloned());
             last = page.last_evaluated_table_name;
             if last.is_none() {
@@ -69,12 +70,12 @@ impl Tables {
         if table.table_status() == Some(&TableStatus::Deleting) {
             return Ok(false);
         }
-        let stack = match self.stack_of(name, table.table_arn().unwrap_or_default()).await {
+        let owner = match self.owner(name, table.table_arn().unwrap_or_default()).await {
             // Gone since.
             Err(Error::Service { code, .. }) if code == "ResourceNotFoundException" => return Ok(false),
-            stack => stack?,
+            owner => owner?,
         };
-        if stack.as_deref() != Some(self.settings.stack.as_str()) {
+        if owner != Owner::ThisStack {
             return Ok(false);
         }
         loop {

@@ -11,14 +11,13 @@ use aws_sdk_dynamodb::types::{
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use configuration::Document;
+use facts::item_tables::STACK_TAG;
+use item_tables::Owner;
 use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::settings::Settings;
 use crate::wanted::{self, Capacity};
-
-/// The tag that says which stack made a table.
-pub const STACK_TAG: &str = "personalization-apis:stack-id";
 
 /// The key of every table.
 const KEY: &str = "id";
@@ -65,7 +64,13 @@ impl Tables {
         let work = async {
             let (mut names, mut pending, mut failed) = (Vec::new(), Vec::new(), Vec::new());
             for (namespace, capacity) in tables {
-                let name = format!("{}{namespace}", self.settings.prefix);
+                let name = match self.settings.tables.name(namespace) {
+                    Ok(name) => name,
+                    Err(error) => {
+                        failed.push(error.into());
+                        continue;
+                    }
+                };
                 match self.synchronize_one(&name, capacity).await {
                     Ok(State::AsWanted) => names.push(name),
                     Ok(State::Pending(status)) => pending.push(format!("{name} ({status})")),
@@ -85,8 +90,13 @@ impl Tables {
     async fn synchronize_one(&self, name: &str, wanted: Capacity) -> Result<State, Error> {
         let Some(table) = self.describe(name).await? else { return self.create(name, wanted).await };
         match table.table_status() {
-            Some(TableStatus::Active) if capacity(&table) == wanted => Ok(State::AsWanted),
-            Some(TableStatus::Active) => self.update(name, &table, wanted).await,
+            Some(TableStatus::Active) => {
+                // Neither changed nor taken for this stack's own, whatever its settings: the loader and the API refuse it too.
+                if let Owner::AnotherStack(other) = self.owner(name, table.table_arn().unwrap_or_default()).await? {
+                    return Err(Error::OfAnotherStack { table: name.to_owned(), other });
+                }
+                if capacity(&table) == wanted { Ok(State::AsWanted) } else { self.update(name, &table, wanted).await }
+            }
             Some(status @ (TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting)) => {
                 Ok(State::Pending(status.as_str().to_owned()))
             }
@@ -116,7 +126,7 @@ impl Tables {
         let attribute =
             AttributeDefinition::builder().attribute_name(KEY).attribute_type(ScalarAttributeType::S).build();
         let key = KeySchemaElement::builder().attribute_name(KEY).key_type(KeyType::Hash).build();
-        let tag = Tag::builder().key(STACK_TAG).value(&self.settings.stack).build();
+        let tag = Tag::builder().key(STACK_TAG).value(self.settings.tables.stack()).build();
         let create = self
             .client
             .create_table()
@@ -137,17 +147,9 @@ impl Tables {
         }
     }
 
-    /// Changes how a table is paid for.
-    ///
-    /// Two stacks of an account that have a namespace of the same name have one table. As long as both want the same of it,
-    /// they share it; a stack does not change what another one made, or the two would change it back and forth. A table
-    /// without a tag was made by hand or by the Python original, and is changed as the original would.
+    /// Changes how a table is paid for. A table without a tag was made by hand or by the Python original, and is changed as
+    /// the original would.
     async fn update(&self, name: &str, table: &TableDescription, wanted: Capacity) -> Result<State, Error> {
-        if let Some(stack) = self.stack_of(name, table.table_arn().unwrap_or_default()).await?
-            && stack != self.settings.stack
-        {
-            return Err(Error::OfAnotherStack { table: name.to_owned(), stack });
-        }
         let now = capacity(table);
         // Setting the mode that a table has would count as switching it, which DynamoDB allows four times a day only.
         // <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-switching-capacity-modes.html>
@@ -163,20 +165,10 @@ impl Tables {
         }
     }
 
-    /// The id of the stack that made a table, by the table's tag.
-    pub(crate) async fn stack_of(&self, name: &str, arn: &str) -> Result<Option<String>, Error> {
-        let mut next = None;
-        loop {
-            let answer = self.client.list_tags_of_resource().resource_arn(arn).set_next_token(next).send().await;
-            let answer = answer.map_err(|error| Error::service("ListTagsOfResource", name, &error))?;
-            if let Some(tag) = answer.tags().iter().find(|tag| tag.key() == STACK_TAG) {
-                return Ok(Some(tag.value().to_owned()));
-            }
-            next = answer.next_token;
-            if next.is_none() {
-                return Ok(None);
-            }
-        }
+    /// To which stack a table belongs.
+    pub(crate) async fn owner(&self, name: &str, arn: &str) -> Result<Owner, Error> {
+        let owner = self.settings.tables.owner(&self.client, arn).await;
+        owner.map_err(|error| Error::service("ListTagsOfResource", name, &error))
     }
 }
 

@@ -2,15 +2,17 @@
 
 use cfn::events::Rule;
 use cfn::events::rule::{DeadLetterConfig, Target};
-use cfn::intrinsic::partition_arn;
+use cfn::intrinsic::{partition_arn, stack_id};
 use cfn::policy::Statement;
 use cfn::sqs::Queue;
 use cfn::{Handle, Json, ToJson};
+use facts::environment::{ITEM_TABLE_PREFIX, STACK_ID};
 use serde_json::json;
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
-use super::origin::{ITEM_TABLE_PREFIX, item_tables, metrics_namespace};
+use super::item_tables::ItemTables;
+use super::origin::metrics_namespace;
 use super::staging::{IMPORT_PREFIX, LOCAL_DATABASES_PREFIX, Staging};
 use crate::stack::Stack;
 
@@ -27,7 +29,13 @@ const FUNCTION: FunctionKind = FunctionKind {
 };
 
 /// Adds the loader, its event and where failures go.
-pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Staging, dead_letters: &Handle<Queue>) {
+pub fn add(
+    stack: &mut Stack<'_>,
+    configuration: &Configuration,
+    staging: &Staging,
+    tables: &ItemTables,
+    dead_letters: &Handle<Queue>,
+) {
     stack.part(
         "Item loading",
         "A catalogue put under import/{namespace}/ in the staging bucket is loaded into the store that the configuration names. EventBridge \
@@ -36,7 +44,8 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
     let mut settings = configuration.settings();
     settings.extend([
         ("STAGING_BUCKET", staging.bucket.reference()),
-        ("ITEM_TABLE_PREFIX", ITEM_TABLE_PREFIX.into()),
+        (ITEM_TABLE_PREFIX, tables.prefix.clone()),
+        (STACK_ID, stack_id()),
         ("METRICS_NAMESPACE", metrics_namespace()),
     ]);
     let statements = vec![
@@ -45,7 +54,13 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
         // It reads what it wrote there: the record of loads, by which an older catalogue does not replace a newer one.
         Statement::allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"])
             .on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
-        Statement::allow(["dynamodb:BatchWriteItem", "dynamodb:DescribeTable", "dynamodb:Scan"]).on([item_tables()]),
+        Statement::allow([
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DescribeTable",
+            "dynamodb:ListTagsOfResource",
+            "dynamodb:Scan",
+        ])
+        .on([tables.arn.clone()]),
     ];
     let loader = function::add_asynchronous(stack, FUNCTION, settings, statements, dead_letters).function;
     stack.template.depends_on(&loader, &staging.contents);

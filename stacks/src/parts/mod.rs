@@ -5,6 +5,7 @@
 //! - [`configuration`]   — AppConfig: the document's validator, environment, alarm and deployment strategies
 //! - [`origin`]          — the function that answers
 //! - [`item_loading`]    — catalogues put into the bucket are loaded
+//! - [`item_tables`]     — what the names of the tables of item metadata begin with
 //! - [`synchronization`] — caches and tables follow the configuration
 //! - [`generate_config`] — a first configuration from what Amazon Personalize has
 //! - [`swagger_ui`]      — the page to try the API
@@ -15,6 +16,7 @@ pub mod dead_letters;
 pub mod function;
 pub mod generate_config;
 pub mod item_loading;
+pub mod item_tables;
 pub mod origin;
 pub mod staging;
 pub mod swagger_ui;

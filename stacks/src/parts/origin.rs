@@ -1,18 +1,17 @@
 //! The function that answers: recommend, related, rerank, events.
 
-use cfn::intrinsic::{arn, partition_arn, sub};
+use cfn::intrinsic::{arn, partition_arn, stack_id, sub};
 use cfn::policy::Statement;
 use cfn::{Output, Value};
+use facts::environment::{ITEM_TABLE_PREFIX, STACK_ID};
 use serde_json::json;
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
+use super::item_tables::ItemTables;
 use super::staging::{LOCAL_DATABASES_PREFIX, Staging};
 use crate::choice::{Choice, Experiments};
 use crate::stack::{DeployedFunction, Stack};
-
-/// What the names of the tables of item metadata begin with; the namespace follows. The name is part of the contract.
-pub const ITEM_TABLE_PREFIX: &str = "PersonalizationApiItemMetadata_";
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "PersonalizationApiFunction",
@@ -27,7 +26,12 @@ const FUNCTION: FunctionKind = FunctionKind {
 };
 
 /// Adds the origin function.
-pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Staging) -> DeployedFunction {
+pub fn add(
+    stack: &mut Stack<'_>,
+    configuration: &Configuration,
+    staging: &Staging,
+    tables: &ItemTables,
+) -> DeployedFunction {
     stack.part(
         "Origin function",
         "Answers what no cache could: picks the recommender, adds automatic context, asks Amazon Personalize (or a Lambda, SageMaker or HTTP \
@@ -37,7 +41,8 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
     let mut settings = configuration.settings();
     settings.extend([
         ("STAGING_BUCKET", staging.bucket.reference()),
-        ("ITEM_TABLE_PREFIX", ITEM_TABLE_PREFIX.into()),
+        (ITEM_TABLE_PREFIX, tables.prefix.clone()),
+        (STACK_ID, stack_id()),
         ("API_TYPE", stack.plan.choices().entry_point.spelling().into()),
         ("STAGE_NAME", stack.parameters.environment_name.value()),
         ("TIME_ZONE", stack.parameters.time_zone.value()),
@@ -53,7 +58,8 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
             "personalize:PutEvents",
         ])
         .on([arn("personalize", "*")]),
-        Statement::allow(["dynamodb:BatchGetItem"]).on([item_tables()]),
+        // It looks at the tag by which a table is another stack's.
+        Statement::allow(["dynamodb:BatchGetItem", "dynamodb:ListTagsOfResource"]).on([tables.arn.clone()]),
         Statement::allow(["s3:GetObject"])
             .on([partition_arn(&format!("s3:::${{StagingBucket}}/{LOCAL_DATABASES_PREFIX}*"))]),
     ];
@@ -79,11 +85,6 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, staging: &Stagi
 /// CloudWatch namespace of the functions' metrics.
 pub(super) fn metrics_namespace() -> Value<String> {
     sub("Personalization-APIs-${AWS::StackName}")
-}
-
-/// The tables of item metadata, one a namespace.
-pub(super) fn item_tables() -> Value<cfn::Arn> {
-    arn("dynamodb", &format!("table/{ITEM_TABLE_PREFIX}*"))
 }
 
 fn add_evidently(stack: &mut Stack<'_>) {

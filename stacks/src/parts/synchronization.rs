@@ -11,11 +11,12 @@ use cfn::sqs::Queue;
 use cfn::stepfunctions::StateMachine;
 use cfn::stepfunctions::state_machine::StateMachineType;
 use cfn::{Handle, Json, Output, ToJson, Value};
+use facts::environment::{ITEM_TABLE_PREFIX, STACK_ID};
 use serde_json::json;
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
-use super::origin::{ITEM_TABLE_PREFIX, item_tables};
+use super::item_tables::ItemTables;
 use crate::cache::Cdn;
 use crate::stack::{DeployedFunction, Gateway, Stack};
 
@@ -48,6 +49,7 @@ pub fn add(
     gateway: &Gateway,
     cdn: Option<&Cdn>,
     stage_cache: bool,
+    tables: &ItemTables,
     dead_letters: &Handle<Queue>,
 ) {
     stack.part(
@@ -56,7 +58,7 @@ pub fn add(
          item metadata, both as the configuration wants them.",
     );
     let cache = (cdn.is_some() || stage_cache).then(|| add_sync_cache(stack, gateway, cdn, stage_cache));
-    let (tables, item_tables) = add_sync_tables(stack);
+    let (tables, item_tables) = add_sync_tables(stack, tables);
     let machine = add_state_machine(stack, cache.as_ref(), &tables, dead_letters);
     stack.template.output(
         "ConfigResourceSyncStateMachine",
@@ -129,9 +131,9 @@ fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, s
     function::add(stack, SYNC_CACHE, settings, statements)
 }
 
-fn add_sync_tables(stack: &mut Stack<'_>) -> (DeployedFunction, Handle<CustomResource>) {
+fn add_sync_tables(stack: &mut Stack<'_>, tables: &ItemTables) -> (DeployedFunction, Handle<CustomResource>) {
     // A table carries the id of the stack that made it, and goes with that stack alone.
-    let settings = vec![("ITEM_TABLE_PREFIX", ITEM_TABLE_PREFIX.into()), ("STACK_ID", stack_id())];
+    let settings = vec![(ITEM_TABLE_PREFIX, tables.prefix.clone()), (STACK_ID, stack_id())];
     let statements = vec![
         Statement::allow([
             "dynamodb:CreateTable",
@@ -141,7 +143,7 @@ fn add_sync_tables(stack: &mut Stack<'_>) -> (DeployedFunction, Handle<CustomRes
             "dynamodb:TagResource",
             "dynamodb:UpdateTable",
         ])
-        .on([item_tables()]),
+        .on([tables.arn.clone()]),
         Statement::allow(["dynamodb:ListTables"]).on_everything(),
     ];
     let tables = function::add(stack, SYNC_TABLES, settings, statements);

@@ -84,7 +84,9 @@ fn targets(
             _ => Vec::new(),
         },
         "dynamodb" => {
-            let Some((_, tables)) = arn.split_once(":table/") else { return Vec::new() };
+            // Of a prefix that may be given and the stack's own, the latter; the stack's name says nothing here.
+            let Some((_, tables)) = arn.rsplit_once(":table/") else { return Vec::new() };
+            let tables = tables.trim_start_matches("${AWS::StackName}-");
             sketch.node(tables, Kind::Tables, Lane::Requests, "DynamoDB tables", tables);
             vec![tables.to_owned()]
         }

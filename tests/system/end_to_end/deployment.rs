@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aws_doubles::services::Outcome;
 use aws_doubles::{AwsDouble, FunctionProcess};
@@ -13,14 +13,17 @@ use crate::anatomy::{Anatomy, Resource};
 use crate::binaries::binary;
 use crate::templates::Subject;
 
-/// The account, and the stack, that the made-up ARNs are of.
-pub(super) const STACK_ID: &str = "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/00000000";
+/// The name of a stack that nothing else is said of.
+const STACK_NAME: &str = "shop";
 
 /// A template whose functions run.
 pub(super) struct Deployment<'a> {
     /// Everything else that there is of AWS.
-    pub aws: AwsDouble,
+    pub aws: Arc<AwsDouble>,
     pub template: Anatomy<'a>,
+    stack_name: &'a str,
+    /// Template parameters, of those that may be left out.
+    parameters: BTreeMap<&'a str, &'a str>,
     functions: BTreeMap<&'a str, (Resource<'a>, OnceLock<Function>)>,
 }
 
@@ -40,10 +43,25 @@ pub(super) struct FunctionError {
 
 impl<'a> Deployment<'a> {
     pub(super) fn start(subject: &'a Subject) -> Self {
-        let (aws, template) = (AwsDouble::start().unwrap(), subject.anatomy());
+        Self::start_in(&Arc::new(AwsDouble::start().unwrap()), subject, STACK_NAME, [])
+    }
+
+    /// Starts a stack of this name with these parameters, in an account where there may be others.
+    pub(super) fn start_in(
+        aws: &Arc<AwsDouble>,
+        subject: &'a Subject,
+        stack_name: &'a str,
+        parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let (aws, template) = (Arc::clone(aws), subject.anatomy());
         let functions = template.of_type("AWS::Lambda::Function");
         let functions = functions.map(|function| (function.id, (function, OnceLock::new()))).collect();
-        Self { aws, template, functions }
+        Self { aws, template, stack_name, parameters: parameters.into_iter().collect(), functions }
+    }
+
+    /// The stack's id.
+    pub(super) fn stack_id(&self) -> String {
+        format!("arn:aws:cloudformation:us-east-1:123456789012:stack/{}/00000000", self.stack_name)
     }
 
     /// Invokes a function by its logical id. As in Lambda, its process starts with the first invocation and stays.
@@ -63,75 +81,80 @@ impl<'a> Deployment<'a> {
     fn start_function(&self, function: Resource<'_>) -> Function {
         let lambda = AwsDouble::start().unwrap();
         let runtime_api = ("AWS_LAMBDA_RUNTIME_API".to_owned(), lambda.address().to_string());
-        let variables = environment(function).into_iter().chain([runtime_api]);
-        let process = FunctionProcess::start(&binary_of(function), &self.aws, variables).unwrap();
+        let variables = self.environment(function).into_iter().chain([runtime_api]);
+        let process = FunctionProcess::start(&self.binary_of(function), &self.aws, variables).unwrap();
         Function { lambda, _process: process }
     }
-}
 
-/// The binary of a function, by the name of its zip.
-fn binary_of(function: Resource<'_>) -> PathBuf {
-    let key = resolve(&function.properties()["Code"]["S3Key"]);
-    let name = Path::new(&key).file_name().unwrap().to_str().unwrap();
-    binary(name.strip_suffix("-x86_64.zip").unwrap_or_else(|| panic!("{} is of {name}", function.id)))
-}
-
-fn environment(function: Resource<'_>) -> BTreeMap<String, String> {
-    let variables = function.properties()["Environment"]["Variables"].as_object().unwrap();
-    variables.iter().map(|(name, value)| (name.clone(), resolve(value))).collect()
-}
-
-/// What CloudFormation would put there: a resource's id is its logical id, an attribute `id.attribute`.
-pub(super) fn resolve(value: &Json) -> String {
-    if let Some(text) = value.as_str() {
-        return text.to_owned();
+    /// The binary of a function's crate, by the name of its zip.
+    fn binary_of(&self, function: Resource<'_>) -> PathBuf {
+        let key = self.resolve(&function.properties()["Code"]["S3Key"]);
+        let name = Path::new(&key).file_name().unwrap().to_str().unwrap();
+        binary(name.strip_suffix("-x86_64.zip").unwrap_or_else(|| panic!("{} is of {name}", function.id)))
     }
-    let (function, argument) = value.as_object().and_then(|object| object.iter().next()).unwrap();
-    let first = || argument[0].as_str().unwrap();
-    match function.as_str() {
-        "Ref" => reference(argument.as_str().unwrap()),
-        "Fn::GetAtt" if argument.is_array() => attribute(&format!("{}.{}", first(), argument[1].as_str().unwrap())),
-        "Fn::GetAtt" => attribute(argument.as_str().unwrap()),
-        // Every condition asks whether an optional parameter was given, and none is.
-        "Fn::If" => resolve(&argument[2]),
-        "Fn::Sub" => substitute(argument.as_str().unwrap_or_else(first), &argument[1]),
-        other => panic!("{other} is not foreseen"),
-    }
-}
 
-fn reference(name: &str) -> String {
-    match name {
-        "AWS::AccountId" => "123456789012",
-        "AWS::Partition" => "aws",
-        "AWS::Region" => "us-east-1",
-        "AWS::StackId" => STACK_ID,
-        "AWS::StackName" => "shop",
-        "AWS::URLSuffix" => "amazonaws.com",
-        "EnvironmentName" => "prod",
-        "LogLevel" => "INFO",
-        "TimeZone" => "UTC",
-        resource_or_text => resource_or_text,
+    fn environment(&self, function: Resource<'_>) -> BTreeMap<String, String> {
+        let variables = function.properties()["Environment"]["Variables"].as_object().unwrap();
+        variables.iter().map(|(name, value)| (name.clone(), self.resolve(value))).collect()
     }
-    .to_owned()
+
+    /// What CloudFormation would put there: a resource's id is its logical id, an attribute `id.attribute`.
+    pub(super) fn resolve(&self, value: &Json) -> String {
+        if let Some(text) = value.as_str() {
+            return text.to_owned();
+        }
+        let (function, argument) = value.as_object().and_then(|object| object.iter().next()).unwrap();
+        let first = || argument[0].as_str().unwrap();
+        match function.as_str() {
+            "Ref" => self.reference(argument.as_str().unwrap()),
+            "Fn::GetAtt" if argument.is_array() => attribute(&format!("{}.{}", first(), argument[1].as_str().unwrap())),
+            "Fn::GetAtt" => attribute(argument.as_str().unwrap()),
+            "Fn::If" => self.resolve(&argument[if self.holds(first()) { 1 } else { 2 }]),
+            "Fn::Sub" => self.substitute(argument.as_str().unwrap_or_else(first), &argument[1]),
+            other => panic!("{other} is not foreseen"),
+        }
+    }
+
+    /// Every condition asks whether an optional parameter was given.
+    fn holds(&self, condition: &str) -> bool {
+        let parameter = &self.template.template["Conditions"][condition]["Fn::Not"][0]["Fn::Equals"][0]["Ref"];
+        self.parameters.contains_key(parameter.as_str().unwrap_or_else(|| panic!("{condition} is another condition")))
+    }
+
+    fn reference(&self, name: &str) -> String {
+        match name {
+            "AWS::AccountId" => "123456789012",
+            "AWS::Partition" => "aws",
+            "AWS::Region" => "us-east-1",
+            "AWS::StackId" => return self.stack_id(),
+            "AWS::StackName" => self.stack_name,
+            "AWS::URLSuffix" => "amazonaws.com",
+            "EnvironmentName" => "prod",
+            "LogLevel" => "INFO",
+            "TimeZone" => "UTC",
+            resource_or_text => self.parameters.get(resource_or_text).copied().unwrap_or(resource_or_text),
+        }
+        .to_owned()
+    }
+
+    fn substitute(&self, text: &str, variables: &Json) -> String {
+        let mut resolved = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (name, after) = after.split_once('}').unwrap();
+            resolved += before;
+            resolved += &match variables.get(name) {
+                Some(value) => self.resolve(value),
+                None if name.contains('.') => attribute(name),
+                None => self.reference(name),
+            };
+            rest = after;
+        }
+        resolved + rest
+    }
 }
 
 fn attribute(name: &str) -> String {
     let function = name.strip_suffix("Function.Arn").map(|name| format!("{name}Function"));
     function.map_or_else(|| name.to_owned(), |id| format!("arn:aws:lambda:us-east-1:123456789012:function:{id}"))
-}
-
-fn substitute(text: &str, variables: &Json) -> String {
-    let mut resolved = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        let (name, after) = after.split_once('}').unwrap();
-        resolved += before;
-        resolved += &match variables.get(name) {
-            Some(value) => resolve(value),
-            None if name.contains('.') => attribute(name),
-            None => reference(name),
-        };
-        rest = after;
-    }
-    resolved + rest
 }

@@ -5,7 +5,7 @@
 use cfn::Json;
 use serde_json::json;
 
-use super::deployment::resolve;
+use super::deployment::Deployment;
 
 /// The event of an object that was put into a bucket.
 pub(super) fn object_created(bucket: &str, key: &str, size: usize) -> Json {
@@ -15,14 +15,14 @@ pub(super) fn object_created(bucket: &str, key: &str, size: usize) -> Json {
 }
 
 /// Whether a pattern wants an event. A pattern's leaf is a list of values, or of `{"prefix": …}`.
-pub(super) fn wants(pattern: &Json, event: &Json) -> bool {
+pub(super) fn wants(deployment: &Deployment<'_>, pattern: &Json, event: &Json) -> bool {
     match pattern {
         Json::Object(members) if !members.contains_key("Ref") => {
-            members.iter().all(|(name, pattern)| wants(pattern, &event[name]))
+            members.iter().all(|(name, pattern)| wants(deployment, pattern, &event[name]))
         }
         Json::Array(wanted) => wanted.iter().any(|wanted| match wanted.get("prefix") {
-            Some(prefix) => event.as_str().is_some_and(|value| value.starts_with(&resolve(prefix))),
-            None => event.as_str() == Some(&resolve(wanted)),
+            Some(prefix) => event.as_str().is_some_and(|value| value.starts_with(&deployment.resolve(prefix))),
+            None => event.as_str() == Some(&deployment.resolve(wanted)),
         }),
         _ => false,
     }

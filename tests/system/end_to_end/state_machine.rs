@@ -8,7 +8,7 @@ use std::pin::Pin;
 use cfn::Json;
 use serde_json::json;
 
-use super::deployment::{Deployment, FunctionError, resolve};
+use super::deployment::{Deployment, FunctionError};
 
 /// How an execution ended.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ impl Execution {
                 Ok(())
             }
             "Task" => {
-                let resource = resolve(&state["Resource"]);
+                let resource = deployment.resolve(&state["Resource"]);
                 if resource.ends_with(":states:::sqs:sendMessage") {
                     self.dead_letters.push(input.clone());
                     return Ok(());

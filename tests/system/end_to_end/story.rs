@@ -1,5 +1,6 @@
 //! What happens to a configuration and to a catalogue, from the first validation to the answer that a caller gets.
 
+use aws_doubles::AwsDouble;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cfn::Json;
@@ -12,11 +13,11 @@ use super::state_machine::Execution;
 use crate::templates::{Subject, subject};
 
 const CAMPAIGN: &str = "arn:aws:personalize:us-east-1:123456789012:campaign/c";
-const TABLE: &str = "PersonalizationApiItemMetadata_shop";
+const TABLE: &str = "shop-PersonalizationApiItemMetadata_shop";
 
 /// Two namespaces, one decorated from a table and one from a local database; the season of the first is taken from the
 /// caller's place, so that caches have to know of it.
-fn document(version: &str) -> Json {
+pub(super) fn document(version: &str) -> Json {
     let recommenders = json!({"recommend-items": {"popular": {"variations": {
         "campaign": {"type": "personalize-campaign", "arn": CAMPAIGN}}}}});
     json!({
@@ -34,21 +35,25 @@ fn document(version: &str) -> Json {
     })
 }
 
-fn recommended() -> Subject {
+pub(super) fn recommended() -> Subject {
     subject(Auth::OAuth2, EntryPoint::Http, Cache::CloudFront, Options::default())
 }
 
 /// A deployment, with the policies of its distribution as the template makes them.
 fn start(subject: &Subject) -> Deployment<'_> {
     let deployment = Deployment::start(subject);
-    let cloudfront = &deployment.aws.cloudfront;
-    cloudfront.put_cache_policy("ApiCdnCachePolicy", &["Origin"], [0, 0, 31_536_000]);
-    cloudfront.put_origin_request_policy("ApiCdnOriginRequestPolicy", &["Origin", "X-Origin-Authorization"]);
+    put_policies(&deployment.aws);
     deployment
 }
 
+/// The policies of a distribution as the template makes them.
+pub(super) fn put_policies(aws: &AwsDouble) {
+    aws.cloudfront.put_cache_policy("ApiCdnCachePolicy", &["Origin"], [0, 0, 31_536_000]);
+    aws.cloudfront.put_origin_request_policy("ApiCdnOriginRequestPolicy", &["Origin", "X-Origin-Authorization"]);
+}
+
 /// AppConfig's part: calls the validator, and deploys what it lets pass.
-async fn deploy(deployment: &Deployment<'_>, document: &Json) -> Result<(), FunctionError> {
+pub(super) async fn deploy(deployment: &Deployment<'_>, document: &Json) -> Result<(), FunctionError> {
     let event = json!({"applicationId": "AppConfigApplication", "configurationProfileId": "ConfigurationProfile",
         "configurationVersion": "1", "content": STANDARD.encode(document.to_string()), "uri": ""});
     deployment.invoke("ConfigValidatorFunction", &event).await?;
@@ -57,11 +62,11 @@ async fn deploy(deployment: &Deployment<'_>, document: &Json) -> Result<(), Func
 }
 
 /// EventBridge's part in a change of the configuration: the executions of the state machine that the events start.
-async fn synchronize(deployment: &Deployment<'_>) -> Vec<Execution> {
+pub(super) async fn synchronize(deployment: &Deployment<'_>) -> Vec<Execution> {
     let rule = deployment.template.resource("ConfigurationChangeRule");
     let mut executions = Vec::new();
     for event in deployment.aws.event_bridge.events() {
-        if wants(&rule.properties()["EventPattern"], &event) {
+        if wants(deployment, &rule.properties()["EventPattern"], &event) {
             executions.push(Execution::of(deployment, &event).await);
         }
     }
@@ -69,16 +74,26 @@ async fn synchronize(deployment: &Deployment<'_>) -> Vec<Execution> {
 }
 
 /// S3's and EventBridge's part in an upload.
-async fn upload(deployment: &Deployment<'_>, key: &str, content: &'static str) -> Result<Json, FunctionError> {
+pub(super) async fn upload(
+    deployment: &Deployment<'_>,
+    key: &str,
+    content: &'static str,
+) -> Result<Json, FunctionError> {
     deployment.aws.s3.put("StagingBucket", key, content);
-    let event = object_created("StagingBucket", key, content.len());
+    uploaded(deployment, key).await
+}
+
+/// EventBridge's part alone.
+pub(super) async fn uploaded(deployment: &Deployment<'_>, key: &str) -> Result<Json, FunctionError> {
+    let length = deployment.aws.s3.object("StagingBucket", key).unwrap().len();
+    let event = object_created("StagingBucket", key, length);
     let rule = deployment.template.resource("ItemCatalogueRule");
-    assert!(wants(&rule.properties()["EventPattern"], &event), "no rule wants {key}");
+    assert!(wants(deployment, &rule.properties()["EventPattern"], &event), "no rule wants {key}");
     deployment.invoke("LoadItemMetadataFunction", &event).await
 }
 
 /// API Gateway's part: status, headers and body.
-async fn get(deployment: &Deployment<'_>, path: &str) -> (u64, Json, Json) {
+pub(super) async fn get(deployment: &Deployment<'_>, path: &str) -> (u64, Json, Json) {
     let event = json!({"version": "2.0", "routeKey": "$default", "rawPath": format!("/prod{path}"), "rawQueryString": "",
         "headers": {"accept": "*/*"}, "requestContext": {"http": {"method": "GET"}, "stage": "prod"}});
     let answer = deployment.invoke("PersonalizationApiFunction", &event).await.unwrap();

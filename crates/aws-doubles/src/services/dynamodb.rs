@@ -156,6 +156,13 @@ impl DynamoDb {
         lock(&self.state).tables.get(name).map(|table| table.settings.tags.clone()).unwrap_or_default()
     }
 
+    /// Tags a table, if there is one of that name.
+    pub fn set_tag(&self, name: &str, key: &str, value: &str) {
+        if let Some(table) = lock(&self.state).tables.get_mut(name) {
+            table.settings.tags.insert(key.to_owned(), json!(value));
+        }
+    }
+
     /// Makes pages of `ListTables` this small.
     pub fn page_tables(&self, size: usize) {
         lock(&self.state).tables_a_page = Some(size);

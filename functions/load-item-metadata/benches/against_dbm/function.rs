@@ -34,6 +34,8 @@ async fn measured(kind: &str, count: u64) {
         ("APPCONFIG_ENVIRONMENT_ID", "e"),
         ("APPCONFIG_CONFIGURATION_PROFILE_ID", "p"),
         ("STAGING_BUCKET", BUCKET),
+        ("ITEM_TABLE_PREFIX", "PersonalizationApiItemMetadata_"),
+        ("STACK_ID", "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/9f1c"),
         ("TMPDIR", disk.path().to_str().unwrap()),
     ];
     let function = FunctionProcess::start(env!("CARGO_BIN_EXE_load-item-metadata").as_ref(), &aws, variables).unwrap();

@@ -23,7 +23,9 @@ fn set(template: &str) -> BTreeSet<String> {
     let function = template.split("\n  LoadItemMetadataFunction:\n").nth(1).unwrap();
     let variables = function.lines().skip_while(|line| line.trim() != "Variables:").skip(1);
     let variables = variables.map_while(|line| line.strip_prefix("          "));
-    variables.map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    // What is further in is the rest of a value.
+    let names = variables.filter(|line| !line.starts_with([' ', '-']));
+    names.map(|line| line.split(':').next().unwrap().to_owned()).collect()
 }
 
 #[test]

@@ -9,6 +9,7 @@ use item_store::{ItemFile, Unpacker};
 use serde_json::{Value, json};
 
 pub(crate) const BUCKET: &str = "staging";
+pub(crate) const STACK: &str = "arn:aws:cloudformation:us-east-1:123456789012:stack/ours/9f1c";
 pub(crate) const TABLE: &str = "PersonalizationApiItemMetadata_shop";
 pub(crate) const LOCAL: &str = "localdbs/shop/items.zst";
 pub(crate) const RECORD: &str = "localdbs/shop/load.json";
@@ -46,6 +47,7 @@ impl Harness {
             ("APPCONFIG_CONFIGURATION_PROFILE_ID", "profile"),
             ("STAGING_BUCKET", BUCKET),
             ("ITEM_TABLE_PREFIX", "PersonalizationApiItemMetadata_"),
+            ("STACK_ID", STACK),
             ("METRICS_NAMESPACE", "Tests"),
             ("LOG_LEVEL", "INFO"),
             ("TMPDIR", disk.path().to_str().unwrap()),
@@ -70,9 +72,9 @@ impl Harness {
         self.aws.s3.set_last_modified(BUCKET, key, &format!("Fri, 02 Jan 2026 00:00:{second:02} GMT"));
     }
 
-    /// EventBridge's event for a key.
+    /// EventBridge's event for a key, with all the time that Lambda gives.
     pub(crate) async fn event(&self, key: &str) -> Outcome {
-        self.invoke(&event(key), Duration::from_secs(60)).await
+        self.invoke(&event(key), Duration::from_secs(900)).await
     }
 
     pub(crate) async fn invoke(&self, event: &Value, timeout: Duration) -> Outcome {

@@ -37,7 +37,7 @@ async fn what_a_load_has_on_the_disk_is_deleted_before_it_answers() {
                 None => tokio::task::yield_now().await,
             }
         };
-        (0..5000).for_each(|n| std::fs::write(folder.join(n.to_string()), "").unwrap());
+        (0..1500).for_each(|n| std::fs::write(folder.join(n.to_string()), "").unwrap());
     };
     let (outcome, ()) = tokio::join!(load, filled);
     // Lambda may freeze the sandbox now.
@@ -104,7 +104,7 @@ async fn a_load_that_takes_long_logs_every_few_seconds_how_far_it_is() {
     // The first batch is taken, the second never.
     harness.aws.dynamodb.batch_write_item.next(Answer::Usual);
     harness.aws.dynamodb.batch_write_item.always(Answer::Never);
-    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(14)).await;
+    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(16)).await;
     assert_eq!(Harness::error(&outcome).0, "OutOfTime");
     let log = harness.log().await;
     let said = |line: &&serde_json::Value| {

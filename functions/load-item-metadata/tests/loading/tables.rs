@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_doubles::Answer;
 use serde_json::json;
 
-use crate::harness::{Harness, TABLE, event, lines};
+use crate::harness::{Harness, STACK, TABLE, event, lines};
 
 #[tokio::test]
 async fn items_are_put_as_the_api_function_reads_them() {
@@ -123,6 +123,44 @@ async fn a_table_that_is_missing_or_not_ready_is_an_error() {
     harness.aws.dynamodb.describe_table.always(Answer::error(400, "ResourceNotFoundException", "no"));
     let (_, text) = Harness::error(&harness.event("import/shop/a.jsonl").await);
     assert!(text.contains("it does not exist") && text.contains("autoProvision"), "{text}");
+}
+
+#[tokio::test]
+async fn a_table_of_another_stack_is_refused_and_one_of_no_stack_is_loaded() {
+    let harness = Harness::of("dynamodb");
+    let theirs = "arn:aws:cloudformation:us-east-1:123456789012:stack/theirs/77aa";
+    harness.aws.dynamodb.set_tag(TABLE, "a", "1");
+    for (stack, loaded) in [(None, true), (Some(STACK), true), (Some(theirs), false), (Some(STACK), true)] {
+        if let Some(stack) = stack {
+            harness.aws.dynamodb.set_tag(TABLE, "personalization-apis:stack-id", stack);
+        }
+        harness.aws.dynamodb.batch_write_item.forget_requests();
+        let outcome = harness.load("import/shop/a.jsonl", lines(1)).await;
+        if loaded {
+            assert_eq!(Harness::only(&outcome)["outcome"], "loaded", "{stack:?}");
+        } else {
+            let (name, text) = Harness::error(&outcome);
+            assert_eq!(name, "Table");
+            assert!(text.contains(theirs) && text.contains("ItemTablePrefix"), "{text}");
+            assert_eq!(harness.aws.dynamodb.batch_write_item.count(), 0);
+        }
+    }
+    // What can't be learnt is no permission.
+    harness.aws.dynamodb.list_tags_of_resource.always(Answer::error(400, "AccessDeniedException", "no"));
+    let (_, text) = Harness::error(&harness.load("import/shop/a.jsonl", lines(1)).await);
+    assert!(text.contains("AccessDeniedException"), "{text}");
+}
+
+#[tokio::test]
+async fn a_namespace_whose_name_is_too_long_for_a_table_is_an_error() {
+    let aws = aws_doubles::AwsDouble::start().unwrap();
+    let long = "n".repeat(255);
+    aws.app_config_data
+        .deploy(&serde_json::json!({"namespaces": {&long: {"inferenceItemMetadata": {"type": "dynamodb"}}}}));
+    let harness = Harness::start(aws);
+    let (name, text) = Harness::error(&harness.load(&format!("import/{long}/a.jsonl"), lines(1)).await);
+    assert_eq!(name, "Table");
+    assert!(text.contains("286 characters") && text.contains("255"), "{text}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! From the start of the process to its first answer.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::Binaries;
 use crate::catalogue::Catalogue;
@@ -9,6 +10,9 @@ use crate::page_cache;
 use crate::report::{Line, Report, Target, median, percentile};
 
 const RUNS: usize = 101;
+
+/// What a campaign takes to answer.
+const ORIGIN_TIME: Duration = Duration::from_millis(20);
 
 /// Measures with the binary in the page cache and out of it, ours and the empty function taking turns.
 pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, directory: &Path, report: &mut Report) {
@@ -60,4 +64,25 @@ pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, director
         );
         report.add(line("cold start that fetches 10,000 items, median", median(decorating)));
     }
+}
+
+/// Measures what fetching items adds to a first answer for which the origin takes a while, with and without items taking turns.
+pub(crate) async fn measure_overlap(binaries: &Binaries, catalogue: &Catalogue, directory: &Path, report: &mut Report) {
+    let mut times: [Vec<f64>; 2] = Default::default();
+    for _ in 0..RUNS {
+        for (catalogue, times) in [None, Some(catalogue)].into_iter().zip(&mut times) {
+            let aws = function::aws_with_delay(catalogue, ORIGIN_TIME);
+            page_cache::bring_in(&binaries.ours);
+            let (function, time) = Function::start_and_answer(&binaries.ours, &aws, directory).await;
+            times.push(time.as_secs_f64() * 1e3);
+            function.stop();
+        }
+    }
+    let [bare, decorating] = &mut times;
+    let line = Line::new(
+        "cold start that fetches 10,000 items, origin takes 20 ms, median, binary in the page cache",
+        "ms",
+        median(decorating),
+    );
+    report.add(line.baseline("without items", median(bare)));
 }

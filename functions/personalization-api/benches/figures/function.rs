@@ -38,6 +38,14 @@ pub(crate) fn aws(catalogue: Option<&Catalogue>) -> AwsDouble {
     aws
 }
 
+/// The same with a Personalize that takes some time to answer, as it does.
+pub(crate) fn aws_with_delay(catalogue: Option<&Catalogue>, delay: Duration) -> AwsDouble {
+    let aws = aws(catalogue);
+    let answer = recommendations(0, catalogue.map_or(10_000, |catalogue| catalogue.items));
+    aws.personalize_runtime.get_recommendations.always(Answer::Delayed(delay, Box::new(answer)));
+    aws
+}
+
 fn recommendations(answer: u64, items: u64) -> Answer {
     let list: Vec<Value> = (0..ITEMS)
         .map(|place| {
@@ -80,6 +88,8 @@ impl Function {
             ("APPCONFIG_ENVIRONMENT_ID", "environment"),
             ("APPCONFIG_CONFIGURATION_PROFILE_ID", "profile"),
             ("STAGING_BUCKET", "staging"),
+            ("ITEM_TABLE_PREFIX", "PersonalizationApiItemMetadata_"),
+            ("STACK_ID", "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/9f1c"),
             ("API_TYPE", "http"),
             ("STAGE_NAME", "prod"),
         ];

@@ -75,6 +75,9 @@ fn main() {
         if wanted("cold") {
             cold::measure(&binaries, &small, directory.path(), &mut report).await;
         }
+        if wanted("cold") || wanted("overlap") {
+            cold::measure_overlap(&binaries, &small, directory.path(), &mut report).await;
+        }
         if wanted("warm") {
             warm::measure(&binaries, &small, directory.path(), &mut report).await;
         }

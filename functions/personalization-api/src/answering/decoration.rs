@@ -8,10 +8,10 @@ use configuration::metadata::InferenceItemMetadata;
 use super::answer::Answer;
 use crate::error::ApiError;
 use crate::metrics::{Record, Unit};
-use crate::ports::{Api, ItemStoreError};
+use crate::ports::{Api, ItemStoreError, StoreRead};
 
-/// Puts metadata into an answer's items. Whether the store could be read is returned: an answer that lacks its metadata
-/// must not be cached.
+/// Puts metadata into an answer's items. Whether all of them could be read is returned: an answer that lacks metadata must
+/// not be cached.
 ///
 /// # Errors
 /// Only when the document does not say usably which store to read.
@@ -29,29 +29,25 @@ pub async fn decorate(
     let mut seen = HashSet::new();
     let ids: Vec<&str> = answer.items.iter().map(super::answer::Item::id).filter(|id| seen.insert(*id)).collect();
     let started = std::time::Instant::now();
-    let metadata = api.item_stores.metadata(namespace, &store, &ids).await;
+    let StoreRead { items: metadata, failure } = api.item_stores.metadata(namespace, &store, &ids).await;
     record.value(facts::metrics::DECORATION_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
-    match metadata {
-        Ok(metadata) => {
-            let mut hits = 0;
-            for item in &mut answer.items {
-                if let Some(metadata) = metadata.get(item.id()) {
-                    item.metadata = Some(metadata.clone());
-                    hits += 1;
-                }
-            }
-            record.count(facts::metrics::DECORATION_HITS, hits);
-            record.count(facts::metrics::DECORATION_MISSES, answer.items.len() - hits);
-            Ok(true)
-        }
-        Err(error) => {
-            tracing::warn!(%error, "the items go out undecorated");
-            record.count(facts::metrics::DECORATION_FAILURES, 1);
-            if matches!(error, ItemStoreError::Throttled) {
-                // The original's name.
-                record.count(facts::metrics::DYNAMODB_LIMIT_EXCEED, 1);
-            }
-            Ok(false)
+    let mut hits = 0;
+    for item in &mut answer.items {
+        if let Some(metadata) = metadata.get(item.id()) {
+            item.metadata = Some(metadata.clone());
+            hits += 1;
         }
     }
+    record.count(facts::metrics::DECORATION_HITS, hits);
+    let Some(error) = failure else {
+        record.count(facts::metrics::DECORATION_MISSES, answer.items.len() - hits);
+        return Ok(true);
+    };
+    tracing::warn!(%error, "items go out undecorated");
+    record.count(facts::metrics::DECORATION_FAILURES, 1);
+    if matches!(error, ItemStoreError::Throttled) {
+        // The original's name.
+        record.count(facts::metrics::DYNAMODB_LIMIT_EXCEED, 1);
+    }
+    Ok(false)
 }

@@ -111,6 +111,10 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         }
         _ => None,
     };
+    if let Some(store) = metadata.as_deref().filter(|_| decorate) {
+        // A first read waits for it beside the origin's answer, and not after it.
+        api.item_stores.prepare(request.namespace, store);
+    }
 
     let call = OriginCall {
         recommender: &recommender,

@@ -1,6 +1,7 @@
 //! Item metadata in DynamoDB.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
@@ -10,7 +11,7 @@ use serde_json::{Map, Number, Value, json};
 use super::clients::Clients;
 use super::faults::fault;
 use crate::error::OriginError;
-use crate::ports::{ItemMetadata, ItemStoreError};
+use crate::ports::{ItemMetadata, ItemStoreError, StoreRead};
 
 /// BatchGetItem takes at most this many keys:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>.
@@ -20,20 +21,23 @@ const MAX_KEYS: usize = 100;
 const MORE_ATTEMPTS: u32 = 3;
 const FIRST_BACKOFF: Duration = Duration::from_millis(25);
 
-/// Reads items in concurrent batches.
-///
-/// # Errors
-/// When not all could be read.
-pub async fn read(clients: &Clients, table: &str, ids: &[&str]) -> Result<ItemMetadata, ItemStoreError> {
-    let batches = ids.chunks(MAX_KEYS).map(|ids| batch(clients, table, ids));
-    let mut all = ItemMetadata::new();
-    for items in futures_util::future::try_join_all(batches).await? {
-        all.extend(items);
-    }
-    Ok(all)
+/// Reads items in concurrent batches, for so long. What one batch, or one key, can't have does not discard what the others read.
+pub async fn read(clients: &Clients, table: &str, ids: &[&str], limit: Duration) -> StoreRead {
+    let items = Mutex::default();
+    let batches = futures_util::future::join_all(ids.chunks(MAX_KEYS).map(|ids| batch(clients, table, ids, &items)));
+    let failure = match tokio::time::timeout(limit, batches).await {
+        Ok(outcomes) => outcomes.into_iter().find_map(Result::err),
+        Err(_) => Some(ItemStoreError::Unreadable("no answer in time".to_owned())),
+    };
+    StoreRead { items: items.into_inner().unwrap_or_else(PoisonError::into_inner), failure }
 }
 
-async fn batch(clients: &Clients, table: &str, ids: &[&str]) -> Result<ItemMetadata, ItemStoreError> {
+async fn batch(
+    clients: &Clients,
+    table: &str,
+    ids: &[&str],
+    items: &Mutex<ItemMetadata>,
+) -> Result<(), ItemStoreError> {
     let unreadable = |what: String| ItemStoreError::Unreadable(what);
     let keys = ids.iter().map(|id| HashMap::from([("id".to_owned(), AttributeValue::S((*id).to_owned()))])).collect();
     let keys = KeysAndAttributes::builder()
@@ -44,7 +48,6 @@ async fn batch(clients: &Clients, table: &str, ids: &[&str]) -> Result<ItemMetad
         .build()
         .map_err(|error| unreadable(error.to_string()))?;
     let mut wanted = HashMap::from([(table.to_owned(), keys)]);
-    let mut items = ItemMetadata::new();
     for attempt in 0..=MORE_ATTEMPTS {
         if attempt > 0 {
             tokio::time::sleep(FIRST_BACKOFF * 2u32.pow(attempt - 1)).await;
@@ -60,11 +63,12 @@ async fn batch(clients: &Clients, table: &str, ids: &[&str]) -> Result<ItemMetad
                 continue;
             };
             let metadata = serde_json::value::to_raw_value(&to_json(attributes));
-            items.insert(id.clone(), metadata.map_err(|error| unreadable(error.to_string()))?);
+            let metadata = metadata.map_err(|error| unreadable(error.to_string()))?;
+            items.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), metadata);
         }
         wanted = answer.unprocessed_keys.unwrap_or_default();
         if wanted.is_empty() {
-            return Ok(items);
+            return Ok(());
         }
     }
     Err(ItemStoreError::Throttled)

@@ -7,14 +7,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use configuration::Configuration;
 use configuration::metadata::InferenceItemMetadata;
+use item_tables::ItemTables;
 use serde_json::value::RawValue;
 
 use super::clients::Clients;
 use super::dynamodb;
 use super::local_store::LocalStore;
+use super::table_owners::TableOwners;
 use crate::metrics::{Measurements, Unit};
 use crate::off_answer::OffAnswer;
-use crate::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics};
+use crate::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics, StoreRead};
 
 /// How long a request waits for a store before its items go out undecorated.
 pub const STORE_LIMIT: Duration = Duration::from_millis(1500);
@@ -26,7 +28,8 @@ pub struct AwsItemStores {
     metrics: Arc<dyn Metrics>,
     off_answer: OffAnswer,
     bucket: String,
-    table_prefix: String,
+    tables: ItemTables,
+    owners: TableOwners,
     local: Mutex<HashMap<String, Arc<LocalStore>>>,
 }
 
@@ -38,9 +41,23 @@ impl AwsItemStores {
         metrics: Arc<dyn Metrics>,
         off_answer: OffAnswer,
         bucket: String,
-        table_prefix: String,
+        tables: ItemTables,
     ) -> Self {
-        Self { clients, clock, metrics, off_answer, bucket, table_prefix, local: Mutex::default() }
+        let owners = TableOwners::new(Arc::clone(&clients), Arc::clone(&clock), off_answer.clone(), tables.clone());
+        Self { clients, clock, metrics, off_answer, bucket, tables, owners, local: Mutex::default() }
+    }
+
+    /// The namespace's table.
+    async fn read_table(&self, namespace: &str, ids: &[&str]) -> StoreRead {
+        let table = match self.tables.name(namespace) {
+            Ok(table) => table,
+            Err(error) => return failed(ItemStoreError::Unreadable(error.to_string())),
+        };
+        let read = dynamodb::read(&self.clients, &table, ids, STORE_LIMIT);
+        match futures_util::future::join(self.owners.usable(&table), read).await {
+            (Ok(()), read) => read,
+            (Err(another_stacks), _) => failed(another_stacks),
+        }
     }
 
     /// Each namespace has a store of its own, so that no answer mixes two namespaces' items.
@@ -65,25 +82,33 @@ impl AwsItemStores {
     }
 }
 
+fn failed(error: ItemStoreError) -> StoreRead {
+    StoreRead { items: ItemMetadata::new(), failure: Some(error) }
+}
+
 #[async_trait]
 impl ItemStores for AwsItemStores {
-    async fn metadata(
-        &self,
-        namespace: &str,
-        store: &InferenceItemMetadata,
-        ids: &[&str],
-    ) -> Result<ItemMetadata, ItemStoreError> {
-        let read = async {
-            match store {
-                InferenceItemMetadata::Personalize { .. } => Ok(ItemMetadata::new()),
-                InferenceItemMetadata::Localdb { .. } => self.read_local(namespace, ids).await,
-                InferenceItemMetadata::Dynamodb { .. } => {
-                    dynamodb::read(&self.clients, &format!("{}{namespace}", self.table_prefix), ids).await
+    fn prepare(&self, namespace: &str, store: &InferenceItemMetadata) {
+        match store {
+            InferenceItemMetadata::Personalize { .. } => {}
+            InferenceItemMetadata::Localdb { .. } => self.local(namespace).prepare(&self.off_answer, self.clock.now()),
+            InferenceItemMetadata::Dynamodb { .. } => {
+                if let Ok(table) = self.tables.name(namespace) {
+                    self.owners.prepare(&table);
                 }
             }
-        };
-        let in_time = tokio::time::timeout(STORE_LIMIT, read).await;
-        in_time.unwrap_or_else(|_| Err(ItemStoreError::Unreadable("no answer in time".to_owned())))
+        }
+    }
+
+    async fn metadata(&self, namespace: &str, store: &InferenceItemMetadata, ids: &[&str]) -> StoreRead {
+        match store {
+            InferenceItemMetadata::Personalize { .. } => StoreRead::default(),
+            InferenceItemMetadata::Localdb { .. } => match self.read_local(namespace, ids).await {
+                Ok(items) => StoreRead { items, failure: None },
+                Err(error) => failed(error),
+            },
+            InferenceItemMetadata::Dynamodb { .. } => self.read_table(namespace, ids).await,
+        }
     }
 
     async fn refresh(&self, configuration: &Configuration) {

@@ -71,6 +71,13 @@ impl LocalStore {
         in_time.unwrap_or_else(|_| Err(ItemStoreError::Unreadable("it is still being fetched".to_owned())))
     }
 
+    /// Begins to ask the bucket for the first time, unless it was asked.
+    pub fn prepare(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) {
+        if self.store.snapshot().file().is_none() {
+            self.first_fetch(off_answer, now);
+        }
+    }
+
     /// The fetch that is under way or was the last; a new one if that failed.
     fn first_fetch(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) -> FirstFetch {
         let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@
 //! | [`app_config`] | the configuration document |
 //! | [`origins`] | Personalize, Lambda, SageMaker, HTTP |
 //! | [`dynamodb`], [`local_store`], [`item_stores`] | item metadata |
+//! | [`table_owners`] | to which stack a table of item metadata belongs |
 //! | [`event_sink`] | event trackers, Kinesis, Firehose |
 //! | [`evidently`] | CloudWatch Evidently |
 
@@ -22,3 +23,4 @@ pub mod item_stores;
 pub mod local_store;
 pub mod origin_url;
 pub mod origins;
+pub mod table_owners;

@@ -61,7 +61,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
             Arc::clone(&metrics),
             off_answer.clone(),
             environment.staging_bucket.clone(),
-            environment.item_table_prefix.clone(),
+            environment.item_tables.clone(),
         )),
         event_sink: Arc::new(AwsEventSink { clients: Arc::clone(&clients) }),
         evaluator: Arc::new(Evidently {

@@ -107,7 +107,7 @@ fn every_value_that_a_template_sets_is_taken() {
         let environment = environment.unwrap_or_else(|error| panic!("{name}: {error}"));
         let entry_point = name.split('-').find(|word| ["http", "rest"].contains(word)).unwrap();
         assert_eq!(format!("{:?}", environment.api_type).to_lowercase(), entry_point, "{name}");
-        assert_eq!(environment.item_table_prefix, "PersonalizationApiItemMetadata_", "{name}");
+        assert_eq!(environment.item_tables.prefix(), "resolved", "{name}");
     }
 }
 

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub(crate) const CAMPAIGN: &str = "arn:aws:personalize:us-east-1:123456789012:campaign/c";
+pub(crate) const STACK: &str = "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/9f1c";
 pub(crate) const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
 
 #[derive(Debug)]
@@ -116,6 +117,8 @@ fn environment_with(aws: &AwsDouble, api_type: &'static str, experiments: &'stat
             "APPCONFIG_CONFIGURATION_PROFILE_ID" => "profile".to_owned(),
             "STAGING_BUCKET" => "staging".to_owned(),
             "API_TYPE" => api_type.to_owned(),
+            "ITEM_TABLE_PREFIX" => "PersonalizationApiItemMetadata_".to_owned(),
+            "STACK_ID" => STACK.to_owned(),
             "AWS_REGION" => "us-east-1".to_owned(),
             "AWS_ACCESS_KEY_ID" => "AKIDEXAMPLE".to_owned(),
             "AWS_SECRET_ACCESS_KEY" => "secret".to_owned(),

@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 
 use crate::harness::{CAMPAIGN, campaign, document};
 
-const REQUIRED: [(&str, &str); 5] = [
+const REQUIRED: [(&str, &str); 7] = [
     ("APPCONFIG_APPLICATION_ID", "application"),
     ("APPCONFIG_ENVIRONMENT_ID", "environment"),
     ("APPCONFIG_CONFIGURATION_PROFILE_ID", "profile"),
     ("STAGING_BUCKET", "staging"),
+    ("ITEM_TABLE_PREFIX", "PersonalizationApiItemMetadata_"),
+    ("STACK_ID", crate::harness::STACK),
     ("API_TYPE", "http"),
 ];
 

@@ -7,10 +7,11 @@ use aws_doubles::{Answer, Gate};
 use item_store::{ItemFileWriter, pack};
 use serde_json::{Value, json};
 
-use crate::harness::{Harness, campaign};
+use crate::harness::{Answered, Harness, STACK, campaign};
 
 const PATH: &str = "/recommend-items/shop/r/u?numResults=3";
 const KEY: &str = "localdbs/shop/items.zst";
+const TABLE: &str = "PersonalizationApiItemMetadata_shop";
 
 fn with(metadata: Value) -> Value {
     let mut document = campaign();
@@ -140,7 +141,7 @@ async fn a_store_that_cant_be_read_never_fails_the_request_and_the_answer_is_not
 }
 
 fn put(harness: &Harness, number: usize) {
-    harness.aws.dynamodb.put_item("PersonalizationApiItemMetadata_shop", json!({
+    harness.aws.dynamodb.put_item(TABLE, json!({
         "id": {"S": format!("item-{number}")}, "version": {"N": "1"}, "put_via": {"S": "bulk"},
         "attributes": {"M": {"n": {"N": number.to_string()}, "tags": {"L": [{"S": "x"}, {"BOOL": true}, {"NULL": true}]}}}}));
 }
@@ -148,7 +149,7 @@ fn put(harness: &Harness, number: usize) {
 #[tokio::test]
 async fn a_table_decorates_in_batches_and_unprocessed_keys_are_asked_for_again() {
     let harness = Harness::new(&with(json!({"type": "dynamodb"})));
-    harness.aws.dynamodb.create_table("PersonalizationApiItemMetadata_shop", "id");
+    harness.aws.dynamodb.create_table(TABLE, "id");
     (1..=230).for_each(|number| put(&harness, number));
     harness.aws.dynamodb.leave_unprocessed(7);
     let answered = harness.get("/recommend-items/shop/r/u?numResults=230").await.json();
@@ -159,23 +160,125 @@ async fn a_table_decorates_in_batches_and_unprocessed_keys_are_asked_for_again()
     assert_eq!(harness.aws.dynamodb.batch_get_item.count(), 4);
 }
 
+/// How many of an answer's items have metadata.
+fn decorated(answered: &Answered) -> usize {
+    let items = answered.json()["itemList"].clone();
+    items.as_array().unwrap().iter().filter(|item| item.get("metadata").is_some()).count()
+}
+
 #[tokio::test]
-async fn a_table_whose_keys_stay_unprocessed_leaves_the_answer_undecorated_and_not_stored() {
+async fn a_key_that_stays_unprocessed_discards_nothing_that_was_read() {
     let harness = Harness::new(&with(json!({"type": "dynamodb"})));
-    harness.aws.dynamodb.create_table("PersonalizationApiItemMetadata_shop", "id");
+    harness.aws.dynamodb.create_table(TABLE, "id");
     (1..=3).for_each(|number| put(&harness, number));
     (0..10).for_each(|_| harness.aws.dynamodb.leave_unprocessed(1));
     let answered = harness.get(PATH).await;
     assert_eq!((answered.status.as_u16(), answered.header("cache-control")), (200, Some("no-store")));
-    let items = answered.json()["itemList"].clone();
-    assert!(items.as_array().unwrap().iter().all(|item| item.get("metadata").is_none()), "{items}");
+    assert_eq!(decorated(&answered), 2, "{}", answered.json());
     assert_eq!((harness.metric("DynamoDBLimitExceed"), harness.metric("DecorationFailures")), (1.0, 1.0));
+    assert_eq!((harness.metric("DecorationHits"), harness.metric("DecorationMisses")), (2.0, 0.0));
     let asked = harness.aws.dynamodb.batch_get_item.requests();
-    let keys = |place: usize| {
-        asked[place].json()["RequestItems"]["PersonalizationApiItemMetadata_shop"]["Keys"].as_array().unwrap().len()
-    };
+    let keys = |place: usize| asked[place].json()["RequestItems"][TABLE]["Keys"].as_array().unwrap().len();
     // Once the last one alone is asked for, it stays unprocessed however often that is.
     assert_eq!((asked.len(), keys(0), keys(1), keys(3)), (4, 3, 1, 1));
+}
+
+#[tokio::test]
+async fn a_batch_that_is_throttled_or_never_answered_discards_nothing_that_the_others_read() {
+    for (answer, throttled) in [(Answer::Throttled, 1.0), (Answer::status(500), 0.0), (Answer::Never, 0.0)] {
+        let harness = Harness::new(&with(json!({"type": "dynamodb"})));
+        harness.aws.dynamodb.create_table(TABLE, "id");
+        (1..=230).for_each(|number| put(&harness, number));
+        // Only the third batch has this one.
+        harness.aws.dynamodb.batch_get_item.answer_with(move |request| {
+            let third = request.json().to_string().contains("\"item-230\"");
+            if third { answer.clone() } else { Answer::Usual }
+        });
+        let answered = harness.get("/recommend-items/shop/r/u?numResults=230").await;
+        assert_eq!((answered.status.as_u16(), answered.header("cache-control")), (200, Some("no-store")));
+        assert_eq!(decorated(&answered), 200);
+        assert_eq!(harness.metric("DecorationFailures"), 1.0);
+        assert_eq!(harness.metric("DynamoDBLimitExceed"), throttled);
+    }
+}
+
+const TAG: &str = "personalization-apis:stack-id";
+const ANOTHER_STACK: &str = "arn:aws:cloudformation:us-east-1:123456789012:stack/theirs/77aa";
+
+#[tokio::test]
+async fn a_table_of_another_stack_is_not_read_until_it_is_handed_over() {
+    let harness = Harness::new(&with(json!({"type": "dynamodb"})));
+    harness.aws.dynamodb.create_table(TABLE, "id");
+    (1..=3).for_each(|number| put(&harness, number));
+    harness.aws.dynamodb.set_tag(TABLE, TAG, ANOTHER_STACK);
+    for _ in 0..3 {
+        let answered = harness.get(PATH).await;
+        assert_eq!((answered.status.as_u16(), answered.header("cache-control")), (200, Some("no-store")));
+        assert_eq!(decorated(&answered), 0);
+    }
+    assert_eq!(harness.metric("DecorationFailures"), 3.0);
+    let asked = harness.aws.dynamodb.list_tags_of_resource.requests();
+    assert_eq!(asked.len(), 1, "asked once");
+    let arn = format!("arn:aws:dynamodb:us-east-1:123456789012:table/{TABLE}");
+    assert_eq!(asked[0].json()["ResourceArn"], arn);
+    harness.aws.dynamodb.set_tag(TABLE, TAG, STACK);
+    harness.clock.forward(60);
+    assert_eq!(decorated(&harness.get(PATH).await), 3);
+}
+
+#[tokio::test]
+async fn a_tables_owner_is_asked_for_once_beside_the_origin_and_not_for_every_answer() {
+    let harness = Harness::new(&with(json!({"type": "dynamodb"})));
+    harness.aws.dynamodb.create_table(TABLE, "id");
+    (1..=3).for_each(|number| put(&harness, number));
+    // The origin answers when the question is under way: so it did not wait for the origin's answer.
+    let gate = Gate::closed();
+    harness.aws.personalize_runtime.get_recommendations.next(Answer::Usual.held_by(&gate));
+    let (first, ()) = tokio::join!(harness.get(PATH), async {
+        harness.aws.dynamodb.list_tags_of_resource.received(1).await;
+        gate.open();
+    });
+    assert_eq!(decorated(&first), 3);
+    for stack in [STACK, ANOTHER_STACK] {
+        harness.clock.forward(3600);
+        harness.aws.dynamodb.set_tag(TABLE, TAG, stack);
+        assert_eq!(decorated(&harness.get(PATH).await), 3, "what an instance knows stands");
+    }
+    assert_eq!(harness.aws.dynamodb.list_tags_of_resource.count(), 1);
+    harness.get("/recommend-items/shop/r/u?decorateItems=no").await;
+}
+
+#[tokio::test]
+async fn a_table_whose_tags_can_not_be_listed_is_read_and_asked_about_again_after_a_minute() {
+    for answer in [Answer::Throttled, Answer::error(400, "AccessDeniedException", "no"), Answer::Never] {
+        let harness = Harness::new(&with(json!({"type": "dynamodb"})));
+        harness.aws.dynamodb.create_table(TABLE, "id");
+        (1..=3).for_each(|number| put(&harness, number));
+        harness.aws.dynamodb.set_tag(TABLE, TAG, ANOTHER_STACK);
+        harness.aws.dynamodb.list_tags_of_resource.always(answer);
+        for _ in 0..2 {
+            assert_eq!(decorated(&harness.get(PATH).await), 3);
+        }
+        assert_eq!(harness.aws.dynamodb.list_tags_of_resource.count(), 1);
+        harness.off_answer.finish(Duration::from_secs(60)).await;
+        harness.aws.dynamodb.list_tags_of_resource.always(Answer::Usual);
+        harness.clock.forward(60);
+        assert_eq!(decorated(&harness.get(PATH).await), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_first_fetch_of_a_local_store_does_not_wait_for_the_origin() {
+    let harness = Harness::new(&with(json!({"type": "localdb"})));
+    harness.aws.s3.put("staging", KEY, packed(&[("item-1", json!({"title": "One"}))]));
+    let gate = Gate::closed();
+    harness.aws.personalize_runtime.get_recommendations.next(Answer::Usual.held_by(&gate));
+    let (first, ()) = tokio::join!(harness.get(PATH), async {
+        harness.aws.s3.get_object.received(1).await;
+        gate.open();
+    });
+    assert_eq!(decorated(&first), 1);
+    assert_eq!(harness.aws.s3.get_object.count(), 1);
 }
 
 #[tokio::test]
@@ -215,7 +318,7 @@ async fn the_store_that_the_variation_inherits_decorates_and_namespaces_are_not_
     let variation = &mut document["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["variations"]["c"];
     variation["inferenceItemMetadata"] = json!({"type": "dynamodb"});
     let harness = Harness::new(&document);
-    harness.aws.dynamodb.create_table("PersonalizationApiItemMetadata_shop", "id");
+    harness.aws.dynamodb.create_table(TABLE, "id");
     put(&harness, 1);
     harness.aws.s3.put("staging", KEY, packed(&[("item-1", json!({"from": "shop's file"}))]));
     harness.aws.s3.put("staging", "localdbs/other/items.zst", packed(&[("item-1", json!({"from": "other's file"}))]));

@@ -27,8 +27,13 @@ impl Function {
 
     /// The same, with an AWS that is played by somebody else.
     pub(crate) fn start_at(endpoint_url: &str) -> Self {
+        Self::start_with(endpoint_url, variables())
+    }
+
+    /// The same, of a stack and with a prefix.
+    pub(crate) fn start_with(endpoint_url: &str, variables: [(&str, &str); 2]) -> Self {
         let aws = AwsDouble::start().unwrap();
-        let variables = variables().into_iter().chain([("AWS_ENDPOINT_URL", endpoint_url)]);
+        let variables = variables.into_iter().chain([("AWS_ENDPOINT_URL", endpoint_url)]);
         let process = FunctionProcess::start(binary(), &aws, variables).unwrap();
         Self { aws, process }
     }

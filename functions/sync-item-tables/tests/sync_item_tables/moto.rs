@@ -6,7 +6,7 @@
 use aws_doubles::Moto;
 use serde_json::{Value, json};
 
-use crate::harness::{Function, PREFIX, STACK, TAG, on_demand, provisioned, table, with_root};
+use crate::harness::{Function, OTHER_STACK, PREFIX, STACK, TAG, on_demand, provisioned, table, with_root};
 
 fn dynamodb(moto: &Moto, operation: &str, body: Value) -> Value {
     moto.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), &body).unwrap()
@@ -50,4 +50,30 @@ async fn tables_are_made_changed_left_alone_and_deleted() {
 
     assert_eq!(function.custom_resource("Delete").await["Status"], "SUCCESS");
     assert_eq!(tables(&moto), json!([by_hand]), "the stack's own table is gone, no other");
+}
+
+#[tokio::test]
+async fn two_stacks_have_tables_of_their_own_and_with_one_prefix_the_second_refuses_the_firsts() {
+    let moto = Moto::start().unwrap();
+    let document = with_root(on_demand());
+    let of = |prefix, stack| {
+        Function::start_with(&moto.endpoint_url(), [("ITEM_TABLE_PREFIX", prefix), ("STACK_ID", stack)])
+    };
+    let ours = of("ours-PersonalizationApiItemMetadata_", STACK);
+    let theirs = of("theirs-PersonalizationApiItemMetadata_", OTHER_STACK);
+    for function in [&ours, &theirs] {
+        assert_eq!(function.fails(&document).await.0, "ResourcePending", "a table is being made");
+        function.synchronize(&document).await;
+    }
+    let names = ["ours", "theirs"].map(|stack| format!("{stack}-PersonalizationApiItemMetadata_shop"));
+    assert_eq!(tables(&moto), json!(names));
+
+    let same = of("ours-PersonalizationApiItemMetadata_", OTHER_STACK);
+    let (name, text) = same.fails(&document).await;
+    assert_eq!(name, "OfAnotherStack");
+    assert!(text.contains(STACK), "{text}");
+    for deleted in [same, theirs] {
+        assert_eq!(deleted.custom_resource("Delete").await["Status"], "SUCCESS");
+    }
+    assert_eq!(tables(&moto), json!([names[0]]));
 }

@@ -4,7 +4,7 @@ use aws_doubles::{Answer, AwsDouble, FunctionProcess};
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Function, OTHER_STACK, STACK, TAG, binary, namespace, on_demand, provisioned, shop, table, with_root,
+    Function, OTHER_STACK, PREFIX, STACK, TAG, binary, namespace, on_demand, provisioned, shop, table, with_root,
 };
 
 #[tokio::test]
@@ -116,30 +116,30 @@ async fn a_table_that_is_being_changed_or_deleted_is_pending() {
 }
 
 #[tokio::test]
-async fn another_stacks_table_is_shared_and_never_changed() {
+async fn another_stacks_table_is_refused_whatever_its_settings() {
     let function = Function::start();
     function.settle(&with_root(on_demand())).await;
-    let request = json!({ "ResourceArn": format!("arn:aws:dynamodb:us-east-1:123456789012:table/{}", table("shop")),
-        "Tags": [{ "Key": "a", "Value": "1" }, { "Key": TAG, "Value": OTHER_STACK }] });
-    retag(&function, &request).await;
-    assert_eq!(function.synchronize(&with_root(on_demand())).await, json!([table("shop")]));
-    let (name, text) = function.fails(&with_root(provisioned(1, 1))).await;
-    assert_eq!(name, "OfAnotherStack");
-    assert!(text.contains(OTHER_STACK) && text.contains("autoProvision"), "{text}");
+    for (key, value) in [("a", "1"), (TAG, OTHER_STACK)] {
+        function.aws.dynamodb.set_tag(&table("shop"), key, value);
+    }
+    for metadata in [on_demand(), provisioned(1, 1)] {
+        let (name, text) = function.fails(&with_root(metadata)).await;
+        assert_eq!(name, "OfAnotherStack");
+        assert!(text.contains(OTHER_STACK) && text.contains("ItemTablePrefix"), "{text}");
+    }
     assert_eq!(function.aws.dynamodb.update_table.count(), 0);
 }
 
-/// Tags a table as its owner would.
-async fn retag(function: &Function, request: &Value) {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let body = request.to_string();
-    let mut stream = tokio::net::TcpStream::connect(function.aws.address()).await.unwrap();
-    let head = "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-amz-target: DynamoDB_20120810.TagResource";
-    let request = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+#[tokio::test]
+async fn a_namespace_whose_name_is_too_long_for_a_table_is_named_and_the_others_are_made() {
+    let function = Function::start();
+    let mut document = with_root(on_demand());
+    let long = "n".repeat(255 - PREFIX.len() + 1);
+    document["namespaces"][&long] = namespace();
+    let (name, text) = function.fails(&document).await;
+    assert_eq!(name, "NameTooLong");
+    assert!(text.contains(&long) && text.contains("256 characters") && text.contains("255"), "{text}");
+    assert!(function.aws.dynamodb.table_status(&table("shop")).is_some());
 }
 
 #[tokio::test]
