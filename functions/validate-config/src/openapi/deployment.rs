@@ -110,7 +110,7 @@ impl Deployment {
             ..Server::default()
         };
         let gateway = match (self.auth_scheme, &self.cdn_url) {
-            // See "Why OAuth2 leaves no way in" in ARCHITECTURE.md.
+            // See docs/decisions/oauth2-cloudfront.md.
             (AuthScheme::OAuth2, Some(_)) => {
                 "Amazon API Gateway, past CloudFront's cache. Here the token goes into X-Origin-Authorization."
             }
