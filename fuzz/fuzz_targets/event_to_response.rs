@@ -1,4 +1,4 @@
-//! Any event, whatever those behind the API answer: the shipped router's answer is one of the contract's.
+//! Any event, whatever those behind the API answer: the shipped router's answer is one that docs/entry-points.md lists.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A deployment that breaks a rule does not compile, and the compiler says which rule, in the contract's words.
+//! A deployment that breaks a rule does not compile, and the compiler says which rule, in the README's words.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // A test stops where it fails.
 

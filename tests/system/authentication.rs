@@ -171,8 +171,8 @@ fn a_revoked_token_is_refused_at_once_on_rest() {
 }
 
 #[test]
-fn the_api_has_the_contracts_routes_and_no_other() {
-    let contract: BTreeSet<String> = [
+fn the_api_has_the_documented_routes_and_no_other() {
+    let documented: BTreeSet<String> = [
         "GET /recommend-items/{namespace}/{recommender}/{userId}",
         "GET /related-items/{namespace}/{recommender}/{itemId}",
         "GET /rerank-items/{namespace}/{recommender}/{userId}/{itemIds}",
@@ -192,7 +192,7 @@ fn the_api_has_the_contracts_routes_and_no_other() {
                     .collect()
             }
         };
-        assert_eq!(routes, contract, "{}", subject.name);
+        assert_eq!(routes, documented, "{}", subject.name);
     }
 }
 

@@ -14,7 +14,7 @@ fn names<'a>(template: &'a Json, section: &str) -> BTreeSet<&'a str> {
 }
 
 #[test]
-fn outputs_have_the_contracts_names_wherever_there_is_something_to_tell() {
+fn outputs_have_the_documented_names_wherever_there_is_something_to_tell() {
     for subject in subjects() {
         let mut wanted = BTreeSet::from([
             "AppConfigApplication",
@@ -57,7 +57,7 @@ fn the_api_function_has_the_same_logical_id_in_every_template() {
 }
 
 #[test]
-fn parameters_have_the_contracts_names_and_defaults() {
+fn parameters_have_the_documented_names_and_defaults() {
     for subject in subjects() {
         let parameters = &subject.template["Parameters"];
         assert!(parameters["ApplicationName"].get("Default").is_none(), "{}: a person names it", subject.name);

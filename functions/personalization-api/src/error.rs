@@ -1,4 +1,4 @@
-//! Every error that leaves, as section 9 of the contract spells it: `{"type", "code", "message", "requestId"}`.
+//! Every error that leaves, as docs/entry-points.md lists them: `{"type", "code", "message", "requestId"}`.
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | [`router`] | the routes, CORS, compression, and what surrounds every answer |
 //! | [`ports`] | the traits that the handlers call, and [`ports::Api`], the state that holds them |
-//! | [`error`] | every error that leaves, as the contract spells it |
+//! | [`error`] | every error that leaves, as docs/entry-points.md lists them |
 //! | [`answering`] | a recommendation request, step by step, each step in a file |
 //! | [`events`], [`conversions`] | `POST /events/{namespace}` |
 //! | [`metrics`] | what is measured while a request is answered |

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::{done, synth};
 
-/// The contract's table: entry point, auth, and for each cache whether the set is valid (`v`), recommended (`r`), or
+/// The table of valid deployments: entry point, auth, and for each cache whether the set is valid (`v`), recommended (`r`), or
 /// illegal for reason a, b or c.
 const TABLE: [(&str, &str, &str); 6] = [
     ("http", "none", "vraa"),
@@ -33,7 +33,7 @@ fn points() -> impl Iterator<Item = (&'static str, &'static str, &'static str, c
 }
 
 #[test]
-fn the_list_is_the_contracts_table() {
+fn the_list_is_the_table_of_valid_deployments() {
     let rows: Vec<Value> = serde_json::from_str(&done(&["list", "--format", "json"]).stdout).unwrap();
     assert_eq!(rows.len(), 24);
     for (entry_point, auth, cache, letter) in points() {

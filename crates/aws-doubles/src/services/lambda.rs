@@ -11,7 +11,7 @@ use crate::dialect::Dialect;
 use crate::operation::Operation;
 use crate::request::ReceivedRequest;
 
-/// Lambda. Every function answers as a recommender or post-processor of the contract would.
+/// Lambda. Every function answers as a recommender or post-processor of docs/origins.md would.
 #[derive(Debug)]
 pub struct Lambda {
     /// `Invoke`

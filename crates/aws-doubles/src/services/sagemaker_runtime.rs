@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 use crate::operation::Operation;
 use crate::request::ReceivedRequest;
 
-/// SageMaker's runtime. Every endpoint answers as a recommender of the contract would.
+/// SageMaker's runtime. Every endpoint answers as docs/origins.md says.
 #[derive(Debug)]
 pub struct SageMakerRuntime {
     /// `InvokeEndpoint`

@@ -14,7 +14,7 @@ pub(super) fn ranking(item_ids: &Value) -> Value {
     (1..).zip(ids.iter().rev()).map(|(n, id)| json!({ "itemId": id, "score": score(n) })).collect()
 }
 
-/// What a recommender of the user's own answers to the payload of contract section 4: its own items, the given items
+/// What a recommender of the user's own answers to the payload of docs/origins.md: its own items, the given items
 /// in another order, or, asked to post-process, the response it was given.
 pub(super) fn own_recommender(payload: &Value) -> Value {
     if let Some(response) = payload.get("response") {

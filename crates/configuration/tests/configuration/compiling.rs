@@ -154,7 +154,7 @@ fn synonyms_and_zeros_are_kept() {
 }
 
 #[test]
-fn mappings_compare_as_the_contract_says() {
+fn mappings_compare_text_and_numbers() {
     let holds = |operator: &str, operand: Value, value: &str| {
         let mut document = with_variation(json!({"type": "personalize-campaign", "arn": CAMPAIGN}));
         let mapping = json!({"operator": operator, "value": operand, "mapTo": "x"});

@@ -1,4 +1,4 @@
-//! The configuration document, tested against sections 2 and 11 of its contract.
+//! The configuration document, tested against docs/configuration.md.
 
 // Helper functions of tests are not in `#[test]` functions, where clippy.toml allows these.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -1,4 +1,4 @@
-//! The loader, as it is shipped, against doubles of AWS: every rule of the contract's item loading is a case.
+//! The loader, as it is shipped, against doubles of AWS: every rule of docs/item-metadata.md is a case.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
 mod bad_catalogues;

@@ -1,4 +1,4 @@
-//! A recommendation request, step by step, in the order of section 4 of the contract.
+//! A recommendation request, step by step, in the order in which they are taken.
 //!
 //! | module | step |
 //! | --- | --- |

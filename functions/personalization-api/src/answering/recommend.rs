@@ -1,4 +1,4 @@
-//! The steps of section 4 of the contract, in order.
+//! The steps of a recommendation request, in order.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub struct Request<'r> {
 /// Answers a recommendation request.
 ///
 /// # Errors
-/// As section 9 of the contract says.
+/// Those that docs/entry-points.md lists.
 pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiError> {
     let query = Query::parse(Some(request.raw_query));
     let user_id = request.user_id.or_else(|| query.get("userId")).filter(|user| !user.is_empty());

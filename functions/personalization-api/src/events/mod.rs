@@ -55,7 +55,7 @@ pub struct Request<'r> {
 /// Takes events and conversions. Everything is checked before anything is sent.
 ///
 /// # Errors
-/// As sections 5, 6 and 9 of the contract say.
+/// Those that docs/entry-points.md lists.
 pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError> {
     let namespace = request.configuration.namespace(request.namespace).ok_or(ApiError::NotConfigured {
         code: "NamespaceNotFound",

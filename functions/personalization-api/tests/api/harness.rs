@@ -74,7 +74,7 @@ impl Answered {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Checks that this is an error of the contract, and returns status, type and code.
+    /// Checks that this is an error of the API's own, and returns status, type and code.
     #[track_caller]
     pub(crate) fn error(&self) -> (u16, String, String) {
         let body = self.json();

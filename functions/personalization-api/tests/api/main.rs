@@ -1,4 +1,4 @@
-//! The contract's sections 3 to 9 and 11, driven through the shipped router and binary. AWS is played by doubles that speak
+//! What docs/ says of the API, driven through the shipped router and binary. AWS is played by doubles that speak
 //! its wire protocols on 127.0.0.1.
 
 // Helper functions of tests are not in `#[test]` functions, where clippy.toml allows these.

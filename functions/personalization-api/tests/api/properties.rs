@@ -1,4 +1,4 @@
-//! Whatever comes, the answer is one of the contract's.
+//! Whatever comes, the answer is one that docs/entry-points.md lists.
 
 use std::sync::LazyLock;
 
@@ -87,7 +87,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn any_event_is_answered_as_the_contract_says(event in event()) {
+    fn any_event_has_an_answer_that_the_documents_list(event in event()) {
         let Bench { runtime, harness } = &*ANY_EVENT;
         let request = event::request(&event, None).map(Body::from);
         let head = request.method() == http::Method::HEAD;

@@ -1,4 +1,4 @@
-//! The contract's sections 2 and 10, on the shipped binary.
+//! What docs/configuration.md says of validation, on the shipped binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
 mod announcing;
