@@ -1,11 +1,14 @@
 //! The variables that the templates set, against those that the function reads.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use function_host::variables::VariablesError;
 use personalization_api::environment::Environment;
+use serde_json::{Map, Value};
+use stacks::rules::Choices;
+use stacks::{Choice, Options, Plan};
 
 /// What Lambda itself puts into every function's environment.
 const SET_BY_LAMBDA: [&str; 3] = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
@@ -17,34 +20,14 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The function's variables in a golden template, with their values as written there. The goldens are written by our own
-/// writer in one layout, so that reading them by their indentation is enough, and no reader of CloudFormation's tags is
-/// needed.
-fn variables(template: &str) -> Option<BTreeMap<String, String>> {
-    let mut lines = template.lines().skip_while(|line| *line != "  PersonalizationApiFunction:").skip(1);
-    let mut function = lines.by_ref().take_while(|line| line.starts_with("    "));
-    function.by_ref().find(|line| line.trim() == "Variables:")?;
-    let variables = function.take_while(|line| line.starts_with("          ")).filter_map(|line| {
-        let (name, value) = line.trim().split_once(": ")?;
-        Some((name.to_owned(), value.to_owned()))
-    });
-    Some(variables.collect())
-}
-
-/// Every deployment's template by its name: all goldens but that of the edge function, which is a stack of its own.
-fn templates() -> BTreeMap<String, BTreeMap<String, String>> {
-    let files = std::fs::read_dir(workspace().join("snapshots")).unwrap().map(|file| file.unwrap().path());
-    let templates = files.filter(|path| {
-        path.extension().is_some_and(|extension| extension == "yaml") && !path.ends_with("edge-auth.yaml")
-    });
-    templates
-        .map(|path| {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let found = variables(&std::fs::read_to_string(&path).unwrap());
-            let found = found.unwrap_or_else(|| panic!("{name} sets no variables of PersonalizationApiFunction"));
-            (name, found)
-        })
-        .collect()
+/// Every deployment's variables of the function, as written in its template.
+fn templates() -> Vec<(Choices, Map<String, Value>)> {
+    let variables = |choices| {
+        let template = Plan::new(choices, Options::default()).unwrap().synthesize().unwrap().template;
+        let function = &template["Resources"]["PersonalizationApiFunction"]["Properties"];
+        (choices, function["Environment"]["Variables"].as_object().unwrap().clone())
+    };
+    Choices::valid().map(variables).collect()
 }
 
 fn required() -> Vec<&'static str> {
@@ -72,11 +55,10 @@ fn read() -> BTreeSet<&'static str> {
 
 #[test]
 fn every_variable_that_is_required_is_set_by_every_template() {
-    let templates = templates();
-    assert_eq!(templates.len(), 14, "the valid points of the matrix: {:?}", templates.keys());
-    for (name, set) in &templates {
+    for (choices, set) in templates() {
         for variable in required().into_iter().filter(|variable| !SET_BY_LAMBDA.contains(variable)) {
-            assert!(set.get(variable).is_some_and(|value| !value.is_empty()), "{name} does not set {variable}");
+            let value = &set[variable];
+            assert!(!value.is_null() && value != "", "{} does not set {variable}", choices.id());
         }
     }
 }
@@ -84,30 +66,29 @@ fn every_variable_that_is_required_is_set_by_every_template() {
 #[test]
 fn every_variable_that_a_template_sets_is_read() {
     let read = read();
-    for (name, set) in templates() {
+    for (choices, set) in templates() {
+        let id = choices.id();
         for variable in set.keys() {
-            assert!(read.contains(variable.as_str()), "{name} sets {variable}, which the function does not read");
+            assert!(read.contains(variable.as_str()), "{id} sets {variable}, which the function does not read");
         }
     }
 }
 
 #[test]
 fn every_value_that_a_template_sets_is_taken() {
-    for (name, set) in templates() {
+    for (choices, set) in templates() {
         let environment = Environment::read(|variable| {
-            let written = set.get(variable).cloned();
-            // What is known only in CloudFormation: a reference, or text with references in it.
-            let resolved = written.map(|value| match (variable, value.starts_with('!')) {
-                ("TIME_ZONE", true) => "Australia/Lord_Howe".to_owned(),
-                (_, true) => "resolved".to_owned(),
-                (_, false) => value.trim_matches('"').to_owned(),
+            let resolved = set.get(variable).map(|value| match (variable, value.as_str()) {
+                (_, Some(text)) => text.to_owned(),
+                // What is known only in CloudFormation: a reference, or text with references in it.
+                ("TIME_ZONE", None) => "Australia/Lord_Howe".to_owned(),
+                (_, None) => "resolved".to_owned(),
             });
             resolved.or_else(|| SET_BY_LAMBDA.contains(&variable).then(|| "us-east-1".to_owned()))
         });
-        let environment = environment.unwrap_or_else(|error| panic!("{name}: {error}"));
-        let entry_point = name.split('-').find(|word| ["http", "rest"].contains(word)).unwrap();
-        assert_eq!(format!("{:?}", environment.api_type).to_lowercase(), entry_point, "{name}");
-        assert_eq!(environment.item_tables.prefix(), "resolved", "{name}");
+        let environment = environment.unwrap_or_else(|error| panic!("{}: {error}", choices.id()));
+        assert_eq!(format!("{:?}", environment.api_type).to_lowercase(), choices.entry_point.spelling());
+        assert_eq!(environment.item_tables.prefix(), "resolved", "{}", choices.id());
     }
 }
 
