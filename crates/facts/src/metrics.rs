@@ -19,6 +19,8 @@ pub mod dimensions {
     pub const EVENT_TARGET: &str = "EventTarget";
     /// Personalize event tracker.
     pub const TRACKING_ID: &str = "TrackingId";
+    /// Service that was called, by the AWS SDK's name of it.
+    pub const SERVICE: &str = "Service";
     /// Personalize campaign or recommender.
     pub const ARN: &str = "Arn";
 }
@@ -75,6 +77,8 @@ pub const LOCAL_STORE_REFRESH_FAILURES: &str = "LocalStoreRefreshFailures";
 pub const EVENT_TARGET_FAILURES: &str = "EventTargetFailures";
 /// Events that Personalize throttled; the Python original's name. Dimension: `TrackingId`.
 pub const PERSONALIZE_EVENT_TRACKER_THROTTLE: &str = "PersonalizeEventTrackerThrottle";
+/// Calls that AWS refused because the function's role lacks a permission. Dimension: `Service`.
+pub const PERMISSIONS_REFUSED: &str = "PermissionsRefused";
 /// Instances of the origin function that were started.
 pub const COLD_START: &str = "ColdStart";
 /// Requests answered with a 5xx. What a caller's own request causes is a 4xx, and does not count.

@@ -10,6 +10,7 @@
 //! | [`error`] | every error that leaves, as docs/entry-points.md lists them |
 //! | [`answering`] | a recommendation request, step by step, each step in a file |
 //! | [`events`], [`conversions`] | `POST /events/{namespace}` |
+//! | [`bounded_list`] | lists in bodies, of which no more is kept than may be used |
 //! | [`metrics`] | what is measured while a request is answered |
 //! | [`off_answer`] | work that outlives an answer but not the sandbox's next freeze |
 //! | [`environment`] | the environment variables, each named when it is missing |
@@ -18,6 +19,7 @@
 
 pub mod answering;
 pub mod aws;
+pub mod bounded_list;
 pub mod conversions;
 pub mod environment;
 pub mod error;

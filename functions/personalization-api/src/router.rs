@@ -20,6 +20,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::answering::recommend::{self, Request};
+use crate::bounded_list::BoundedList;
 use crate::error::ApiError;
 use crate::events;
 use crate::metrics::{Record, Unit};
@@ -262,7 +263,8 @@ async fn rerank_items(
     received: Received,
 ) -> Result<Response, ApiError> {
     let (namespace, recommender, user_id, item_ids) = path(parameters)?;
-    let items: Vec<String> = item_ids.split(',').map(str::to_owned).collect();
+    // One more than may be is enough to tell that there are too many.
+    let items: Vec<String> = item_ids.split(',').take(MAX_ITEM_IDS + 1).map(str::to_owned).collect();
     check_items(&items)?;
     let request = received.recommendation(Action::RerankItems, &namespace, &recommender);
     let request = Request { user_id: Some(&user_id), item_list: Some(&items), ..request };
@@ -277,36 +279,48 @@ async fn rerank_posted_items(
 ) -> Result<Response, ApiError> {
     let (namespace, recommender, user_id) = path(parameters)?;
     let body = read(body)?;
-    let items: serde_json::Value = serde_json::from_slice(&body).map_err(|error| {
-        let message = format!("the body is not JSON: line {} column {}", error.line(), error.column());
-        ApiError::validation("InvalidJSONRequestPayload", message)
-    })?;
-    let items = items.as_array().and_then(|items| items.iter().map(item_id).collect::<Option<Vec<_>>>());
-    let items = items
-        .ok_or_else(|| ApiError::validation("InvalidRequestPayload", "the body must be a JSON array of item ids"))?;
+    let items = posted_items(&body)?;
     check_items(&items)?;
     let request = received.recommendation(Action::RerankItems, &namespace, &recommender);
     let request = Request { user_id: Some(&user_id), item_list: Some(&items), cacheable: false, ..request };
     recommend::answer(&api, &request).await
 }
 
-fn item_id(value: &serde_json::Value) -> Option<String> {
-    match value {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        _ => None,
+/// The item ids of a body.
+fn posted_items(body: &[u8]) -> Result<Vec<String>, ApiError> {
+    let unreadable = |what: String| ApiError::validation("InvalidJSONRequestPayload", what);
+    let no_ids = || ApiError::validation("InvalidRequestPayload", "the body must be a JSON array of item ids");
+    let list = BoundedList::read(body, MAX_ITEM_IDS).map_err(|error| {
+        if error.is_data() {
+            return no_ids();
+        }
+        unreadable(format!("the body is not JSON: line {} column {}", error.line(), error.column()))
+    })?;
+    if list.count > MAX_ITEM_IDS {
+        return Err(too_many_items());
     }
+    let items = list.first.iter().enumerate().map(|(index, element)| {
+        let text = element.get();
+        let id = match text.as_bytes().first() {
+            Some(b'"') => serde_json::from_str(text),
+            Some(b'-' | b'0'..=b'9') => serde_json::from_str(text).map(|number: serde_json::Number| number.to_string()),
+            _ => return Err(no_ids()),
+        };
+        id.map_err(|_| unreadable(format!("the item id at index {index} can't be read")))
+    });
+    items.collect()
+}
+
+fn too_many_items() -> ApiError {
+    ApiError::validation("InvalidRequestPayload", format!("at most {MAX_ITEM_IDS} item ids can be reranked"))
 }
 
 fn check_items(items: &[String]) -> Result<(), ApiError> {
+    if items.len() > MAX_ITEM_IDS {
+        return Err(too_many_items());
+    }
     if items.is_empty() || items.iter().any(String::is_empty) {
         return Err(ApiError::validation("InvalidRequestPayload", "item ids are missing or empty"));
-    }
-    if items.len() > MAX_ITEM_IDS {
-        return Err(ApiError::validation(
-            "InvalidRequestPayload",
-            format!("at most {MAX_ITEM_IDS} item ids can be reranked"),
-        ));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What all clients share, each client made on first use: a function that only ever recommends pays for no Kinesis client.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
@@ -11,7 +11,9 @@ use aws_types::SdkConfig;
 use function_host::connection::Connection;
 
 use super::http::HttpCaller;
+use super::refusals::Refusals;
 use crate::aws::faults::is_throttling;
+use crate::ports::Metrics;
 
 /// The longest that one call may take, its second attempt included. The function's own limit is 5 s.
 pub const CALL_LIMIT: Duration = Duration::from_millis(3000);
@@ -25,20 +27,23 @@ macro_rules! clients {
         #[derive(Debug)]
         pub struct Clients {
             shared: SdkConfig,
+            refusals: Refusals,
             http: OnceLock<HttpCaller>,
             s3: OnceLock<aws_sdk_s3::Client>,
             $($name: OnceLock<$service::Client>,)*
         }
 
         impl Clients {
-            fn of(shared: SdkConfig) -> Self {
-                Self { shared, http: OnceLock::new(), s3: OnceLock::new(), $($name: OnceLock::new(),)* }
+            fn of(shared: SdkConfig, refusals: Refusals) -> Self {
+                Self { shared, refusals, http: OnceLock::new(), s3: OnceLock::new(), $($name: OnceLock::new(),)* }
             }
 
             $($(#[$docs])*
             pub fn $name(&self) -> &$service::Client {
                 self.$name.get_or_init(|| {
-                    let config = $service::config::Builder::from(&self.shared).retry_classifier(NotWhenThrottled);
+                    let config = $service::config::Builder::from(&self.shared)
+                        .retry_classifier(NotWhenThrottled)
+                        .interceptor(self.refusals.clone());
                     $service::Client::from_conf(config.build())
                 })
             })*
@@ -66,13 +71,13 @@ clients! {
 }
 
 impl Clients {
-    /// Clients over this connection.
-    pub fn new(connection: &Connection) -> Self {
+    /// Clients over this connection; permissions that they are refused are counted here.
+    pub fn new(connection: &Connection, metrics: Arc<dyn Metrics>) -> Self {
         let limits = TimeoutConfig::builder().operation_timeout(CALL_LIMIT).connect_timeout(CONNECT_LIMIT).build();
         // One more attempt, at once: it helps when the sandbox slept and its connections are gone, or one of a
         // service's hosts is. More of them, or waiting, would outlast the function.
         let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(20));
-        Self::of(connection.sdk_config(limits, retries))
+        Self::of(connection.sdk_config(limits, retries), Refusals::new(metrics))
     }
 
     /// S3. A bucket as host name can't be resolved where AWS is played by something else.
@@ -80,9 +85,15 @@ impl Clients {
         self.s3.get_or_init(|| {
             let config = aws_sdk_s3::config::Builder::from(&self.shared)
                 .force_path_style(self.shared.endpoint_url().is_some())
-                .retry_classifier(NotWhenThrottled);
+                .retry_classifier(NotWhenThrottled)
+                .interceptor(self.refusals.clone());
             aws_sdk_s3::Client::from_conf(config.build())
         })
+    }
+
+    /// Where refused permissions go of what is called by plain HTTP; the clients tell it of theirs.
+    pub fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// Plain HTTP.

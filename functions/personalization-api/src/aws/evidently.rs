@@ -30,13 +30,21 @@ pub struct Evidently {
 }
 
 impl Evidently {
-    async fn post(&self, path: &str, body: &Value) -> Result<(u16, Option<String>, Bytes), OriginError> {
+    async fn post(
+        &self,
+        operation: &str,
+        path: &str,
+        body: &Value,
+    ) -> Result<(u16, Option<String>, Bytes), OriginError> {
         if !self.allowed {
             return Err(OriginError::Refused { code: "EvidentlyNotEnabled".to_owned() });
         }
         let suffix = if self.region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         let host = format!("dataplane.evidently.{}.{suffix}", self.region);
-        self.clients.http().call_signed("evidently", &host, path, body.to_string().into()).await
+        let answer = self.clients.http().call_signed("evidently", &host, path, body.to_string().into()).await?;
+        let (status, error_type, body) = &answer;
+        self.clients.refusals().note("Evidently", operation, *status, error_type.as_deref(), body);
+        Ok(answer)
     }
 }
 
@@ -57,7 +65,7 @@ fn error(status: u16, error_type: Option<&str>, body: &[u8]) -> OriginError {
 impl FeatureEvaluator for Evidently {
     async fn evaluate(&self, project: &str, feature: &str, user_id: &str) -> Result<Option<Evaluation>, OriginError> {
         let path = format!("/projects/{}/evaluations/{}", encoded(project), encoded(feature));
-        let (status, error_type, body) = self.post(&path, &json!({"entityId": user_id})).await?;
+        let (status, error_type, body) = self.post("EvaluateFeature", &path, &json!({"entityId": user_id})).await?;
         match status {
             200 => {
                 let mut answer = read_object(&body)?;
@@ -77,7 +85,7 @@ impl FeatureEvaluator for Evidently {
     async fn put_project_events(&self, project: &str, events: &[Value]) -> Result<(), OriginError> {
         let path = format!("/events/projects/{}", encoded(project));
         for events in events.chunks(MAX_EVENTS) {
-            let (status, error_type, body) = self.post(&path, &json!({"events": events})).await?;
+            let (status, error_type, body) = self.post("PutProjectEvents", &path, &json!({"events": events})).await?;
             if status != 200 {
                 return Err(error(status, error_type.as_deref(), &body));
             }

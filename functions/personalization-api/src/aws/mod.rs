@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`clients`] | what all clients share: region, credentials, HTTP, time limits, retries; made on first use |
 //! | [`faults`] | AWS's errors as [`OriginError`](crate::error::OriginError) |
+//! | [`refusals`] | permissions that AWS refuses: logged and counted |
 //! | [`http`] | plain HTTP, signed or not, over the clients' own connector |
 //! | [`app_config`] | the configuration document |
 //! | [`origins`] | Personalize, Lambda, SageMaker, HTTP |
@@ -23,4 +24,5 @@ pub mod item_stores;
 pub mod local_store;
 pub mod origin_url;
 pub mod origins;
+pub mod refusals;
 pub mod table_owners;

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use facts::event_limits::{MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_MEMBERS};
 use indexmap::IndexMap;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::invalid;
+use crate::bounded_list::BoundedList;
 use crate::error::ApiError;
 
 /// The list of events.
@@ -189,38 +190,9 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-/// The first elements of a list, and how many there are in all.
-struct Elements<'b> {
-    first: Vec<&'b RawValue>,
-    count: usize,
-}
-
 fn read_list<'b>(list: &'b RawValue, name: &str, limit: usize) -> Result<Vec<&'b RawValue>, ApiError> {
-    struct ElementsVisitor(usize);
-
-    impl<'de> Visitor<'de> for ElementsVisitor {
-        type Value = Elements<'de>;
-
-        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            formatter.write_str("a list")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Elements<'de>, A::Error> {
-            let mut read = Elements { first: Vec::new(), count: 0 };
-            while read.first.len() < self.0 {
-                let Some(element) = list.next_element()? else { break };
-                read.first.push(element);
-            }
-            read.count = read.first.len();
-            while list.next_element::<IgnoredAny>()?.is_some() {
-                read.count += 1;
-            }
-            Ok(read)
-        }
-    }
-
     // The list is JSON; nothing but its kind can be wrong.
-    let elements = serde_json::Deserializer::from_str(list.get()).deserialize_seq(ElementsVisitor(limit));
+    let elements = BoundedList::read(list.get().as_bytes(), limit);
     let elements = elements.map_err(|_| match name {
         CONVERSIONS => ApiError::validation("InvalidExperimentConversions", format!("{name} must be a list")),
         _ => invalid(format!("{name} must be a list of objects")),

@@ -39,7 +39,7 @@ pub fn api(environment: &Environment) -> Api {
 
 /// The same, with another clock and other metrics.
 pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<dyn Metrics>) -> Api {
-    let clients = Arc::new(Clients::new(&environment.connection));
+    let clients = Arc::new(Clients::new(&environment.connection, Arc::clone(&metrics)));
     let off_answer = OffAnswer::default();
     let profile = Profile {
         application_id: environment.application_id.clone(),

@@ -184,7 +184,7 @@ async fn the_time_limit_holds_while_events_are_completed() {
 }
 
 /// The most memory that a process has had, in bytes.
-fn peak(process: u32) -> usize {
+pub(crate) fn peak(process: u32) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     1024 * line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap()
@@ -192,8 +192,8 @@ fn peak(process: u32) -> usize {
 
 /// An invocation's event with this body, as API Gateway writes it: as text if that fits into Lambda's limit, else, if it
 /// then does, as base64.
-fn invocation(namespace: &str, body: &str) -> Option<Invocation> {
-    let mut event = payload_2("POST", &format!("/events/{namespace}"), "");
+pub(crate) fn invocation(path: &str, body: &str) -> Option<Invocation> {
+    let mut event = payload_2("POST", path, "");
     event["headers"]["x-long"] = json!("l".repeat(8 * 1024));
     let with = |event: &Value, body: Value| {
         let event = event.to_string().replacen('{', &format!("{{\"body\":{body},"), 1);
@@ -207,7 +207,7 @@ fn invocation(namespace: &str, body: &str) -> Option<Invocation> {
 }
 
 /// `prefix`, as many of `piece` as go into one invocation, and `suffix`.
-fn filled(prefix: &str, piece: &str, suffix: &str) -> String {
+pub(crate) fn filled(prefix: &str, piece: &str, suffix: &str) -> String {
     let text = |escaped: usize| (LAMBDA_EVENT - 16 * 1024) / escaped;
     let encoded = json!(piece).to_string().len() - 2;
     let count = text(encoded).max(text(1) / 4 * 3 / piece.len());
@@ -283,7 +283,8 @@ async fn memory_and_log_stay_small_whatever_is_sent() {
         // What is no event of its own matters to records alone.
         let namespaces: &[_] = if name.contains("event") { &["tracker"] } else { &["all"] };
         for namespace in namespaces {
-            let event = invocation(namespace, &body).unwrap_or_else(|| panic!("{name}: {} bytes", body.len()));
+            let event = invocation(&format!("/events/{namespace}"), &body)
+                .unwrap_or_else(|| panic!("{name}: {} bytes", body.len()));
             let answer = aws.lambda_runtime.invoke(event).await.json();
             assert!(answer["statusCode"].is_number(), "{name}: {answer}");
             let memory = peak(process);

@@ -53,6 +53,9 @@ fn with_headers(mut event: Value) -> Value {
     event
 }
 
+/// How AWS's message about a missing permission begins.
+const NOT_AUTHORIZED: &str = "User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: x:Y on resource:";
+
 /// Requests to every route, right and wrong ones.
 fn requests() -> Vec<Value> {
     let mut events = Vec::new();
@@ -134,6 +137,13 @@ fn failures() -> Vec<Answer> {
         refusal(400, "InvalidInputException"),
         refusal(400, "ValidationException"),
         refusal(403, "AccessDeniedException"),
+        // AWS's words for a permission that is missing, once where they are logged, and once as a caller may have them quoted.
+        Answer::error(
+            403,
+            "AccessDeniedException",
+            &format!("{NOT_AUTHORIZED} arn:aws:x:us-east-1:1:filter/marker-filter"),
+        ),
+        Answer::error(400, "ValidationException", &format!("{NOT_AUTHORIZED} marker-user")),
         refusal(404, "ResourceNotFoundException"),
         refusal(500, "InternalServerException"),
         Answer::Throttled,

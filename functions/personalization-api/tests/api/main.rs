@@ -21,5 +21,8 @@ mod metadata;
 mod origins;
 mod properties;
 mod recommending;
+mod refusals;
+
+mod rerank_limits;
 mod samples;
 mod tracing;

@@ -223,3 +223,17 @@ async fn the_function_does_not_start_without_its_variables() {
         assert!(["ITEM_TABLE_PREFIX", "STACK_ID"].iter().all(|name| !set[name].is_null()), "{}: {set}", choices.id());
     }
 }
+
+#[tokio::test]
+async fn the_log_has_awss_message_about_a_permission_that_is_missing() {
+    let function = Function::start();
+    let said = "User: arn:aws:sts::123456789012:assumed-role/r/f is not authorized to perform: dynamodb:CreateTable on \
+        resource: arn:aws:dynamodb:us-east-1:123456789012:table/t because no identity-based policy allows the \
+        dynamodb:CreateTable action";
+    function.aws.dynamodb.create_table_operation.always(Answer::error(400, "AccessDeniedException", said));
+    assert!(function.fails(&with_root(on_demand())).await.1.contains(said));
+    let log = function.log().await;
+    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let errors = lines.filter(|line| line["level"] == "ERROR").collect::<Vec<_>>();
+    assert!(errors.iter().any(|line| line["message"].as_str().unwrap().contains(said)), "{log}");
+}
