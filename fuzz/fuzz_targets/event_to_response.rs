@@ -2,7 +2,6 @@
 
 #![no_main]
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use configuration::arn::Arn;
 use configuration::document::EventTarget;
 use configuration::metadata::InferenceItemMetadata;
 use configuration::{Configuration, Document};
+use facts::Experiments;
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
@@ -26,8 +26,8 @@ use personalization_api::lambda::{answer, event};
 use personalization_api::metrics::Measurements;
 use personalization_api::off_answer::OffAnswer;
 use personalization_api::ports::{
-    Api, ConfigurationSource, Current, Evaluation, EventBatch, EventSink, FeatureEvaluator, ItemMetadata,
-    ItemStoreError, ItemStores, Metrics, OriginCall, Origins, SystemClock,
+    Api, ConfigurationSource, Current, Evaluation, EventBatch, EventSink, FeatureEvaluator, ItemStoreError, ItemStores,
+    Metrics, OriginCall, Origins, StoreRead, SystemClock,
 };
 use personalization_api::router::{RequestId, VERSION_HEADER, router};
 use serde_json::value::RawValue;
@@ -135,17 +135,8 @@ enum StoreAnswer {
 
 const RECOMMENDERS: [&str; 6] = ["plain", "function", "endpoint", "url", "weighted", "evidently"];
 const ROUTES: [&str; 3] = ["recommend-items", "related-items", "rerank-items"];
-const PARAMETERS: [&str; 9] = [
-    "numResults",
-    "filter",
-    "filterValues",
-    "context",
-    "decorateItems",
-    "syntheticUser",
-    "feature",
-    "userId",
-    "stray",
-];
+const PARAMETERS: [&str; 9] =
+    ["numResults", "filter", "filterValues", "context", "decorateItems", "syntheticUser", "feature", "userId", "stray"];
 const HEADERS: [&str; 7] = [
     "If-None-Match",
     "CloudFront-Viewer-Time-Zone",
@@ -297,18 +288,20 @@ impl Origins for InMemory {
 
 #[async_trait]
 impl ItemStores for InMemory {
-    async fn metadata(
-        &self,
-        _: &str,
-        _: &InferenceItemMetadata,
-        ids: &[&str],
-    ) -> Result<ItemMetadata, ItemStoreError> {
+    fn prepare(&self, _: &str, _: &InferenceItemMetadata) {}
+
+    async fn metadata(&self, _: &str, _: &InferenceItemMetadata, ids: &[&str]) -> StoreRead {
+        let metadata = RawValue::from_string(r#"{"n": 1}"#.to_owned()).expect("JSON");
+        let items = |ids: &[&str]| ids.iter().map(|id| ((*id).to_owned(), metadata.clone())).collect();
         match self.behind().store {
-            StoreAnswer::Throttled => Err(ItemStoreError::Throttled),
-            StoreAnswer::Unreadable => Err(ItemStoreError::Unreadable("corrupt".to_owned())),
-            StoreAnswer::Whole => {
-                let metadata = RawValue::from_string(r#"{"n": 1}"#.to_owned()).expect("JSON");
-                Ok(ids.iter().map(|id| ((*id).to_owned(), metadata.clone())).collect::<HashMap<_, _>>())
+            StoreAnswer::Whole => StoreRead { items: items(ids), failure: None },
+            // Half of the items, as when a part is throttled.
+            StoreAnswer::Throttled => {
+                StoreRead { items: items(&ids[..ids.len() / 2]), failure: Some(ItemStoreError::Throttled) }
+            }
+            StoreAnswer::Unreadable => {
+                let failure = ItemStoreError::Unreadable("corrupt".to_owned());
+                StoreRead { items: items(&[]), failure: Some(failure) }
             }
         }
     }
@@ -371,6 +364,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
         metrics: in_memory.clone(),
         clock: Arc::new(SystemClock),
         off_answer: off_answer.clone(),
+        experiments: Experiments::Evidently,
         time_zone: TimeZone::UTC,
         compress: false,
     };
@@ -384,7 +378,8 @@ fn document() -> Value {
     let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
     let campaign = json!({"type": "personalize-campaign", "arn": personalize("campaign/c")});
     let one = |variation: Value| json!({"variations": {"v": variation}});
-    let two = |experiment: Value| json!({"variations": {"a": campaign, "b": campaign}, "experiments": {"x": experiment}});
+    let two =
+        |experiment: Value| json!({"variations": {"a": campaign, "b": campaign}, "experiments": {"x": experiment}});
     let metrics = json!({"m": {"entityIdKey": "user.id", "valueKey": "value"}});
     let mut plain = one(campaign.clone());
     plain["responsePostProcessor"] =
@@ -406,16 +401,16 @@ fn document() -> Value {
         "evidently": two(json!({"method": "evidently", "project": "p", "metrics": metrics})),
     });
     json!({"version": "7", "autoContext": values, "inferenceItemMetadata": {"type": "localdb"},
-        "cacheControl": {"userSpecified": {"maxAge": 10}, "noUserSpecified": {"maxAge": 0, "directives": "public"}},
-        "namespaces": {"shop": {
-            "eventTargets": [
-                {"type": "personalize-event-tracker", "trackingId": "t"},
-                {"type": "kinesis-stream", "streamName": "s"},
-                {"type": "kinesis-firehose", "streamName": "f", "headers": "all"},
-            ],
-            "filters": [{"arn": personalize("filter/f"), "condition": "user-required", "autoDynamicFilterValues": values}],
-            "recommenders": {"recommend-items": recommenders, "related-items": recommenders, "rerank-items": recommenders},
-        }}})
+    "cacheControl": {"userSpecified": {"maxAge": 10}, "noUserSpecified": {"maxAge": 0, "directives": "public"}},
+    "namespaces": {"shop": {
+        "eventTargets": [
+            {"type": "personalize-event-tracker", "trackingId": "t"},
+            {"type": "kinesis-stream", "streamName": "s"},
+            {"type": "kinesis-firehose", "streamName": "f", "headers": "all"},
+        ],
+        "filters": [{"arn": personalize("filter/f"), "condition": "user-required", "autoDynamicFilterValues": values}],
+        "recommenders": {"recommend-items": recommenders, "related-items": recommenders, "rerank-items": recommenders},
+    }}})
 }
 
 const TYPES: [&str; 7] = ["Validation", "Configuration", "Personalize", "Function", "SageMaker", "Http", "Kinesis"];
