@@ -16,10 +16,11 @@ use crate::compiled::{
     AutoValue, Condition, Configuration, Experiment, Fault, Filter, Mapping, Method, Namespace, Origin, PostProcessor,
     Recommender, Rule, RuleSource, Usable, Variation, Weighted,
 };
-use crate::document::{self, Action, Document, Inheritable};
+use crate::document::{self, Action, Document, InEffect, Inheritable};
 use crate::experiment::{self, EvaluationMethod};
 use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
+use crate::positions::{Position, understood};
 use crate::url_template::UrlTemplate;
 use crate::variation::{self, OriginType, PostProcessorType};
 
@@ -56,13 +57,14 @@ impl Document {
 
     /// The headers that the document's rules read, at whatever level they are written.
     fn rule_headers(&self) -> HashSet<HeaderName> {
-        let levels = self.levels();
-        let filters = levels.iter().filter_map(|level| level.filters.as_ref()?.get().ok()).flatten();
-        let of_filters = filters.filter_map(|filter| filter.auto_dynamic_filter_values.as_ref()?.get().ok());
-        let values = levels.iter().filter_map(|level| level.auto_context.as_ref()?.get().ok()).chain(of_filters);
-        let rules =
-            values.flat_map(|values| values.values()).filter_map(|value| Some(&value.get().ok()?.rules)).flatten();
-        rules.filter_map(|rule| HeaderName::from_bytes(rule.header.as_ref()?.as_bytes()).ok()).collect()
+        let values = self.positions().filter(Position::is_served).flat_map(|position| {
+            let Inheritable { auto_context, filters, cache_control: _, inference_item_metadata: _ } = position.own;
+            let filters = filters.as_ref().and_then(understood).into_iter().flatten();
+            auto_context.iter().chain(filters.filter_map(|filter| filter.auto_dynamic_filter_values.as_ref()))
+        });
+        let values = values.filter_map(understood).flat_map(IndexMap::values).filter_map(understood);
+        let headers = values.flat_map(|value| &value.rules).filter_map(|rule| rule.header.as_ref());
+        headers.filter_map(|header| HeaderName::from_bytes(header.as_bytes()).ok()).collect()
     }
 }
 
@@ -73,7 +75,7 @@ struct Level<'d> {
     filters: Usable<Arc<[Filter]>>,
     cache_control: Usable<Option<Arc<CacheControl>>>,
     metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
-    written: [(&'static str, Option<&'d Value>); 4],
+    written: InEffect<'d>,
 }
 
 impl Default for Level<'_> {
@@ -83,12 +85,7 @@ impl Default for Level<'_> {
             filters: Ok(Arc::from([])),
             cache_control: Ok(None),
             metadata: Ok(None),
-            written: [
-                ("autoContext", None),
-                ("filters", None),
-                ("cacheControl", None),
-                ("inferenceItemMetadata", None),
-            ],
+            written: InEffect::default(),
         }
     }
 }
@@ -99,22 +96,20 @@ impl<'d> Level<'d> {
     where
         'd: 'w,
     {
+        let Inheritable { auto_context, filters, cache_control, inference_item_metadata } = defined;
         let mut level: Level<'w> = self.clone();
-        if let Some(part) = &defined.auto_context {
+        level.written = level.written.below(defined);
+        if let Some(part) = auto_context {
             level.auto_context = read(part, "autoContext").and_then(auto_values);
-            level.written[0].1 = Some(part.written());
         }
-        if let Some(part) = &defined.filters {
+        if let Some(part) = filters {
             level.filters = read(part, "filters").map(|filters| filters.iter().map(filter).collect());
-            level.written[1].1 = Some(part.written());
         }
-        if let Some(part) = &defined.cache_control {
+        if let Some(part) = cache_control {
             level.cache_control = read(part, "cacheControl").map(|written| Some(Arc::new(written.clone())));
-            level.written[2].1 = Some(part.written());
         }
-        if let Some(part) = &defined.inference_item_metadata {
+        if let Some(part) = inference_item_metadata {
             level.metadata = read(part, "inferenceItemMetadata").map(|written| Some(Arc::new(written.clone())));
-            level.written[3].1 = Some(part.written());
         }
         level
     }
@@ -240,9 +235,9 @@ fn recommender(
 fn variation(name: &str, (written, value): (&variation::Variation, &Value), level: &Level<'_>) -> Variation {
     let mut value = value.clone();
     if let Value::Object(fields) = &mut value {
-        for (key, inherited) in &level.written {
-            if let (Some(inherited), true) = (inherited, fields.get(*key).is_none_or(Value::is_null)) {
-                fields.insert((*key).to_owned(), (*inherited).clone());
+        for (key, inherited) in level.written.written() {
+            if fields.get(key).is_none_or(Value::is_null) {
+                fields.insert(key.to_owned(), inherited.clone());
             }
         }
     }

@@ -151,6 +151,21 @@ pub struct Variation {
     pub written: Arc<Value>,
 }
 
+impl Variation {
+    /// The faults of its settings, without those of single filters.
+    pub(crate) fn own_faults(&self) -> impl Iterator<Item = Arc<Fault>> {
+        let Self { name: _, origin, auto_context, filters, cache_control, metadata, written: _ } = self;
+        let faults = [
+            origin.as_ref().err(),
+            auto_context.as_ref().err(),
+            filters.as_ref().err(),
+            cache_control.as_ref().err(),
+            metadata.as_ref().err(),
+        ];
+        faults.into_iter().flatten().map(Arc::clone)
+    }
+}
+
 /// Who answers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Origin {

@@ -56,15 +56,10 @@ fn of_recommender(recommender: &Recommender, faults: &mut Vec<Arc<Fault>>) {
 }
 
 fn of_variation(variation: &Variation, faults: &mut Vec<Arc<Fault>>) {
-    own(&variation.origin, faults);
-    own(&variation.auto_context, faults);
-    own(&variation.cache_control, faults);
-    own(&variation.metadata, faults);
-    each(&variation.filters, faults, |filters, faults| {
-        for filter in filters.iter() {
-            own(&filter.arn, faults);
-            own(&filter.condition, faults);
-            own(&filter.auto_values, faults);
-        }
-    });
+    faults.extend(variation.own_faults());
+    for filter in variation.filters.iter().flat_map(|filters| filters.iter()) {
+        own(&filter.arn, faults);
+        own(&filter.condition, faults);
+        own(&filter.auto_values, faults);
+    }
 }

@@ -12,7 +12,7 @@
 //! | [`arn`] | Amazon Resource Names |
 //! | [`compile`] | from the document as written to the request-ready form |
 //! | [`compiled`] | the request-ready form: inherited, shared, headers and URLs parsed |
-//! | [`effective`] | which settings are in effect where, for what is set from the whole document |
+//! | [`positions`] | where inheritable settings may be written, each position with what is in effect there |
 //! | `faults` | everything of the request-ready form that can't be used |
 //! | [`url_template`] | the URL of an `http` variation, with its `{placeholders}` |
 //! | `validate` | the validator: JSON Schema and logic, every problem at once (feature `validate`) |
@@ -28,11 +28,11 @@ mod choice;
 pub mod compile;
 pub mod compiled;
 pub mod document;
-pub mod effective;
 pub mod experiment;
 mod faults;
 pub mod metadata;
 pub mod part;
+pub mod positions;
 pub mod url_template;
 #[cfg(feature = "validate")]
 pub mod validate;

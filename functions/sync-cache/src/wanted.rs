@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use configuration::Document;
 use configuration::automatic::{AutoValues, RuleType};
 use configuration::cache_control::{CacheControl, CacheRule};
-use configuration::document::Action;
-use configuration::effective::Effective;
+use configuration::document::{Action, InEffect};
+use configuration::part::Part;
+use configuration::positions::{Level, Position, understood};
 use configuration::url_template::{Piece, UrlTemplate};
-use configuration::variation::OriginType;
+use configuration::variation::{Filter, OriginType};
 use serde_json::Value;
 
 /// The viewer's time zone, which CloudFront adds: time rules need it. It has few values, so it may be part of a key.
@@ -90,20 +91,33 @@ pub struct RouteWanted {
 /// Whether the document leaves the caches to somebody else: any `cacheControl`, in effect or not, says
 /// `autoProvision: false`.
 pub fn is_provisioned_elsewhere(document: &Document) -> bool {
-    let controls = document.levels().into_iter().filter_map(|level| level.cache_control.as_ref());
+    let mut controls =
+        document.positions().filter(Position::is_served).filter_map(|position| position.own.cache_control.as_ref());
     // As written: a rule that is not understood does not silence the switch beside it.
-    controls.into_iter().any(|control| control.written().get("autoProvision") == Some(&Value::Bool(false)))
+    controls.any(|control| control.written().get("autoProvision") == Some(&Value::Bool(false)))
 }
 
 impl Wanted {
     /// What this document wants.
     pub fn of(document: &Document) -> Self {
         let mut wanted = Self::default();
-        for place in document.effective() {
-            wanted.add_headers(&place);
-            let Some((action, variation)) = place.variation else { continue };
-            let route = &mut wanted.routes[position(action)];
-            if let Some(control) = place.cache_control {
+        for position in document.positions() {
+            let InEffect { auto_context, filters, cache_control, inference_item_metadata: _ } = position.in_effect;
+            let (action, variation) = match position.level {
+                Level::Document | Level::Recommender(..) => continue,
+                // Its events have no filters and are not cached.
+                Level::Namespace(..) => {
+                    wanted.add_headers(auto_context, None);
+                    continue;
+                }
+                Level::Variation(path, _, variation) => {
+                    let Some(action) = path.action else { continue };
+                    (action, variation)
+                }
+            };
+            wanted.add_headers(auto_context, filters);
+            let route = &mut wanted.routes[index(action)];
+            if let Some(control) = cache_control.and_then(understood) {
                 for rule in rules(control) {
                     wanted.shortest_age = shorter(wanted.shortest_age, shared_age(rule));
                     wanted.longest_age = wanted.longest_age.max(shared_age(rule));
@@ -128,13 +142,13 @@ impl Wanted {
 
     /// What the route of this action wants.
     pub fn route(&self, action: Action) -> &RouteWanted {
-        &self.routes[position(action)]
+        &self.routes[index(action)]
     }
 
-    fn add_headers(&mut self, place: &Effective<'_>) {
-        let of_filters =
-            place.filters.iter().filter_map(|filter| filter.auto_dynamic_filter_values.as_ref()?.get().ok());
-        for values in place.auto_context.into_iter().chain(of_filters) {
+    fn add_headers(&mut self, auto_context: Option<&Part<AutoValues>>, filters: Option<&Part<Vec<Filter>>>) {
+        let filters = filters.and_then(understood).into_iter().flatten();
+        let of_filters = filters.filter_map(|filter| filter.auto_dynamic_filter_values.as_ref().and_then(understood));
+        for values in auto_context.and_then(understood).into_iter().chain(of_filters) {
             self.add_rules(values);
         }
     }
@@ -153,7 +167,7 @@ impl Wanted {
     }
 }
 
-const fn position(action: Action) -> usize {
+const fn index(action: Action) -> usize {
     match action {
         Action::RecommendItems => 0,
         Action::RelatedItems => 1,

@@ -2,6 +2,7 @@
 
 use configuration::Document;
 use configuration::metadata::{BillingMode, InferenceItemMetadata};
+use configuration::positions::{Level, Position, understood};
 use indexmap::IndexMap;
 
 use crate::error::Error;
@@ -28,15 +29,18 @@ pub enum Capacity {
 /// Names a namespace whose table is to be `PROVISIONED` and has no throughput.
 pub fn tables(document: &Document) -> Result<IndexMap<&str, Capacity>, Error> {
     let mut tables = IndexMap::new();
-    for place in document.effective() {
-        // A namespace that merely inherits metadata from the root, and has no variation, has no items to look up.
-        let own = document.namespaces.get(place.namespace).and_then(|namespace| namespace.get().ok());
-        let written = own.is_some_and(|namespace| namespace.inheritable.inference_item_metadata.is_some());
-        if place.variation.is_none() && !written || tables.contains_key(place.namespace) {
+    for position in document.positions().filter(Position::is_served) {
+        let namespace = match position.level {
+            // A namespace that merely inherits metadata from the root, and has no variation, has no items to look up.
+            Level::Namespace(name, _) if position.own.inference_item_metadata.is_some() => name,
+            Level::Variation(path, ..) => path.namespace,
+            Level::Document | Level::Namespace(..) | Level::Recommender(..) => continue,
+        };
+        if tables.contains_key(namespace) {
             continue;
         }
         if let Some(InferenceItemMetadata::Dynamodb { auto_provision: true, billing_mode, provisioned_throughput }) =
-            place.metadata
+            position.in_effect.inference_item_metadata.and_then(understood)
         {
             let capacity = match (billing_mode, provisioned_throughput) {
                 (None | Some(BillingMode::PayPerRequest), _) => Capacity::OnDemand,
@@ -45,10 +49,10 @@ pub fn tables(document: &Document) -> Result<IndexMap<&str, Capacity>, Error> {
                     write: units(throughput.write_capacity_units),
                 },
                 (Some(BillingMode::Provisioned), None) => {
-                    return Err(Error::NoThroughput { namespace: place.namespace.to_owned() });
+                    return Err(Error::NoThroughput { namespace: namespace.to_owned() });
                 }
             };
-            tables.insert(place.namespace, capacity);
+            tables.insert(namespace, capacity);
         }
     }
     Ok(tables)

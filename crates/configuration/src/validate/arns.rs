@@ -1,9 +1,9 @@
 //! ARNs that do not parse, are of the wrong service, or are of another region.
 
-use super::{Findings, member};
+use super::Findings;
 use crate::arn::Arn;
 use crate::document::{Document, Inheritable};
-use crate::part::Part;
+use crate::positions::{Level, member, understood};
 use crate::variation::OriginType;
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
@@ -32,44 +32,35 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
 type Located = Vec<(String, Arn)>;
 
 fn collect(document: &Document, findings: &mut Findings, arns: &mut Located) {
-    filters("", &document.inheritable, findings, arns);
-    for (name, part) in &document.namespaces {
-        let Ok(namespace) = part.get() else { continue };
-        let at = member("/namespaces", name);
-        filters(&at, &namespace.inheritable, findings, arns);
-        let Some(Ok(actions)) = namespace.recommenders.as_ref().map(Part::get) else { continue };
-        for (action, recommenders) in actions {
-            let Ok(recommenders) = recommenders.get() else { continue };
-            for (name, part) in recommenders {
-                let Ok(recommender) = part.get() else { continue };
-                let at = member(&member(&member(&at, "recommenders"), action), name);
-                filters(&at, &recommender.inheritable, findings, arns);
-                if let Some(Ok(processor)) = recommender.response_post_processor.as_ref().map(Part::get) {
+    for position in document.positions() {
+        let at = position.pointer();
+        inheritable(&at, position.own, findings, arns);
+        match position.level {
+            Level::Document | Level::Namespace(..) => {}
+            Level::Recommender(_, recommender) => {
+                if let Some(processor) = recommender.response_post_processor.as_ref().and_then(understood) {
                     let at = member(&at, "responsePostProcessor");
                     one(&at, processor.arn.as_deref(), "lambda", &["function:"], findings, arns);
                 }
-                let Some(Ok(variations)) = recommender.variations.as_ref().map(Part::get) else { continue };
-                for (name, part) in variations {
-                    let Ok(variation) = part.get() else { continue };
-                    let at = member(&member(&at, "variations"), name);
-                    filters(&at, &variation.inheritable, findings, arns);
-                    let text = variation.arn.as_deref();
-                    match variation.origin_type.as_deref().and_then(OriginType::parse) {
-                        Some(OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender) => {
-                            one(&at, text, "personalize", &["campaign/", "recommender/"], findings, arns);
-                        }
-                        Some(OriginType::Lambda) => one(&at, text, "lambda", &["function:"], findings, arns),
-                        _ => {}
+            }
+            Level::Variation(_, _, variation) => {
+                let text = variation.arn.as_deref();
+                match variation.origin_type.as_deref().and_then(OriginType::parse) {
+                    Some(OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender) => {
+                        one(&at, text, "personalize", &["campaign/", "recommender/"], findings, arns);
                     }
+                    Some(OriginType::Lambda) => one(&at, text, "lambda", &["function:"], findings, arns),
+                    Some(OriginType::Sagemaker | OriginType::Http) | None => {}
                 }
             }
         }
     }
 }
 
-fn filters(at: &str, level: &Inheritable, findings: &mut Findings, arns: &mut Located) {
-    let Some(Ok(filters)) = level.filters.as_ref().map(Part::get) else { return };
-    for (index, filter) in filters.iter().enumerate() {
+fn inheritable(at: &str, written: &Inheritable, findings: &mut Findings, arns: &mut Located) {
+    // Only filters have ARNs.
+    let Inheritable { auto_context: _, filters, cache_control: _, inference_item_metadata: _ } = written;
+    for (index, filter) in filters.as_ref().and_then(understood).into_iter().flatten().enumerate() {
         let at = format!("{}/{index}", member(at, "filters"));
         one(&at, filter.arn.as_deref(), "personalize", &["filter/"], findings, arns);
     }

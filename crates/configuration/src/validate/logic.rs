@@ -7,13 +7,14 @@ use std::collections::HashSet;
 use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 
-use super::{Findings, member};
+use super::Findings;
 use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, ValueType};
 use crate::cache_control::CacheControl;
 use crate::document::{Action, Document, EventTarget, Inheritable, Recommender, RecordHeaders};
 use crate::experiment::{EvaluationMethod, Experiment};
 use crate::metadata::{BillingMode, InferenceItemMetadata};
 use crate::part::Part;
+use crate::positions::{Level, Position, entries, member};
 use crate::url_template::UrlTemplate;
 use crate::variation::{Filter, OriginType, Variation};
 
@@ -21,40 +22,39 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     if document.version().is_some_and(|version| HeaderValue::from_str(&version).is_err()) {
         findings.error("/version", "the version goes into a header, which can't hold it", "use printable characters");
     }
-    inheritable("", &document.inheritable, findings);
-    for (name, namespace) in understood(&document.namespaces) {
-        let at = member("/namespaces", name);
-        inheritable(&at, &namespace.inheritable, findings);
-        if let Some(Ok(targets)) = namespace.event_targets.as_ref().map(Part::get) {
-            event_targets(&member(&at, "eventTargets"), targets, findings);
-        }
-        let Some(Ok(actions)) = namespace.recommenders.as_ref().map(Part::get) else { continue };
-        for action in Action::ALL {
-            let Some(Ok(recommenders)) = actions.get(action.as_str()).map(Part::get) else { continue };
-            let at = member(&member(&at, "recommenders"), action.as_str());
-            let above = [&namespace.inheritable, &document.inheritable];
-            for (name, written) in understood(recommenders) {
-                recommender(&member(&at, name), action, written, above, findings);
+    for position in document.positions().filter(Position::is_served) {
+        let at = position.pointer();
+        inheritable(&at, position.own, findings);
+        match position.level {
+            Level::Document => {}
+            Level::Namespace(_, namespace) => {
+                if let Some(Ok(targets)) = namespace.event_targets.as_ref().map(Part::get) {
+                    event_targets(&member(&at, "eventTargets"), targets, findings);
+                }
+            }
+            Level::Recommender(_, recommender) => experiments(&at, recommender, findings),
+            Level::Variation(path, _, variation) => {
+                origin(&at, variation, findings);
+                if path.action == Some(Action::RelatedItems) {
+                    anonymous_filters(&at, position.in_effect.filters, findings);
+                }
             }
         }
     }
 }
 
-fn understood<T>(parts: &IndexMap<String, Part<T>>) -> impl Iterator<Item = (&String, &T)> {
-    parts.iter().filter_map(|(name, part)| Some((name, part.get().ok()?)))
-}
-
 fn inheritable(at: &str, written: &Inheritable, findings: &mut Findings) {
-    if let Some(Ok(values)) = written.auto_context.as_ref().map(Part::get) {
+    let Inheritable { auto_context, filters, cache_control: control, inference_item_metadata } = written;
+    if let Some(Ok(values)) = auto_context.as_ref().map(Part::get) {
         auto_values(&member(at, "autoContext"), values, findings);
     }
-    if let Some(Ok(filters)) = written.filters.as_ref().map(Part::get) {
+    if let Some(Ok(filters)) = filters.as_ref().map(Part::get) {
         filter_list(&member(at, "filters"), filters, findings);
     }
-    if let Some(Ok(written)) = written.cache_control.as_ref().map(Part::get) {
-        cache_control(&member(at, "cacheControl"), written, findings);
+    if let Some(Ok(control)) = control.as_ref().map(Part::get) {
+        cache_control(&member(at, "cacheControl"), control, findings);
     }
-    if let Some(Ok(metadata)) = written.inference_item_metadata.as_ref().map(Part::get) {
+    if let Some(Ok(metadata)) = inference_item_metadata.as_ref().map(Part::get) {
         let at = member(at, "inferenceItemMetadata");
         if let InferenceItemMetadata::Dynamodb { billing_mode, provisioned_throughput, .. } = metadata {
             match (billing_mode, provisioned_throughput) {
@@ -93,7 +93,7 @@ fn cache_control(at: &str, written: &CacheControl, findings: &mut Findings) {
 }
 
 fn auto_values(at: &str, values: &AutoValues, findings: &mut Findings) {
-    for (field, value) in understood(values) {
+    for (field, value) in entries(values) {
         for (index, written) in value.rules.iter().enumerate() {
             rule(&format!("{}/rules/{index}", member(at, field)), written, findings);
         }
@@ -162,7 +162,7 @@ fn quotes(at: &str, values: &AutoValues, findings: &mut Findings) {
         }
     };
     let texts = |value: &AutoValue| value.value_type.is_none_or(|of| of == ValueType::String);
-    for (field, value) in understood(values).filter(|(_, value)| texts(value)) {
+    for (field, value) in entries(values).filter(|(_, value)| texts(value)) {
         let at = member(at, field);
         if let Some(default) = &value.default {
             check(&member(&at, "default"), default);
@@ -207,26 +207,16 @@ fn record_headers(at: &str, target: &EventTarget, findings: &mut Findings) {
     }
 }
 
-fn recommender(at: &str, action: Action, written: &Recommender, above: [&Inheritable; 2], findings: &mut Findings) {
-    inheritable(at, &written.inheritable, findings);
-    let empty = IndexMap::new();
-    let variations = written.variations.as_ref().and_then(|part| part.get().ok()).unwrap_or(&empty);
-    for (name, variation) in understood(variations) {
-        let at = member(&member(at, "variations"), name);
-        inheritable(&at, &variation.inheritable, findings);
-        origin(&at, variation, findings);
-        let levels = [&variation.inheritable, &written.inheritable, above[0], above[1]];
-        anonymous_filters(&at, action, &levels, findings);
+fn experiments(at: &str, recommender: &Recommender, findings: &mut Findings) {
+    let Some(Ok(experiments)) = recommender.experiments.as_ref().map(Part::get) else { return };
+    let variations = recommender.variations.as_ref().and_then(|part| part.get().ok());
+    let names: HashSet<&str> = variations.into_iter().flat_map(IndexMap::keys).map(String::as_str).collect();
+    let at = member(at, "experiments");
+    if names.len() == 1 && !experiments.is_empty() {
+        findings.warning(&at, "experiments are never run: there is only one variation", "add a variation");
     }
-    if let Some(Ok(experiments)) = written.experiments.as_ref().map(Part::get) {
-        let names: HashSet<&str> = variations.keys().map(String::as_str).collect();
-        let at = member(at, "experiments");
-        if names.len() == 1 && !experiments.is_empty() {
-            findings.warning(&at, "experiments are never run: there is only one variation", "add a variation");
-        }
-        for (feature, written) in understood(experiments) {
-            experiment(&member(&at, feature), written, &names, findings);
-        }
+    for (feature, written) in entries(experiments) {
+        experiment(&member(&at, feature), written, &names, findings);
     }
 }
 
@@ -242,11 +232,9 @@ fn origin(at: &str, written: &Variation, findings: &mut Findings) {
 }
 
 /// A related-items request may come without a user, and then a filter that requires one does not hold.
-fn anonymous_filters(at: &str, action: Action, levels: &[&Inheritable; 4], findings: &mut Findings) {
-    let nearest = levels.iter().find_map(|level| level.filters.as_ref());
-    let Some(Ok(filters)) = nearest.map(Part::get) else { return };
-    if action == Action::RelatedItems && !filters.is_empty() && filters.iter().all(|filter| filter.condition.is_some())
-    {
+fn anonymous_filters(at: &str, filters: Option<&Part<Vec<Filter>>>, findings: &mut Findings) {
+    let Some(Ok(filters)) = filters.map(Part::get) else { return };
+    if !filters.is_empty() && filters.iter().all(|filter| filter.condition.is_some()) {
         findings.warning(
             at,
             "a related-items request without a user is answered unfiltered: every filter is user-required",

@@ -102,8 +102,3 @@ pub fn validate(text: &[u8]) -> Findings {
     }
     findings
 }
-
-/// Appends a member's name to a JSON pointer, escaped as RFC 6901 says.
-fn member(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
-}

@@ -6,7 +6,8 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::{Findings, Level, member};
+use super::{Findings, Level};
+use crate::positions::member;
 
 /// The document's JSON Schema (draft 2020-12), for editors and for other tools. The tests hold it against the types.
 pub const SCHEMA: &str = include_str!("../../schema/configuration.schema.json");

@@ -6,6 +6,7 @@
 mod compiling;
 mod documents;
 mod names;
+mod positions;
 mod properties;
 mod validating;
 

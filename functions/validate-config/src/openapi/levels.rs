@@ -1,20 +1,13 @@
 //! What a recommender has once inheritance is done, put together over its variations: a request does not know which of
 //! them will answer it.
 
+use std::collections::HashMap;
+
 use configuration::automatic::{AutoValue, AutoValues};
-use configuration::document::{Document, Inheritable, Namespace, Recommender};
-use configuration::part::Part;
+use configuration::document::{Document, InEffect};
+use configuration::positions::{Level, RecommenderPath, understood};
 use configuration::variation::Filter;
 use indexmap::IndexMap;
-
-/// The levels that a recommender inherits from.
-#[derive(Debug, Clone, Copy)]
-pub struct Levels<'d> {
-    /// The document's own.
-    pub document: &'d Document,
-    /// The namespace's.
-    pub namespace: &'d Namespace,
-}
 
 /// What a request to a recommender may name, and what is filled in when it does not.
 #[derive(Debug, Default)]
@@ -27,46 +20,28 @@ pub struct Settings<'d> {
     pub filter_values: IndexMap<&'d str, &'d AutoValue>,
 }
 
-impl<'d> Levels<'d> {
-    /// The settings of all variations of a recommender. Parts that are not understood have none: the validator has
-    /// refused the document before it comes here.
-    #[must_use]
-    pub fn settings(self, recommender: &'d Recommender) -> Settings<'d> {
-        let mut settings = Settings::default();
-        let variations = recommender.variations.iter().filter_map(understood).flat_map(IndexMap::values);
-        for variation in variations.filter_map(understood) {
-            let levels = [
-                &variation.inheritable,
-                &recommender.inheritable,
-                &self.namespace.inheritable,
-                &self.document.inheritable,
-            ];
-            if let Some(values) = nearest(levels, |level| level.auto_context.as_ref()) {
-                add(&mut settings.context, values);
-            }
-            for filter in nearest(levels, |level| level.filters.as_ref()).into_iter().flatten() {
-                if !settings.filters.contains(&filter) {
-                    settings.filters.push(filter);
-                    if let Some(values) = filter.auto_dynamic_filter_values.as_ref().and_then(understood) {
-                        add(&mut settings.filter_values, values);
-                    }
+/// The settings of all variations of each recommender that has one. Parts that are not understood have none: the validator
+/// has refused the document before it comes here.
+#[must_use]
+pub fn settings(document: &Document) -> HashMap<RecommenderPath<'_>, Settings<'_>> {
+    let mut all: HashMap<_, Settings<'_>> = HashMap::new();
+    for position in document.positions() {
+        let Level::Variation(path, ..) = position.level else { continue };
+        let InEffect { auto_context, filters, cache_control: _, inference_item_metadata: _ } = position.in_effect;
+        let settings = all.entry(path).or_default();
+        if let Some(values) = auto_context.and_then(understood) {
+            add(&mut settings.context, values);
+        }
+        for filter in filters.and_then(understood).into_iter().flatten() {
+            if !settings.filters.contains(&filter) {
+                settings.filters.push(filter);
+                if let Some(values) = filter.auto_dynamic_filter_values.as_ref().and_then(understood) {
+                    add(&mut settings.filter_values, values);
                 }
             }
         }
-        settings
     }
-}
-
-/// The part, where it is understood.
-pub fn understood<T>(part: &Part<T>) -> Option<&T> {
-    part.get().ok()
-}
-
-fn nearest<'d, T>(
-    levels: [&'d Inheritable; 4],
-    defined: impl Fn(&'d Inheritable) -> Option<&'d Part<T>>,
-) -> Option<&'d T> {
-    levels.into_iter().find_map(defined).and_then(understood)
+    all
 }
 
 fn add<'d>(all: &mut IndexMap<&'d str, &'d AutoValue>, values: &'d AutoValues) {

@@ -1,13 +1,16 @@
 //! The routes that a configuration makes: one for each recommender, one for each namespace that takes events.
 
+use std::collections::HashMap;
+
 use configuration::document::{Action, Document, Namespace, Recommender};
 use configuration::experiment::Experiment;
+use configuration::positions::{RecommenderPath, understood};
 use indexmap::IndexMap;
 use openapiv3::{Components, PathItem, Paths, ReferenceOr, Tag};
 use serde_json::{Value, json};
 
 use super::deployment::Deployment;
-use super::levels::{Levels, Settings, understood};
+use super::levels::{self, Settings};
 use super::operations::{self, Method};
 
 /// A recommender with everything that its operation tells.
@@ -57,11 +60,12 @@ pub fn routes(document: &Document, components: &Components, deployment: &Deploym
         let tag = || Tag { name: name.clone(), description: description.map(str::to_owned), ..Tag::default() };
         tags.entry(name.clone()).or_insert_with(tag);
     };
+    let mut settings = levels::settings(document);
     for (name, namespace) in &document.namespaces {
         let Some(namespace) = understood(namespace) else { continue };
         let title = text(namespace.name.as_ref()).unwrap_or(name);
         let description = text(namespace.description.as_ref());
-        for recommender in recommenders(document, name, namespace, title) {
+        for recommender in recommenders(&mut settings, name, namespace, title) {
             tag(&recommender.1.tag, description);
             let (path, described) = (recommender.0, &recommender.1);
             let (action, get) = (described.action.as_str(), Method::Get);
@@ -91,20 +95,21 @@ pub fn routes(document: &Document, components: &Components, deployment: &Deploym
 
 /// The namespace's recommenders, by their name in paths.
 fn recommenders<'d>(
-    document: &'d Document,
+    settings: &mut HashMap<RecommenderPath<'d>, Settings<'d>>,
     name: &'d str,
     namespace: &'d Namespace,
     title: &str,
 ) -> Vec<(&'d str, Described<'d>)> {
-    let levels = Levels { document, namespace };
     let described = |(action, path, recommender): (Action, &'d str, &'d Recommender)| {
+        let key =
+            RecommenderPath { namespace: name, action_name: action.as_str(), action: Some(action), recommender: path };
         let described = Described {
             namespace: name,
             action,
             tag: format!("{title}: {}", action_title(action)),
             title: text(recommender.name.as_ref()),
             own_description: text(recommender.description.as_ref()),
-            settings: levels.settings(recommender),
+            settings: settings.remove(&key).unwrap_or_default(),
             allow_filter_parameter: recommender.allow_filter_parameter.unwrap_or(true),
             experiments: experiments(recommender),
         };
@@ -116,14 +121,11 @@ fn recommenders<'d>(
 /// The namespace's recommenders as written, in the document's order.
 fn each_recommender(namespace: &Namespace) -> impl Iterator<Item = (Action, &str, &Recommender)> {
     let actions = namespace.recommenders.iter().filter_map(understood).flatten();
-    actions
-        .filter_map(|(name, recommenders)| {
-            let action = Action::ALL.into_iter().find(|action| action.as_str() == name)?;
-            Some((action, understood(recommenders)?))
-        })
-        .flat_map(|(action, recommenders)| {
+    actions.filter_map(|(name, recommenders)| Some((Action::parse(name)?, understood(recommenders)?))).flat_map(
+        |(action, recommenders)| {
             recommenders.iter().filter_map(move |(path, part)| Some((action, path.as_str(), understood(part)?)))
-        })
+        },
+    )
 }
 
 /// The names that the Python original's tags have.
