@@ -30,12 +30,12 @@ pub struct Document {
 }
 
 /// The table of the inheritable settings: field, type, name in documents. From it come [`Inheritable`], what a level
-/// writes, and [`InEffect`], what holds there. Whoever reads several settings takes one of the two apart without `..`, so
-/// that where a new row was not thought of, nothing compiles.
+/// writes, and [`InEffect`], what holds there. Whoever reads several settings takes one of the two apart without `..`,
+/// so that where a new row was not thought of, nothing compiles.
 macro_rules! inheritable_settings {
     ($($(#[$documentation:meta])* $field:ident: $type:ty, $name:literal;)*) => {
-        /// The settings that are taken from the nearest level that defines them: variation, recommender, namespace, root.
-        /// A level that defines one replaces it whole.
+        /// The settings that are taken from the nearest level that defines them: variation, recommender, namespace,
+        /// root. A level that defines one replaces it whole.
         #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
         pub struct Inheritable {$(
             $(#[$documentation])*
@@ -43,7 +43,8 @@ macro_rules! inheritable_settings {
             pub $field: Option<Part<$type>>,
         )*}
 
-        /// The settings in effect at a level: its own, and for those that it does not define, those of the nearest level above.
+        /// The settings in effect at a level: its own, and for those that it does not define, those of the nearest
+        /// level above.
         #[derive(Debug, Clone, Copy, Default)]
         pub struct InEffect<'d> {$(
             $(#[$documentation])*

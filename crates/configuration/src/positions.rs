@@ -1,8 +1,8 @@
 //! The positions of a document at which inheritable settings may be written, each with what is in effect there. Whoever
 //! looks at a whole document (the validator, the caches, the tables, the API's description) goes through these.
 //!
-//! Parts that are not understood are passed over, with all that they hold: they are the schema's to name, and nothing can
-//! be set from them.
+//! Parts that are not understood are passed over, with all that they hold: they are the schema's to name, and nothing
+//! can be set from them.
 
 use std::iter::once;
 

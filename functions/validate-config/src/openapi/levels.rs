@@ -20,8 +20,8 @@ pub struct Settings<'d> {
     pub filter_values: IndexMap<&'d str, &'d AutoValue>,
 }
 
-/// The settings of all variations of each recommender that has one. Parts that are not understood have none: the validator
-/// has refused the document before it comes here.
+/// The settings of all variations of each recommender that has one. Parts that are not understood have none: the
+/// validator has refused the document before it comes here.
 #[must_use]
 pub fn settings(document: &Document) -> HashMap<RecommenderPath<'_>, Settings<'_>> {
     let mut all: HashMap<_, Settings<'_>> = HashMap::new();
