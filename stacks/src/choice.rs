@@ -1,5 +1,7 @@
 //! The choices and options of a deployment, and the words a person writes them in.
 
+pub use facts::{ApiType as EntryPoint, AuthScheme as Auth, Experiments};
+
 /// A closed set of values that the command line, parameter files and documents spell alike.
 pub trait Choice: Copy + PartialEq + Sized + 'static {
     /// What is chosen, as in `--auth`.
@@ -54,20 +56,48 @@ macro_rules! choice {
     };
 }
 
-choice! {
-    /// Who may call.
+/// Choices that the functions are told of as well.
+macro_rules! shared_choice {
+    ($name:ident as $flag:literal { $($variant:ident $(or $alias:literal)?, $words:literal;)* }) => {
+        impl Choice for $name {
+            const NAME: &'static str = $flag;
+            const VALUES: &'static [Self] = &Self::ALL;
+
+            fn spelling(self) -> &'static str {
+                self.as_str()
+            }
+
+            fn alias(self) -> Option<&'static str> {
+                match self { $(Self::$variant => [$($alias)?].first().copied(),)* }
+            }
+
+            fn words(self) -> &'static str {
+                match self { $(Self::$variant => $words,)* }
+            }
+        }
+    };
+}
+
+shared_choice! {
     Auth as "auth" {
-        NoAuth = "none" or "None", "Anyone may call";
-        ApiKey = "api-key" or "ApiKey", "Callers show an API key, which has a throttle and a quota";
-        OAuth2 = "oauth2" or "OAuth2-Cognito", "Callers show an access token of an Amazon Cognito user pool";
+        NoAuth or "None", "Anyone may call";
+        ApiKey or "ApiKey", "Callers show an API key, which has a throttle and a quota";
+        OAuth2 or "OAuth2-Cognito", "Callers show an access token of an Amazon Cognito user pool";
     }
 }
 
-choice! {
-    /// The kind of API Gateway in front of the origin function.
+shared_choice! {
     EntryPoint as "entry-point" {
-        Http = "http" or "API-Gateway-HTTP", "HTTP API: quicker and cheaper; no cache and no API keys of its own";
-        Rest = "rest" or "API-Gateway-REST", "REST API: API keys, usage plans and a stage cache";
+        Http or "API-Gateway-HTTP", "HTTP API: quicker and cheaper; no cache and no API keys of its own";
+        Rest or "API-Gateway-REST", "REST API: API keys, usage plans and a stage cache";
+    }
+}
+
+shared_choice! {
+    Experiments as "experiments" {
+        Weighted, "By the weights in the configuration; needs no service";
+        Evidently, "By CloudWatch Evidently as well, which AWS ended on 2025-10-16";
+        None, "No experiments: the first variation answers";
     }
 }
 
@@ -94,29 +124,6 @@ choice! {
     SwaggerUi as "swagger-ui" {
         Yes = "yes" or "Yes", "Publish Swagger UI and the OpenAPI document through CloudFront; anyone can read them";
         No = "no" or "No", "Publish nothing";
-    }
-}
-
-pub use facts::Experiments;
-
-impl Choice for Experiments {
-    const NAME: &'static str = "experiments";
-    const VALUES: &'static [Self] = &Self::ALL;
-
-    fn spelling(self) -> &'static str {
-        self.as_str()
-    }
-
-    fn alias(self) -> Option<&'static str> {
-        None
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Weighted => "By the weights in the configuration; needs no service",
-            Self::Evidently => "By CloudWatch Evidently as well, which AWS ended on 2025-10-16",
-            Self::None => "No experiments: the first variation answers",
-        }
     }
 }
 

@@ -26,17 +26,15 @@ macro_rules! relation {
         pub trait $relation<Other> {}
         $($(impl $relation<$to> for $from {})*)*
 
-        impl $left {
-            $(#[$doc])*
-            ///
-            /// # Errors
-            /// The rule that says otherwise.
-            pub const fn $method(self, other: $right) -> Result<(), Rule> {
-                match (self, other) {
-                    $($((Self::$from, $right::$to))|*)|* => Ok(()),
-                    #[allow(unreachable_patterns)] // A relation may hold for every pair.
-                    _ => Err(Rule { letter: $letter, reason: $reason }),
-                }
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The rule that says otherwise.
+        pub const fn $method(choice: $left, other: $right) -> Result<(), Rule> {
+            match (choice, other) {
+                $($(($left::$from, $right::$to))|*)|* => Ok(()),
+                #[allow(unreachable_patterns)] // A relation may hold for every pair.
+                _ => Err(Rule { letter: $letter, reason: $reason }),
             }
         }
     };
@@ -131,13 +129,21 @@ impl Choices {
     /// Every rule that the set breaks.
     pub fn broken_rules(self) -> impl Iterator<Item = Rule> {
         let Self { auth, entry_point, cache } = self;
-        [entry_point.supports(auth), entry_point.offers(cache), auth.guards(cache)].into_iter().filter_map(Result::err)
+        [supports(entry_point, auth), offers(entry_point, cache), guards(auth, cache)]
+            .into_iter()
+            .filter_map(Result::err)
     }
 
     /// Whether this is one of the sets to start with.
     #[must_use]
     pub fn recommended(self) -> bool {
         RECOMMENDED.contains(&(self.entry_point, self.auth, self.cache))
+    }
+
+    /// Whether tokens are checked in front of CloudFront's cache, by the function of the edge-auth stack.
+    #[must_use]
+    pub fn needs_edge_auth(self) -> bool {
+        self.auth == Auth::OAuth2 && crate::cache::scheme(self.cache).has_cloudfront()
     }
 
     /// `{auth}-{entry point}-{cache}`.

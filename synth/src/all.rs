@@ -10,7 +10,6 @@ use stacks::{Choice, Options, Plan, Synthesis};
 
 use crate::cli::{AllArguments, TemplateFormat};
 use crate::error::Error;
-use crate::list::needs_edge_auth;
 use crate::output;
 use crate::render;
 use crate::selection::options;
@@ -48,7 +47,7 @@ pub fn files(options: Options) -> Result<Vec<(String, String)>, Error> {
             "entryPoint": choices.entry_point.spelling(),
             "cache": choices.cache.spelling(),
             "recommended": choices.recommended(),
-            "needsEdgeAuth": needs_edge_auth(choices),
+            "needsEdgeAuth": choices.needs_edge_auth(),
             "options": options_json(&plan),
         });
         describe(&mut entry, &synthesis);

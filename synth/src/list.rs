@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::Table;
 use serde::Serialize;
 use stacks::rules::Choices;
-use stacks::{Auth, Cache, Choice, EntryPoint};
+use stacks::{Cache, Choice, EntryPoint};
 
 use crate::cli::ListFormat;
 use crate::error::Error;
@@ -36,7 +36,7 @@ impl Row {
             cache: choices.cache.spelling(),
             valid: illegal.is_none(),
             recommended: choices.recommended(),
-            needs_edge_auth: needs_edge_auth(choices),
+            needs_edge_auth: choices.needs_edge_auth(),
             reason: illegal.map(|illegal| illegal.rule.reason),
         }
     }
@@ -105,12 +105,6 @@ fn markdown() -> String {
         let _ = writeln!(text, "({letter}) {reason}.  ");
     }
     text
-}
-
-/// Whether tokens are to be checked in front of CloudFront, by the function of the edge-auth stack.
-#[must_use]
-pub fn needs_edge_auth(choices: Choices) -> bool {
-    choices.auth == Auth::OAuth2 && stacks::cache::scheme(choices.cache).has_cloudfront()
 }
 
 fn regional(choices: Choices) -> bool {

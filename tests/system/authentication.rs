@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use cfn::Json;
+use facts::routes::ROUTES;
 use serde_json::json;
-use stacks::routes::ROUTES;
 use stacks::{Auth, Cognito};
 
 use crate::anatomy::{Anatomy, Resource, text};

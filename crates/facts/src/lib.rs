@@ -3,6 +3,10 @@
 //!
 //! | module | what it has |
 //! | --- | --- |
+//! | [`api_type`] | which of API Gateway's APIs is in front |
+//! | [`auth_scheme`] | who may call |
+//! | [`bucket`] | where things lie in the staging bucket |
+//! | [`configuration_change`] | the event that tells of a validated configuration |
 //! | [`environment`] | names of environment variables |
 //! | [`event_limits`] | what a request to `/events` may hold |
 //! | [`experiments`] | how experiments are evaluated |
@@ -10,7 +14,12 @@
 //! | [`item_tables`] | the DynamoDB tables of item metadata: their names and their tag |
 //! | [`limits`] | limits that callers meet |
 //! | [`metrics`] | CloudWatch metrics that the functions publish, and their dimensions |
+//! | [`routes`] | the API's routes, with the names of their parameters |
 
+pub mod api_type;
+pub mod auth_scheme;
+pub mod bucket;
+pub mod configuration_change;
 pub mod environment;
 pub mod event_limits;
 pub mod experiments;
@@ -18,5 +27,8 @@ pub mod headers;
 pub mod item_tables;
 pub mod limits;
 pub mod metrics;
+pub mod routes;
 
+pub use api_type::ApiType;
+pub use auth_scheme::AuthScheme;
 pub use experiments::Experiments;

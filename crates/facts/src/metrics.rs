@@ -3,6 +3,9 @@
 //! Where nothing else is said, the dimensions are those of the request: [`dimensions::NAMESPACE`] and [`dimensions::RECOMMENDER`],
 //! as far as the request names configured ones.
 
+/// CloudWatch namespace of a function whose template names none; templates name one for each stack.
+pub const DEFAULT_NAMESPACE: &str = "PersonalizationApis";
+
 /// Names of dimensions.
 pub mod dimensions {
     /// Namespace of the configuration.

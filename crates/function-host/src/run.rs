@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io::Write;
 use std::process::ExitCode;
 
+use facts::environment::LOG_LEVEL;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ where
     F: Future<Output = Result<(), E>>,
     E: Display,
 {
-    logs::start(&Variables::of_process().optional("LOG_LEVEL").unwrap_or_else(|| "INFO".to_owned()));
+    logs::start(&Variables::of_process().optional(LOG_LEVEL).unwrap_or_else(|| "INFO".to_owned()));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return stop(&error),

@@ -1,5 +1,10 @@
 //! The environment variables that the templates set.
 
+use facts::environment::{
+    APPCONFIG_APPLICATION_ID, APPCONFIG_CONFIGURATION_PROFILE_ID, APPCONFIG_ENVIRONMENT_ID, METRICS_NAMESPACE,
+    STAGING_BUCKET,
+};
+use facts::metrics::DEFAULT_NAMESPACE;
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 use item_tables::ItemTables;
@@ -31,14 +36,12 @@ impl Environment {
     pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, VariablesError> {
         let mut variables = Variables::new(get);
         let environment = Self {
-            application_id: variables.required("APPCONFIG_APPLICATION_ID"),
-            environment_id: variables.required("APPCONFIG_ENVIRONMENT_ID"),
-            configuration_profile_id: variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID"),
-            staging_bucket: variables.required("STAGING_BUCKET"),
+            application_id: variables.required(APPCONFIG_APPLICATION_ID),
+            environment_id: variables.required(APPCONFIG_ENVIRONMENT_ID),
+            configuration_profile_id: variables.required(APPCONFIG_CONFIGURATION_PROFILE_ID),
+            staging_bucket: variables.required(STAGING_BUCKET),
             item_tables: ItemTables::read(&mut variables),
-            metrics_namespace: variables
-                .optional("METRICS_NAMESPACE")
-                .unwrap_or_else(|| "PersonalizationApis".to_owned()),
+            metrics_namespace: variables.optional(METRICS_NAMESPACE).unwrap_or_else(|| DEFAULT_NAMESPACE.to_owned()),
             connection: Connection::read(&mut variables),
         };
         variables.finish().map(|()| environment)

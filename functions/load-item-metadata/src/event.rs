@@ -7,13 +7,11 @@
 //! What is no catalogue by its *key* is ignored with a warning, as trying again would not make it one and nobody waits for
 //! it to be served: a folder that a console made, a file outside `import/`, a deletion. What is a catalogue and can't be loaded is an error.
 
+use facts::bucket::IMPORT_PREFIX;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::error::LoadError;
-
-/// Where catalogues are put: `import/{namespace}/…`.
-const PREFIX: &str = "import";
 
 /// An object to load.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,15 +79,17 @@ fn form_decoded(key: &str) -> Option<String> {
 }
 
 fn notice(key: String) -> Notice {
-    let mut pieces = key.split('/');
-    let (prefix, namespace, rest) = (pieces.next(), pieces.next(), pieces.next_back());
-    let reason = match (prefix, namespace, rest) {
-        (Some(PREFIX), Some(namespace), Some(name)) if !namespace.is_empty() && !name.is_empty() => {
+    let Some(rest) = key.strip_prefix(IMPORT_PREFIX) else {
+        return Notice::Ignore { key, reason: "it is not under import/" };
+    };
+    let mut pieces = rest.split('/');
+    let (namespace, name) = (pieces.next().unwrap_or_default(), pieces.next_back());
+    let reason = match name {
+        Some("") => "it is a folder",
+        Some(_) if !namespace.is_empty() => {
             return Notice::Load(CatalogueObject { namespace: namespace.to_owned(), key });
         }
-        (Some(PREFIX), _, Some("")) => "it is a folder",
-        (Some(PREFIX), ..) => "it names no namespace: catalogues are put at import/{namespace}/{file}",
-        _ => "it is not under import/",
+        _ => "it names no namespace: catalogues are put at import/{namespace}/{file}",
     };
     Notice::Ignore { key, reason }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use facts::bucket::local_database_key;
 use item_store::{ItemFile, ItemFileWriter, WriteError, pack};
 
 use crate::catalogue::Refusal;
@@ -105,7 +106,7 @@ impl LocalDatabase {
         namespace: &str,
         from: &ObjectVersion,
     ) -> Result<u64, LoadError> {
-        let key = format!("localdbs/{namespace}/items.zst");
+        let key = local_database_key(namespace);
         let metadata = [("version", from.version.clone()), ("items", self.items.to_string())];
         let path = self.workspace.path();
         upload(clients, progress, (&from.bucket, &key), metadata, move |parts| packed(&path, parts)).await

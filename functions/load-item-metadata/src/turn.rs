@@ -11,6 +11,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_s3::primitives::ByteStream;
+use facts::bucket::load_record_key;
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
@@ -138,7 +139,7 @@ fn milliseconds(time: SystemTime) -> u64 {
 }
 
 fn key(load: &Load<'_>) -> String {
-    format!("localdbs/{}/load.json", load.namespace)
+    load_record_key(load.namespace)
 }
 
 fn failed(load: &Load<'_>, reason: String) -> LoadError {

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use custom_resource::{CustomResource, Failure, Made, Progress};
+use facts::bucket::SWAGGER_UI_PREFIX;
 use function_host::connection::Connection;
 use serde::Deserialize;
 
 use crate::bucket::Bucket;
 use crate::emptying;
-use crate::files::{PREFIX, files};
+use crate::files::files;
 
 /// What the template says. Its `ArtifactPrefix`, which changes with the function's code, is there to bring an update
 /// about, and is not read.
@@ -44,7 +45,7 @@ impl Contents {
         Self { client: crate::bucket::client(connection) }
     }
 
-    /// Puts the files that are wanted, then removes those under [`PREFIX`] that are not: at every moment the page has
+    /// Puts the files that are wanted, then removes those under [`SWAGGER_UI_PREFIX`] that are not: at every moment the page has
     /// what it loads.
     async fn fill(&self, wanted: Properties, progress: &Progress) -> Result<Made, Failure> {
         let bucket = Bucket::new(&self.client, wanted.bucket_name);
@@ -55,7 +56,7 @@ impl Contents {
         }
         progress.say(format!("{} files of Swagger UI are put; old ones are not removed", files.len()));
         let kept: HashSet<&str> = files.iter().map(|file| file.key.as_str()).collect();
-        let removed = bucket.remove_all_but(PREFIX, &kept).await.map_err(|error| {
+        let removed = bucket.remove_all_but(SWAGGER_UI_PREFIX, &kept).await.map_err(|error| {
             Failure::new(format!("old files of Swagger UI can't be removed from {}: {error}", bucket.name))
         })?;
         tracing::info!(put = files.len(), removed, bucket = bucket.name, "Swagger UI");

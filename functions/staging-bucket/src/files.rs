@@ -2,10 +2,8 @@
 
 use std::fmt::Write;
 
+use facts::bucket::{SWAGGER_UI_PAGE_KEY, SWAGGER_UI_PREFIX};
 use sha2::{Digest, Sha256};
-
-/// Where all files lie in the bucket.
-pub const PREFIX: &str = "swagger-ui/";
 
 /// For the page: looked at again at each visit, since it names the folder of the others.
 const LOOKED_AT_AGAIN: &str = "no-cache";
@@ -55,14 +53,14 @@ pub fn files() -> Vec<File> {
     let folder = folder(others().map(|(_, content, _)| content));
     let mut files: Vec<File> = others()
         .map(|(name, content, content_type)| File {
-            key: format!("{PREFIX}{folder}/{name}"),
+            key: format!("{SWAGGER_UI_PREFIX}{folder}/{name}"),
             content: content.to_vec(),
             content_type,
             cache_control: KEPT,
         })
         .collect();
     files.push(File {
-        key: format!("{PREFIX}index.html"),
+        key: SWAGGER_UI_PAGE_KEY.to_owned(),
         content: PAGE.replace("{folder}", &folder).into_bytes(),
         content_type: HTML,
         cache_control: LOOKED_AT_AGAIN,

@@ -17,4 +17,4 @@ mod emptying;
 mod files;
 
 pub use contents::{Contents, Properties};
-pub use files::{File, PREFIX, files};
+pub use files::{File, files};

@@ -1,16 +1,11 @@
 //! The event that sets caches and tables as the configuration wants them.
 
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use facts::configuration_change::{APPLICATION_ID, DETAIL_TYPE, SOURCE};
 use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::event::ValidatorEvent;
-
-/// Who sends the event.
-pub const SOURCE: &str = "personalization.apis";
-
-/// The event's kind.
-pub const DETAIL_TYPE: &str = "PersonalizationApisConfigurationChange";
 
 /// The most bytes that the entry may have. The state machine that the event starts takes 256 KiB of input, the whole
 /// event as JSON: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>. What EventBridge puts
@@ -46,7 +41,7 @@ pub fn entry(
     function_arn: &str,
 ) -> Result<PutEventsRequestEntry, TooLarge> {
     let detail = json!({
-        "applicationId": event.application_id,
+        APPLICATION_ID: event.application_id,
         "configurationProfileId": event.configuration_profile_id,
         "configurationVersion": event.configuration_version,
         "uri": event.uri,

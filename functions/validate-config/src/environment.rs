@@ -1,9 +1,11 @@
 //! What the template tells the function.
 
+use facts::environment::{API_CDN_URL, API_TYPE, API_URL, AUTH_SCHEME, STAGING_BUCKET};
+use facts::{ApiType, AuthScheme};
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 
-use crate::openapi::deployment::{AuthScheme, Deployment, EntryPoint};
+use crate::openapi::deployment::Deployment;
 
 /// The function's environment.
 #[derive(Debug, Clone)]
@@ -24,16 +26,16 @@ impl Environment {
     pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, VariablesError> {
         let mut variables = Variables::new(get);
         let connection = Connection::read(&mut variables);
-        let staging_bucket = variables.required("STAGING_BUCKET");
-        let auth_scheme = variables.required("AUTH_SCHEME");
-        let entry_point = variables.required("API_TYPE");
-        let api_url = variables.required("API_URL");
-        let cdn_url = variables.optional("API_CDN_URL");
+        let staging_bucket = variables.required(STAGING_BUCKET);
+        let auth_scheme = variables.required(AUTH_SCHEME);
+        let entry_point = variables.required(API_TYPE);
+        let api_url = variables.required(API_URL);
+        let cdn_url = variables.optional(API_CDN_URL);
         variables.finish()?;
         let auth_scheme = AuthScheme::parse(&auth_scheme)
-            .ok_or(VariablesError::Invalid { name: "AUTH_SCHEME", expected: "none, api-key or oauth2" })?;
-        let entry_point = EntryPoint::parse(&entry_point)
-            .ok_or(VariablesError::Invalid { name: "API_TYPE", expected: "http or rest" })?;
+            .ok_or(VariablesError::Invalid { name: AUTH_SCHEME, expected: "none, api-key or oauth2" })?;
+        let entry_point =
+            ApiType::parse(&entry_point).ok_or(VariablesError::Invalid { name: API_TYPE, expected: "http or rest" })?;
         let deployment = Deployment { auth_scheme, entry_point, api_url, cdn_url };
         Ok(Self { connection, staging_bucket, deployment })
     }

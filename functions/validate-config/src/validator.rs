@@ -13,6 +13,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use configuration::Document;
 use configuration::validate::{Findings, Level, validate};
+use facts::bucket::OPENAPI_KEY;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -22,9 +23,6 @@ use crate::environment::Environment;
 use crate::event::{EventError, ValidatorEvent};
 use crate::openapi::{self, DescribeError};
 use crate::rejection;
-
-/// Where the OpenAPI document lies in the staging bucket; Swagger UI reads it from there.
-pub const OPENAPI_KEY: &str = "openapi/openapi.json";
 
 /// Asks each time whether there is a newer one, so that a new configuration's routes are seen at once. The question
 /// costs a 304: both CloudFront and the browser know the object's ETag.

@@ -5,13 +5,14 @@ use cfn::apigatewayv2::stage::{AccessLogSettings, RouteSettings};
 use cfn::apigatewayv2::{Api, Authorizer, Integration, Route, Stage as ApiStage};
 use cfn::intrinsic::{arn, sub};
 use cfn::lambda::Permission;
+use facts::routes::ROUTES;
 
 use super::{Entry, access_log_format, addresses, throttle};
 use crate::auth::{AccessToken, Credentials};
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
 use crate::parts::staging::Staging;
-use crate::routes::{CORS_MAX_AGE, CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS, ROUTES};
+use crate::routes::{CORS_MAX_AGE, CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS};
 use crate::stack::{DeployedFunction, Gateway, GatewayMetrics, Stack};
 
 /// An HTTP API.

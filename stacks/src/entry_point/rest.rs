@@ -11,6 +11,7 @@ use cfn::apigateway::{
 use cfn::intrinsic::{arn, sub};
 use cfn::lambda::Permission;
 use cfn::{Handle, Json, Output, ParameterKind, Value};
+use facts::routes::{ROUTES, Route};
 use sha2::{Digest, Sha256};
 
 use super::{Entry, Throttle, access_log_format, addresses, rest_access_logs, rest_errors, throttle};
@@ -18,7 +19,6 @@ use crate::auth::Credentials;
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
 use crate::parts::staging::Staging;
-use crate::routes::{ROUTES, Route};
 use crate::stack::{DeployedFunction, Gateway, GatewayMetrics, Group, Stack};
 
 /// A REST API.

@@ -13,8 +13,9 @@ use cfn::kinesisfirehose::delivery_stream::{
     CompressionFormat, DeliveryStreamEncryptionConfigurationInput, ExtendedS3DestinationConfiguration, KeyType,
 };
 use cfn::policy::{PolicyDocument, Statement};
+use facts::bucket::ACCESS_LOGS_PREFIX;
 
-use crate::parts::staging::{ACCESS_LOGS_PREFIX, Staging};
+use crate::parts::staging::Staging;
 use crate::stack::Stack;
 
 pub(super) fn add(stack: &mut Stack<'_>, staging: &Staging) -> Handle<DeliveryStream> {

@@ -15,9 +15,11 @@ use cfn::iam::role::Policy;
 use cfn::intrinsic::{arn, partition_arn, sub};
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::{Handle, List, Output};
+use facts::bucket::OPENAPI_PREFIX;
+use facts::environment;
 
 use super::function::{self, FunctionKind, Settings};
-use super::staging::{OPENAPI_PREFIX, Staging};
+use super::staging::Staging;
 use crate::cache::Cdn;
 use crate::choice::Choice;
 use crate::stack::{Gateway, GatewayMetrics, Stack};
@@ -69,9 +71,9 @@ impl Configuration {
     #[must_use]
     pub fn settings(&self) -> Settings {
         vec![
-            ("APPCONFIG_APPLICATION_ID", self.application.reference()),
-            ("APPCONFIG_ENVIRONMENT_ID", self.environment.reference()),
-            ("APPCONFIG_CONFIGURATION_PROFILE_ID", self.profile.reference()),
+            (environment::APPCONFIG_APPLICATION_ID, self.application.reference()),
+            (environment::APPCONFIG_ENVIRONMENT_ID, self.environment.reference()),
+            (environment::APPCONFIG_CONFIGURATION_PROFILE_ID, self.profile.reference()),
         ]
     }
 
@@ -146,12 +148,12 @@ fn add_validator(
     staging: &Staging,
 ) -> Handle<cfn::lambda::Function> {
     let mut settings = vec![
-        ("STAGING_BUCKET", staging.bucket.reference()),
-        ("AUTH_SCHEME", stack.plan.choices().auth.spelling().into()),
-        ("API_TYPE", stack.plan.choices().entry_point.spelling().into()),
-        ("API_URL", gateway.url.clone()),
+        (environment::STAGING_BUCKET, staging.bucket.reference()),
+        (environment::AUTH_SCHEME, stack.plan.choices().auth.spelling().into()),
+        (environment::API_TYPE, stack.plan.choices().entry_point.spelling().into()),
+        (environment::API_URL, gateway.url.clone()),
     ];
-    settings.extend(cdn.map(|cdn| ("API_CDN_URL", cdn.url.clone())));
+    settings.extend(cdn.map(|cdn| (environment::API_CDN_URL, cdn.url.clone())));
     let statements = vec![
         Statement::allow(["s3:PutObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{OPENAPI_PREFIX}*"))]),
         Statement::allow(["events:PutEvents"]).on([arn("events", "event-bus/default")]),

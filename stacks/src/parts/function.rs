@@ -11,6 +11,7 @@ use cfn::logs::LogGroup;
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::sqs::Queue;
 use cfn::{Handle, Json, Map, Value};
+use facts::environment;
 
 use crate::choice::Architecture;
 use crate::stack::{DeployedFunction, Stack};
@@ -94,7 +95,7 @@ fn add_with(
         Architecture::X86_64 => Architectures::X86_64,
         Architecture::Arm64 => Architectures::Arm64,
     };
-    let log_level = ("LOG_LEVEL", stack.parameters.log_level.value());
+    let log_level = (environment::LOG_LEVEL, stack.parameters.log_level.value());
     let variables: Map<Json> = settings
         .into_iter()
         .chain([log_level])

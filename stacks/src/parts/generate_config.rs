@@ -4,6 +4,7 @@ use cfn::intrinsic::arn;
 use cfn::policy::Statement;
 use cfn::schema::CustomResource;
 use cfn::{Output, ParameterKind};
+use facts::environment;
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
@@ -43,7 +44,7 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
             .default(""),
     );
     let mut settings = configuration.settings();
-    settings.push(("APPCONFIG_DEPLOYMENT_STRATEGY_ID", configuration.strategy.reference()));
+    settings.push((environment::APPCONFIG_DEPLOYMENT_STRATEGY_ID, configuration.strategy.reference()));
 
     // The application and all that is in it.
     let application = arn("appconfig", "application/${AppConfigApplication}*");

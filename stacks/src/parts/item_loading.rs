@@ -6,14 +6,15 @@ use cfn::intrinsic::{partition_arn, stack_id};
 use cfn::policy::Statement;
 use cfn::sqs::Queue;
 use cfn::{Handle, Json, ToJson};
-use facts::environment::{ITEM_TABLE_PREFIX, STACK_ID};
+use facts::bucket::{IMPORT_PREFIX, LOCAL_DATABASES_PREFIX};
+use facts::environment;
 use serde_json::json;
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
 use super::item_tables::ItemTables;
 use super::origin::metrics_namespace;
-use super::staging::{IMPORT_PREFIX, LOCAL_DATABASES_PREFIX, Staging};
+use super::staging::Staging;
 use crate::stack::Stack;
 
 const FUNCTION: FunctionKind = FunctionKind {
@@ -43,10 +44,10 @@ pub fn add(
     );
     let mut settings = configuration.settings();
     settings.extend([
-        ("STAGING_BUCKET", staging.bucket.reference()),
-        (ITEM_TABLE_PREFIX, tables.prefix.clone()),
-        (STACK_ID, stack_id()),
-        ("METRICS_NAMESPACE", metrics_namespace()),
+        (environment::STAGING_BUCKET, staging.bucket.reference()),
+        (environment::ITEM_TABLE_PREFIX, tables.prefix.clone()),
+        (environment::STACK_ID, stack_id()),
+        (environment::METRICS_NAMESPACE, metrics_namespace()),
     ]);
     let statements = vec![
         configuration.read(),

@@ -3,13 +3,14 @@
 use cfn::intrinsic::{arn, partition_arn, stack_id, sub};
 use cfn::policy::Statement;
 use cfn::{Output, Value};
-use facts::environment::{ITEM_TABLE_PREFIX, STACK_ID};
+use facts::bucket::LOCAL_DATABASES_PREFIX;
+use facts::environment;
 use serde_json::json;
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
 use super::item_tables::ItemTables;
-use super::staging::{LOCAL_DATABASES_PREFIX, Staging};
+use super::staging::Staging;
 use crate::choice::{Choice, Experiments};
 use crate::stack::{DeployedFunction, Stack};
 
@@ -40,14 +41,14 @@ pub fn add(
     let experiments = stack.plan.options().experiments;
     let mut settings = configuration.settings();
     settings.extend([
-        ("STAGING_BUCKET", staging.bucket.reference()),
-        (ITEM_TABLE_PREFIX, tables.prefix.clone()),
-        (STACK_ID, stack_id()),
-        ("API_TYPE", stack.plan.choices().entry_point.spelling().into()),
-        ("STAGE_NAME", stack.parameters.environment_name.value()),
-        ("TIME_ZONE", stack.parameters.time_zone.value()),
-        ("METRICS_NAMESPACE", metrics_namespace()),
-        (facts::environment::EXPERIMENTS, experiments.spelling().into()),
+        (environment::STAGING_BUCKET, staging.bucket.reference()),
+        (environment::ITEM_TABLE_PREFIX, tables.prefix.clone()),
+        (environment::STACK_ID, stack_id()),
+        (environment::API_TYPE, stack.plan.choices().entry_point.spelling().into()),
+        (environment::STAGE_NAME, stack.parameters.environment_name.value()),
+        (environment::TIME_ZONE, stack.parameters.time_zone.value()),
+        (environment::METRICS_NAMESPACE, metrics_namespace()),
+        (environment::EXPERIMENTS, experiments.spelling().into()),
     ]);
     let mut statements = vec![
         configuration.read(),

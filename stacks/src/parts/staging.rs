@@ -12,21 +12,11 @@ use cfn::s3::bucket::{
 use cfn::s3::{Bucket, BucketPolicy};
 use cfn::schema::CustomResource;
 use cfn::{Handle, Output, Value};
+use facts::bucket::{ACCESS_LOGS_PREFIX, OPENAPI_PREFIX, SWAGGER_UI_PREFIX};
 
 use super::function::{self, FunctionKind};
 use crate::choice::{Choice, EntryPoint, SwaggerUi};
 use crate::stack::Stack;
-
-/// Catalogues to load lie under `import/{namespace}/`.
-pub const IMPORT_PREFIX: &str = "import/";
-/// Local databases lie under `localdbs/{namespace}/`.
-pub const LOCAL_DATABASES_PREFIX: &str = "localdbs/";
-/// The OpenAPI document lies in here.
-pub const OPENAPI_PREFIX: &str = "openapi/";
-/// The files of Swagger UI lie in here.
-pub const SWAGGER_UI_PREFIX: &str = "swagger-ui/";
-/// Access logs of a REST API lie in here.
-pub const ACCESS_LOGS_PREFIX: &str = "access-logs/";
 
 const PART: &str = "Staging bucket";
 

@@ -12,6 +12,7 @@ use cfn::cloudfront::response_headers_policy::{
 use cfn::cloudfront::{Distribution, OriginAccessControl, ResponseHeadersPolicy};
 use cfn::intrinsic::{sub, sub_with};
 use cfn::{Handle, Output};
+use facts::bucket::SWAGGER_UI_PAGE_KEY;
 
 use super::staging::Staging;
 use crate::cache::Cdn;
@@ -47,7 +48,7 @@ pub fn add(stack: &mut Stack<'_>, staging: &Staging, gateway: &Gateway, cdn: Opt
         .response_headers_policy_id(headers);
     let config = DistributionConfig::new(files, true)
         .comment(sub("Swagger UI of ${AWS::StackName} in ${AWS::Region}"))
-        .default_root_object("swagger-ui/index.html")
+        .default_root_object(SWAGGER_UI_PAGE_KEY)
         .price_class(PriceClass::PriceClass100)
         .http_version(HttpVersion::Http2and3)
         .ipv6_enabled(true)

@@ -11,7 +11,7 @@ use cfn::sqs::Queue;
 use cfn::stepfunctions::StateMachine;
 use cfn::stepfunctions::state_machine::StateMachineType;
 use cfn::{Handle, Json, Output, ToJson, Value};
-use facts::environment::{ITEM_TABLE_PREFIX, STACK_ID};
+use facts::{configuration_change, environment};
 use serde_json::json;
 
 use super::configuration::Configuration;
@@ -67,9 +67,9 @@ pub fn add(
 
     // Other stacks of the account send the same kind of event; the application tells them apart.
     let pattern: Json = json!({
-        "source": ["personalization.apis"],
-        "detail-type": ["PersonalizationApisConfigurationChange"],
-        "detail": { "applicationId": [configuration.application.reference().to_json()] },
+        "source": [configuration_change::SOURCE],
+        "detail-type": [configuration_change::DETAIL_TYPE],
+        "detail": { configuration_change::APPLICATION_ID: [configuration.application.reference().to_json()] },
     });
     let start = Statement::allow(["states:StartExecution"]).on([machine.arn()]);
     let role = stack.template.add(
@@ -97,9 +97,9 @@ fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, s
     let mut statements = Vec::new();
     if let Some(cdn) = cdn {
         settings.extend([
-            ("CLOUDFRONT_CACHE_POLICY_ID", cdn.cache_policy.clone()),
-            ("CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID", cdn.origin_request_policy.clone()),
-            ("CLOUDFRONT_ALWAYS_FORWARDED_HEADERS", Value::from(cdn.always_forwarded.join(","))),
+            (environment::CLOUDFRONT_CACHE_POLICY_ID, cdn.cache_policy.clone()),
+            (environment::CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID, cdn.origin_request_policy.clone()),
+            (environment::CLOUDFRONT_ALWAYS_FORWARDED_HEADERS, Value::from(cdn.always_forwarded.join(","))),
         ]);
         let policy = |kind: &str, resource: &str| {
             partition_arn(&format!("cloudfront::${{AWS::AccountId}}:{kind}/${{{resource}}}"))
@@ -116,8 +116,8 @@ fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, s
     }
     if stage_cache {
         settings.extend([
-            ("REST_API_ID", gateway.id.clone()),
-            ("REST_API_STAGE", stack.parameters.environment_name.value()),
+            (environment::REST_API_ID, gateway.id.clone()),
+            (environment::REST_API_STAGE, stack.parameters.environment_name.value()),
         ]);
         let api = |path: &str| partition_arn(&format!("apigateway:${{AWS::Region}}::/restapis/${{RestApi}}/{path}"));
         statements.push(Statement::allow(["apigateway:GET"]).on([api("*")]));
@@ -133,7 +133,7 @@ fn add_sync_cache(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, s
 
 fn add_sync_tables(stack: &mut Stack<'_>, tables: &ItemTables) -> (DeployedFunction, Handle<CustomResource>) {
     // A table carries the id of the stack that made it, and goes with that stack alone.
-    let settings = vec![(ITEM_TABLE_PREFIX, tables.prefix.clone()), (STACK_ID, stack_id())];
+    let settings = vec![(environment::ITEM_TABLE_PREFIX, tables.prefix.clone()), (environment::STACK_ID, stack_id())];
     let statements = vec![
         Statement::allow([
             "dynamodb:CreateTable",

@@ -13,8 +13,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
+use stacks::Choice;
 use stacks::rules::Choices;
-use stacks::{Auth, Choice};
 
 use link::{Partition, QuickCreate};
 pub use marks::{BEGIN, END, between_marks, replace_between_marks};
@@ -260,7 +260,7 @@ impl LaunchButtons {
 
     fn combination(&self, choices: Choices, partitions: &[Partition]) -> Combination {
         let id = choices.id();
-        let edge_auth = needs_edge_auth(choices);
+        let edge_auth = choices.needs_edge_auth();
         let cell = |(region, partition): (&String, &Partition)| {
             let offered = partition.offers(choices);
             Cell {
@@ -320,11 +320,6 @@ impl LaunchButtons {
     fn edge_stack_name(&self, region: &str) -> String {
         format!("{}-edge-auth-{region}", self.stack_name)
     }
-}
-
-/// Whether cached answers have to be guarded in front of the cache.
-fn needs_edge_auth(choices: Choices) -> bool {
-    choices.auth == Auth::OAuth2 && stacks::cache::scheme(choices.cache).has_cloudfront()
 }
 
 /// The first of S3's rules that a bucket name breaks.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
-use stacks::{Options, Plan};
+use stacks::{Auth, Options, Plan};
 
 use super::*;
 
@@ -125,7 +125,7 @@ fn every_row_of_a_table_has_as_many_cells_as_its_head() {
 #[test]
 fn oauth2_behind_cloudfront_has_a_second_link_to_an_edge_stack_of_its_own_in_us_east_1() {
     let table = rendered(&["eu-west-1", "ap-southeast-2"]);
-    let guarded: Vec<String> = Choices::valid().filter(|choices| needs_edge_auth(*choices)).map(Choices::id).collect();
+    let guarded: Vec<String> = Choices::valid().filter(|choices| choices.needs_edge_auth()).map(Choices::id).collect();
     assert_eq!(guarded, ["oauth2-http-cloudfront", "oauth2-rest-cloudfront", "oauth2-rest-both"]);
     for id in guarded {
         let lines: Vec<Link> = links(&table);

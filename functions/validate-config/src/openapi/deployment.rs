@@ -1,88 +1,42 @@
 //! How the API is reached: what the template knows and the configuration does not.
 
+use facts::{ApiType, AuthScheme};
 use indexmap::IndexMap;
 use openapiv3::{APIKeyLocation, SecurityScheme, Server};
 
-/// Who is asked for what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuthScheme {
-    /// No one for anything.
-    None,
-    /// A key in `X-API-Key`.
-    ApiKey,
-    /// A token of Cognito's in `Authorization`.
-    OAuth2,
-}
-
-impl AuthScheme {
-    /// The scheme that the template calls so.
-    #[must_use]
-    pub fn parse(spelling: &str) -> Option<Self> {
-        match spelling {
-            "none" => Some(Self::None),
-            "api-key" => Some(Self::ApiKey),
-            "oauth2" => Some(Self::OAuth2),
-            _ => None,
-        }
-    }
-
-    /// The scheme as OpenAPI has it, under the name that the Python original's clients know. A token is asked for as
-    /// such: with `oauth2`, Swagger UI would want to fetch one from a login page, which no deployment need have.
-    #[must_use]
-    pub fn security_scheme(self) -> Option<(&'static str, SecurityScheme)> {
-        match self {
-            Self::None => None,
-            Self::ApiKey => Some((
-                "ApiKeyAuth",
-                SecurityScheme::APIKey {
-                    location: APIKeyLocation::Header,
-                    name: "X-API-Key".to_owned(),
-                    description: Some("The API key of the stack's usage plan.".to_owned()),
-                    extensions: IndexMap::new(),
-                },
-            )),
-            Self::OAuth2 => Some((
-                "BearerAuth",
-                SecurityScheme::HTTP {
-                    scheme: "bearer".to_owned(),
-                    bearer_format: Some("JWT".to_owned()),
-                    description: Some(
-                        "An access token of the Cognito user pool; an identity token is refused.".to_owned(),
-                    ),
-                    extensions: IndexMap::new(),
-                },
-            )),
-        }
+/// The scheme as OpenAPI has it, under the name that the Python original's clients know. A token is asked for as
+/// such: with `oauth2`, Swagger UI would want to fetch one from a login page, which no deployment need have.
+#[must_use]
+pub fn security_scheme(auth_scheme: AuthScheme) -> Option<(&'static str, SecurityScheme)> {
+    match auth_scheme {
+        AuthScheme::NoAuth => None,
+        AuthScheme::ApiKey => Some((
+            "ApiKeyAuth",
+            SecurityScheme::APIKey {
+                location: APIKeyLocation::Header,
+                name: "X-API-Key".to_owned(),
+                description: Some("The API key of the stack's usage plan.".to_owned()),
+                extensions: IndexMap::new(),
+            },
+        )),
+        AuthScheme::OAuth2 => Some((
+            "BearerAuth",
+            SecurityScheme::HTTP {
+                scheme: "bearer".to_owned(),
+                bearer_format: Some("JWT".to_owned()),
+                description: Some("An access token of the Cognito user pool; an identity token is refused.".to_owned()),
+                extensions: IndexMap::new(),
+            },
+        )),
     }
 }
 
-/// The kind of gateway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntryPoint {
-    /// An HTTP API.
-    Http,
-    /// A REST API.
-    Rest,
-}
-
-impl EntryPoint {
-    /// The entry point that the template calls so.
-    #[must_use]
-    pub fn parse(spelling: &str) -> Option<Self> {
-        match spelling {
-            "http" => Some(Self::Http),
-            "rest" => Some(Self::Rest),
-            _ => None,
-        }
-    }
-
-    /// The header in which the gateway tells its id of a request.
-    #[must_use]
-    pub const fn request_id_header(self) -> &'static str {
-        match self {
-            Self::Http => "Apigw-Requestid",
-            Self::Rest => "X-Amzn-RequestId",
-        }
+/// The header in which the gateway tells its id of a request.
+#[must_use]
+pub const fn request_id_header(entry_point: ApiType) -> &'static str {
+    match entry_point {
+        ApiType::Http => "Apigw-Requestid",
+        ApiType::Rest => "X-Amzn-RequestId",
     }
 }
 
@@ -92,7 +46,7 @@ pub struct Deployment {
     /// Who is asked for what.
     pub auth_scheme: AuthScheme,
     /// The kind of gateway.
-    pub entry_point: EntryPoint,
+    pub entry_point: ApiType,
     /// The URL of the gateway's stage.
     pub api_url: String,
     /// The URL of the distribution in front of it, if there is one.

@@ -27,7 +27,7 @@ use openapiv3::{Components, ExternalDocumentation, Info, OpenAPI, ReferenceOr, S
 use serde_json::Value;
 use thiserror::Error;
 
-use deployment::Deployment;
+use deployment::{Deployment, security_scheme};
 
 /// The release of OpenAPI.
 pub const VERSION: &str = "3.0.3";
@@ -64,7 +64,7 @@ pub fn text(document: &Document, deployment: &Deployment) -> Result<String, Desc
 pub fn describe(document: &Document, deployment: &Deployment) -> Result<OpenAPI, DescribeError> {
     let mut components: Components = serde_json::from_str(COMPONENTS).map_err(DescribeError::Components)?;
     let (paths, tags) = routes::routes(document, &components, deployment);
-    let security = deployment.auth_scheme.security_scheme().map(|(name, scheme)| {
+    let security = security_scheme(deployment.auth_scheme).map(|(name, scheme)| {
         components.security_schemes.insert(name.to_owned(), ReferenceOr::Item(scheme));
         vec![SecurityRequirement::from([(name.to_owned(), Vec::new())])]
     });

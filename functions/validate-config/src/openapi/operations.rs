@@ -1,6 +1,8 @@
 //! The operations: what a route takes, and what it answers.
 
 use configuration::document::Action;
+use facts::AuthScheme;
+use facts::routes::{Route, parameter, query};
 use indexmap::IndexMap;
 use openapiv3::{
     Components, MediaType, Operation, ReferenceOr, RequestBody, Response, Responses, Schema, SchemaData, SchemaKind,
@@ -8,7 +10,7 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use super::deployment::{AuthScheme, Deployment};
+use super::deployment::{Deployment, request_id_header};
 use super::levels::Settings;
 use super::parameters::{self, OperationParameter, common};
 use super::routes::Described;
@@ -22,6 +24,14 @@ pub enum Method {
     Post,
 }
 
+impl Method {
+    /// The method of a route.
+    #[must_use]
+    pub fn of(route: &Route) -> Self {
+        if route.method == "POST" { Self::Post } else { Self::Get }
+    }
+}
+
 /// The operation of a recommender. It has no `operationId`: the Python original gave none, and generated clients would
 /// call their methods otherwise once there is one.
 #[must_use]
@@ -29,8 +39,9 @@ pub fn recommend(
     components: &Components,
     deployment: &Deployment,
     recommender: &Described<'_>,
-    method: Method,
+    route: &Route,
 ) -> Operation {
+    let method = Method::of(route);
     let answer = match recommender.action {
         Action::RecommendItems | Action::RelatedItems => "RecommendationResponse",
         Action::RerankItems => "RerankResponse",
@@ -39,7 +50,7 @@ pub fn recommend(
         tags: vec![recommender.tag.clone()],
         summary: recommender.title.map(str::to_owned),
         description: Some(recommender.description()),
-        parameters: recommend_parameters(components, recommender, method),
+        parameters: recommend_parameters(components, recommender, route),
         request_body: (method == Method::Post).then(|| ReferenceOr::Item(item_ids_body())),
         responses: responses(deployment, method, Some(json_of(answer))),
         ..Operation::default()
@@ -49,27 +60,28 @@ pub fn recommend(
 fn recommend_parameters(
     components: &Components,
     recommender: &Described<'_>,
-    method: Method,
+    route: &Route,
 ) -> Vec<OperationParameter> {
     let settings: &Settings<'_> = &recommender.settings;
-    let named: &[&str] = match (recommender.action, method) {
-        (Action::RecommendItems, _) => &["userIdPath", "numResults"],
-        (Action::RelatedItems, _) => &["itemIdPath", "userIdQuery", "numResults"],
-        (Action::RerankItems, Method::Get) => &["userIdPath", "itemIdsPath"],
-        (Action::RerankItems, Method::Post) => &["userIdPath"],
-    };
-    let mut all: Vec<_> = named.iter().map(|name| common(name)).collect();
-    if recommender.allow_filter_parameter {
-        all.push(parameters::filter(components, settings));
-    }
-    all.extend([
-        parameters::filter_values(components, settings, recommender.allow_filter_parameter),
-        parameters::context(components, settings),
-        common("decorateItems"),
-        common("syntheticUser"),
-        parameters::feature(components, &recommender.experiments),
-    ]);
-    all
+    let path = route.path_parameters().filter_map(|name| match name {
+        parameter::USER_ID => Some(common("userIdPath")),
+        parameter::ITEM_ID => Some(common("itemIdPath")),
+        parameter::ITEM_IDS => Some(common("itemIdsPath")),
+        _ => None,
+    });
+    // Who asks comes first, wherever it is told.
+    let user = route.query.contains(&query::USER_ID).then(|| common("userIdQuery"));
+    let in_query = route.query.iter().filter_map(|name| match *name {
+        query::USER_ID => None,
+        query::FILTER => recommender.allow_filter_parameter.then(|| parameters::filter(components, settings)),
+        query::FILTER_VALUES => {
+            Some(parameters::filter_values(components, settings, recommender.allow_filter_parameter))
+        }
+        query::CONTEXT => Some(parameters::context(components, settings)),
+        query::FEATURE => Some(parameters::feature(components, &recommender.experiments)),
+        name => Some(common(name)),
+    });
+    path.chain(user).chain(in_query).collect()
 }
 
 fn item_ids_body() -> RequestBody {
@@ -138,7 +150,7 @@ fn responses(deployment: &Deployment, method: Method, answer: Option<MediaType>)
     if method == Method::Get {
         headers.extend(["ETag", "Cache-Control"]);
     }
-    headers.extend(["X-Personalization-Config-Version", deployment.entry_point.request_id_header()]);
+    headers.extend(["X-Personalization-Config-Version", request_id_header(deployment.entry_point)]);
     if deployment.cdn_url.is_some() {
         headers.extend(["Age", "X-Cache", "X-Amz-Cf-Pop", "X-Amz-Cf-Id"]);
     }
@@ -155,7 +167,7 @@ fn responses(deployment: &Deployment, method: Method, answer: Option<MediaType>)
     }
     named.push((400, "BadRequest"));
     match deployment.auth_scheme {
-        AuthScheme::None => {}
+        AuthScheme::NoAuth => {}
         AuthScheme::ApiKey => named.push((403, "Forbidden")),
         AuthScheme::OAuth2 => named.extend([(401, "Unauthorized"), (403, "Forbidden")]),
     }

@@ -7,6 +7,7 @@
 use configuration::automatic::{AutoValue, Scalar, ValueType};
 use configuration::experiment::Experiment;
 use configuration::variation::Filter;
+use facts::routes::query;
 use indexmap::IndexMap;
 use openapiv3::{Components, Example, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr};
 use serde_json::{Map, Value};
@@ -27,7 +28,7 @@ pub fn common(name: &str) -> OperationParameter {
 pub fn filter(components: &Components, settings: &Settings<'_>) -> OperationParameter {
     let filters: Vec<(&str, &Filter)> =
         settings.filters.iter().filter_map(|filter| Some((filter_name(filter)?, *filter))).collect();
-    tailored(components, "filter", filters.is_empty(), |data| {
+    tailored(components, query::FILTER, filters.is_empty(), |data| {
         let lines = filters.iter().map(|(name, filter)| match filter.condition.as_deref() {
             Some("user-required") => format!("`{name}`, for requests with a user"),
             _ => format!("`{name}`"),
@@ -45,19 +46,19 @@ fn filter_name(filter: &Filter) -> Option<&str> {
 /// `filterValues`, with the parameters that the configuration fills in, whether or not requests may fill them in themselves.
 #[must_use]
 pub fn filter_values(components: &Components, settings: &Settings<'_>, replaceable: bool) -> OperationParameter {
-    automatic(components, "filterValues", &settings.filter_values, replaceable)
+    automatic(components, query::FILTER_VALUES, &settings.filter_values, replaceable)
 }
 
 /// `context`, with the fields that the configuration fills in.
 #[must_use]
 pub fn context(components: &Components, settings: &Settings<'_>) -> OperationParameter {
-    automatic(components, "context", &settings.context, true)
+    automatic(components, query::CONTEXT, &settings.context, true)
 }
 
 /// `feature`, with the recommender's experiments.
 #[must_use]
 pub fn feature(components: &Components, experiments: &[(&str, &Experiment)]) -> OperationParameter {
-    tailored(components, "feature", experiments.is_empty(), |data| {
+    tailored(components, query::FEATURE, experiments.is_empty(), |data| {
         let lines = experiments.iter().enumerate().map(|(index, (name, experiment))| {
             let default = if index == 0 { " (when left out)" } else { "" };
             match experiment.description.as_deref() {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use configuration::document::{Action, Document, Namespace, Recommender};
 use configuration::experiment::Experiment;
 use configuration::positions::{RecommenderPath, understood};
+use facts::routes::{EVENTS, ROUTES, Route, parameter};
 use indexmap::IndexMap;
-use openapiv3::{Components, PathItem, Paths, ReferenceOr, Tag};
+use openapiv3::{Components, Operation, PathItem, Paths, ReferenceOr, Tag};
 use serde_json::{Value, json};
 
 use super::deployment::Deployment;
@@ -68,29 +69,42 @@ pub fn routes(document: &Document, components: &Components, deployment: &Deploym
         for recommender in recommenders(&mut settings, name, namespace, title) {
             tag(&recommender.1.tag, description);
             let (path, described) = (recommender.0, &recommender.1);
-            let (action, get) = (described.action.as_str(), Method::Get);
-            let operation = |method| Some(operations::recommend(components, deployment, described, method));
-            let got = || PathItem { get: operation(get), ..PathItem::default() };
-            match described.action {
-                Action::RecommendItems => add(format!("/{action}/{name}/{path}/{{user_id}}"), got()),
-                Action::RelatedItems => add(format!("/{action}/{name}/{path}/{{item_id}}"), got()),
-                Action::RerankItems => {
-                    add(format!("/{action}/{name}/{path}/{{user_id}}/{{item_ids}}"), got());
-                    let posted = PathItem { post: operation(Method::Post), ..PathItem::default() };
-                    add(format!("/{action}/{name}/{path}/{{user_id}}"), posted)
-                }
-            };
+            for route in ROUTES.iter().filter(|route| route.action() == described.action.as_str()) {
+                let operation = operations::recommend(components, deployment, described, route);
+                add(described_path(route, name, path), item(route, operation));
+            }
         }
         let conversion = first_conversion(namespace);
         if namespace.event_targets.is_some() || conversion.is_some() {
             let events = format!("{title}: Events");
             tag(&events, description);
             let operation = operations::events(deployment, events, conversion);
-            add(format!("/events/{name}"), PathItem { post: Some(operation), ..PathItem::default() });
+            add(described_path(&EVENTS, name, ""), item(&EVENTS, operation));
         }
     }
     let tags = tags.into_values().collect();
     (paths, tags)
+}
+
+/// The path of a recommender's or a namespace's own. The parameters that are left have the names that the Python original's
+/// clients know.
+fn described_path(route: &Route, namespace: &str, recommender: &str) -> String {
+    route.path_with(|name| match name {
+        parameter::NAMESPACE => namespace.to_owned(),
+        parameter::RECOMMENDER => recommender.to_owned(),
+        parameter::USER_ID => "{user_id}".to_owned(),
+        parameter::ITEM_ID => "{item_id}".to_owned(),
+        parameter::ITEM_IDS => "{item_ids}".to_owned(),
+        other => format!("{{{other}}}"),
+    })
+}
+
+fn item(route: &Route, operation: Operation) -> PathItem {
+    let operation = Some(operation);
+    match Method::of(route) {
+        Method::Get => PathItem { get: operation, ..PathItem::default() },
+        Method::Post => PathItem { post: operation, ..PathItem::default() },
+    }
 }
 
 /// The namespace's recommenders, by their name in paths.

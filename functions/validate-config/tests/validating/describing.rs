@@ -1,7 +1,8 @@
 //! The OpenAPI document: the routes of the configuration, and nothing else.
 
+use facts::{ApiType, AuthScheme};
 use serde_json::{Value, json};
-use validate_config::openapi::deployment::{AuthScheme, Deployment, EntryPoint};
+use validate_config::openapi::deployment::Deployment;
 
 use crate::harness::{API_URL, CDN_URL, Function, campaign, deployment, describe, document};
 
@@ -21,7 +22,7 @@ fn shop() -> Value {
 
 #[test]
 fn the_routes_are_those_of_the_configuration_and_options_is_not_listed() {
-    let described = describe(&shop(), &deployment(AuthScheme::None));
+    let described = describe(&shop(), &deployment(AuthScheme::NoAuth));
     assert_eq!(
         operations(&described),
         [
@@ -63,7 +64,7 @@ fn every_answer_is_listed_with_its_headers() {
         described["paths"][path][method]["responses"].as_object().unwrap().keys().cloned().collect()
     };
     for (scheme, refused) in
-        [(AuthScheme::None, &[][..]), (AuthScheme::ApiKey, &["403"]), (AuthScheme::OAuth2, &["401", "403"])]
+        [(AuthScheme::NoAuth, &[][..]), (AuthScheme::ApiKey, &["403"]), (AuthScheme::OAuth2, &["401", "403"])]
     {
         let described = describe(&shop(), &deployment(scheme));
         let after = |more: &[&'static str]| [refused, &["404"], more, &["429", "500", "502", "504"]].concat();
@@ -73,7 +74,7 @@ fn every_answer_is_listed_with_its_headers() {
         assert_eq!(statuses(&described, "/rerank-items/shop/rank/{user_id}", "post"), expected(&["200", "400"]));
         assert_eq!(statuses(&described, "/events/films", "post"), [&["200", "400"][..], &after(&["413"])].concat());
     }
-    let described = describe(&shop(), &deployment(AuthScheme::None));
+    let described = describe(&shop(), &deployment(AuthScheme::NoAuth));
     let ok = &described["paths"]["/related-items/shop/like/{item_id}"]["get"]["responses"]["200"]["headers"];
     for header in ["ETag", "Cache-Control", "X-Personalization-Config-Version", "Apigw-Requestid"] {
         assert!(ok.get(header).is_some(), "{header}");
@@ -96,7 +97,7 @@ fn the_limits_of_events_are_those_that_the_api_keeps() {
     use facts::event_limits::{
         MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_FIREHOSE_RECORD_BYTES, MAX_KINESIS_RECORD_BYTES, MAX_MEMBERS,
     };
-    let components = &describe(&shop(), &deployment(AuthScheme::None))["components"];
+    let components = &describe(&shop(), &deployment(AuthScheme::NoAuth))["components"];
     let lists = &components["schemas"]["EventsRequest"]["properties"];
     assert_eq!(lists["eventList"]["maxItems"], json!(MAX_EVENTS));
     assert_eq!(lists["experimentConversions"]["maxItems"], json!(MAX_CONVERSIONS));
@@ -118,7 +119,7 @@ fn the_request_id_is_in_the_header_of_the_gateway_and_cloudfronts_headers_are_cl
         let headers = &described["paths"]["/recommend-items/shop/home/{user_id}"]["get"]["responses"]["200"]["headers"];
         headers.as_object().unwrap().keys().cloned().collect()
     };
-    let rest = Deployment { entry_point: EntryPoint::Rest, ..deployment(AuthScheme::None) };
+    let rest = Deployment { entry_point: ApiType::Rest, ..deployment(AuthScheme::NoAuth) };
     let has = |headers: &[String], name: &str| headers.iter().any(|header| header == name);
     assert!(has(&headers(&rest), "X-Amzn-RequestId") && !has(&headers(&rest), "Apigw-Requestid"));
     assert!(!has(&headers(&rest), "X-Cache"));
@@ -147,7 +148,7 @@ fn context_and_filters_are_described_as_inherited() {
             "autoDynamicFilterValues": {"GENRE": {"type": "string", "rules": [{"type": "header-value", "header": "X-G"}]}}},
         {"arn": arn("in-stock")},
     ]);
-    let described = describe(&document, &deployment(AuthScheme::None));
+    let described = describe(&document, &deployment(AuthScheme::NoAuth));
     let path = "/recommend-items/shop/home/{user_id}";
     let context = parameter(&described, path, "context");
     let text = context["description"].as_str().unwrap();
@@ -170,7 +171,7 @@ fn a_recommender_that_forbids_filters_of_callers_offers_none() {
     home["allowFilterParameter"] = json!(false);
     home["filters"] = json!([{"arn": "arn:aws:personalize:us-east-1:123456789012:filter/licensed",
         "autoDynamicFilterValues": {"COUNTRY": {"type": "string", "default": "CH", "rules": []}}}]);
-    let described = describe(&document, &deployment(AuthScheme::None));
+    let described = describe(&document, &deployment(AuthScheme::NoAuth));
     let path = "/recommend-items/shop/home/{user_id}";
     let listed = described["paths"][path]["get"]["parameters"].as_array().unwrap();
     let is_filter = |parameter: &Value| {
@@ -187,7 +188,7 @@ fn a_recommender_that_forbids_filters_of_callers_offers_none() {
 
 #[test]
 fn num_results_may_be_what_the_api_takes() {
-    let described = describe(&shop(), &deployment(AuthScheme::None));
+    let described = describe(&shop(), &deployment(AuthScheme::NoAuth));
     let parameter = &described["components"]["parameters"]["numResults"];
     assert_eq!(parameter["schema"]["maximum"], facts::limits::NUM_RESULTS);
     let personalize = facts::limits::PERSONALIZE_NUM_RESULTS.to_string();
@@ -203,7 +204,7 @@ fn feature_offers_the_experiments_and_conversions_show_one() {
         "layout": {"method": "weighted", "split": {"a": 1, "b": 1}, "description": "Which comes first", "metrics": {"clicks": {}}},
         "price.test": {"method": "weighted", "split": {"a": 1, "b": 1}, "metrics": {"sales": {}}},
     });
-    let described = describe(&document, &deployment(AuthScheme::None));
+    let described = describe(&document, &deployment(AuthScheme::NoAuth));
     let feature = parameter(&described, "/recommend-items/shop/home/{user_id}", "feature");
     let text = feature["description"].as_str().unwrap();
     assert!(text.contains("\n- `layout` (when left out): Which comes first\n- `price.test`"), "{text}");
@@ -228,7 +229,7 @@ fn names_and_descriptions_are_those_of_the_configuration() {
     home["description"] = "What the home page shows".into();
     // A namespace of the same name shares its groups.
     document["namespaces"]["other"] = document["namespaces"]["shop"].clone();
-    let described = describe(&document, &deployment(AuthScheme::None));
+    let described = describe(&document, &deployment(AuthScheme::NoAuth));
     assert_eq!(
         (&described["info"]["version"], &described["info"]["description"]),
         (&json!("42"), &json!("All our shops"))

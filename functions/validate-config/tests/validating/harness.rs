@@ -7,9 +7,10 @@ use aws_doubles::{AwsDouble, FunctionProcess};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use configuration::Document;
+use facts::{ApiType, AuthScheme};
 use serde_json::{Value, json};
 use validate_config::openapi;
-use validate_config::openapi::deployment::{AuthScheme, Deployment, EntryPoint};
+use validate_config::openapi::deployment::Deployment;
 
 pub(crate) const BUCKET: &str = "a-bucket";
 pub(crate) const API_URL: &str = "https://abc123.execute-api.us-east-1.amazonaws.com/prod";
@@ -110,7 +111,7 @@ pub(crate) fn campaign(name: &str) -> Value {
 
 /// A deployment without anything in front of its gateway.
 pub(crate) fn deployment(auth_scheme: AuthScheme) -> Deployment {
-    Deployment { auth_scheme, entry_point: EntryPoint::Http, api_url: API_URL.to_owned(), cdn_url: None }
+    Deployment { auth_scheme, entry_point: ApiType::Http, api_url: API_URL.to_owned(), cdn_url: None }
 }
 
 /// The OpenAPI document of a configuration, by the library that the binary is made from.

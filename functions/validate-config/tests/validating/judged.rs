@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use configuration::validate::validate;
+use facts::{ApiType, AuthScheme};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
-use validate_config::openapi::deployment::{AuthScheme, Deployment, EntryPoint};
+use validate_config::openapi::deployment::Deployment;
 
 use crate::harness::{API_URL, CDN_URL, describe, document, read, samples};
 
@@ -56,8 +57,8 @@ fn accepted(documents: impl IntoIterator<Item = Value>) {
 
 /// Every way to reach the API that changes the document.
 fn deployments() -> impl Iterator<Item = Deployment> {
-    let schemes = [AuthScheme::None, AuthScheme::ApiKey, AuthScheme::OAuth2];
-    let points = [EntryPoint::Http, EntryPoint::Rest];
+    let schemes = [AuthScheme::NoAuth, AuthScheme::ApiKey, AuthScheme::OAuth2];
+    let points = [ApiType::Http, ApiType::Rest];
     schemes.into_iter().flat_map(move |auth_scheme| {
         points.into_iter().flat_map(move |entry_point| {
             [None, Some(CDN_URL.to_owned())].map(|cdn_url| Deployment {

@@ -4,10 +4,10 @@
 //! runs the state machine); and the limit of an entry's size, which `announcing.rs` has.
 
 use aws_doubles::Moto;
+use facts::AuthScheme;
 use serde_json::{Value, json};
 use stacks::rules::Choices;
 use stacks::{Options, Plan};
-use validate_config::openapi::deployment::AuthScheme;
 
 use crate::harness::{API_URL, BUCKET, Function, deployment, describe, document, error};
 

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
+use facts::AuthScheme;
 use serde_json::{Value, json};
-use validate_config::openapi::deployment::AuthScheme;
 
 use crate::harness::{deployment, describe, read, samples};
 
@@ -49,7 +49,7 @@ fn every_operation_of_the_original_is_there_with_its_tag_parameters_body_and_ans
     for file in samples() {
         let name = file.file_stem().unwrap().to_str().unwrap();
         let Some(before) = original["documents"].get(name) else { continue };
-        let now = describe(&read(&file), &deployment(AuthScheme::None));
+        let now = describe(&read(&file), &deployment(AuthScheme::NoAuth));
         // Conversions of experiments need no event target; the original did not list the route that takes them.
         let conversions = name == "original-experiment";
         let tags = now["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone());
@@ -96,7 +96,7 @@ fn every_operation_of_the_original_is_there_with_its_tag_parameters_body_and_ans
 
 #[test]
 fn the_originals_bodies_keep_their_members_but_for_those_that_never_worked() {
-    let now = describe(&json!({"namespaces": {}}), &deployment(AuthScheme::None));
+    let now = describe(&json!({"namespaces": {}}), &deployment(AuthScheme::NoAuth));
     let mut before = original()["components"]["schemas"].clone();
     before["RerankResponse"]["required"] = json!(["personalizedRanking"]);
     let event = &mut before["EventsRequest"]["properties"]["eventList"]["items"];
@@ -130,7 +130,8 @@ fn kept(at: &str, before: &Value, now: &Value) {
 #[test]
 fn security_schemes_keep_names_and_kinds() {
     let before = original();
-    for (name, scheme) in [("none", AuthScheme::None), ("api-key", AuthScheme::ApiKey), ("oauth2", AuthScheme::OAuth2)]
+    for (name, scheme) in
+        [("none", AuthScheme::NoAuth), ("api-key", AuthScheme::ApiKey), ("oauth2", AuthScheme::OAuth2)]
     {
         let now = shape(&describe(&json!({"namespaces": {}}), &deployment(scheme)));
         let before = &before["security"][name];
