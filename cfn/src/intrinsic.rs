@@ -85,6 +85,18 @@ pub fn part(text: &Value<String>, separator: &str, index: usize) -> Value<String
     Value::Intrinsic(json!({ "Fn::Select": [index, { "Fn::Split": [separator, text.to_json()] }] }))
 }
 
+/// `!Split`: the text between the separators.
+#[must_use]
+pub fn split<T>(separator: &str, text: &Value<String>) -> List<T> {
+    List::Intrinsic(json!({ "Fn::Split": [separator, text.to_json()] }))
+}
+
+/// `!Select`: the item at an index from 0; CloudFormation fails if there is none.
+#[must_use]
+pub fn select<T: ToJson>(index: usize, list: &List<T>) -> Value<T> {
+    Value::Intrinsic(json!({ "Fn::Select": [index, list.to_json()] }))
+}
+
 /// `!If`: the one or the other, by a condition of the template.
 pub fn if_<T: ToJson>(condition: &Condition, then: impl Into<Value<T>>, otherwise: impl Into<Value<T>>) -> Value<T> {
     Value::Intrinsic(json!({ "Fn::If": [condition.name(), then.into().to_json(), otherwise.into().to_json()] }))

@@ -159,6 +159,19 @@ impl Template {
         Condition { name: name.to_owned() }
     }
 
+    /// Declares a condition: whether the parameter, a list, has anything in it.
+    pub fn condition_list_not_empty(&mut self, name: &str, parameter: &Parameter) -> Condition {
+        let joined = json!({ "Fn::Join": ["", { "Ref": parameter.name }] });
+        self.conditions.insert(name.to_owned(), json!({ "Fn::Not": [{ "Fn::Equals": [joined, ""] }] }));
+        Condition { name: name.to_owned() }
+    }
+
+    /// Declares a condition: whether two texts are the same.
+    pub fn condition_equal(&mut self, name: &str, one: &Value<String>, other: &Value<String>) -> Condition {
+        self.conditions.insert(name.to_owned(), json!({ "Fn::Equals": [one.to_json(), other.to_json()] }));
+        Condition { name: name.to_owned() }
+    }
+
     /// Adds an output.
     pub fn output(&mut self, name: &str, output: Output) {
         let mut entry = Object::from_iter([("Description".to_owned(), output.description.into())]);

@@ -19,6 +19,7 @@ use facts::Experiments;
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
+use personalization_api::cors::Cors;
 use personalization_api::environment::ApiType;
 use personalization_api::error::{ApiError, OriginError};
 use personalization_api::events::record::Record;
@@ -366,6 +367,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
         off_answer: off_answer.clone(),
         experiments: Experiments::Evidently,
         time_zone: TimeZone::UTC,
+        cors: Cors::default(),
         compress: false,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");

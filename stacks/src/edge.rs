@@ -13,12 +13,6 @@ use cfn::{Output, ParameterKind, Problem, Template};
 
 use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters, made_by, types};
 
-/// The header in which the edge function passes the verified token on to the gateway.
-///
-/// CloudFront's origin request policies can't name `Authorization`, so the token travels in a header of its own. The
-/// edge function overwrites whatever a viewer puts there.
-pub const VERIFIED_TOKEN_HEADER: &str = "X-Origin-Authorization";
-
 /// A user pool's id: its region, an underscore, and letters and digits.
 pub(crate) const USER_POOL_PATTERN: &str = "^[a-z]{2}(-[a-z]+)+-[0-9]+_[A-Za-z0-9]+$";
 

@@ -6,6 +6,7 @@
 //! - [`deployment`] — [`Deployment`], which can only be named where the rules hold, and [`Plan`], the same at run time
 //! - [`auth`], [`entry_point`], [`cache`] — one file per choice: the resources it brings
 //! - [`parts`]      — what every deployment has: the origin function, configuration, item loading, …
+//! - [`cors`]       — which pages on other origins may call
 //! - [`routes`]     — the API's routes
 //! - [`stack`]      — the template under construction, and what the parts share
 //! - [`edge`]       — the second stack, which verifies tokens in front of a CloudFront cache
@@ -17,12 +18,12 @@
 pub mod auth;
 pub mod cache;
 pub mod choice;
+pub mod cors;
 pub mod deployment;
 pub mod edge;
 pub mod entry_point;
 pub mod infer;
 pub mod parts;
-pub mod routes;
 pub mod rules;
 pub mod stack;
 

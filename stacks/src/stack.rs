@@ -6,6 +6,7 @@ use cfn::{Handle, Json, Parameter, ParameterKind, Problem, Template, Value};
 use serde_json::json;
 
 use crate::choice::{Architecture, SwaggerUi};
+use crate::cors::Cors;
 use crate::deployment::Plan;
 use crate::{auth, cache, entry_point, parts};
 
@@ -17,6 +18,8 @@ pub struct Stack<'a> {
     pub template: Template,
     /// The parameters that every deployment has.
     pub parameters: Parameters,
+    /// Which pages on other origins may call.
+    pub cors: Cors,
     interface: Interface,
     parts: Vec<(&'static str, &'static str, usize)>,
     assets: Vec<Asset>,
@@ -50,6 +53,8 @@ pub enum Group {
     Authentication,
     /// Limits and caches.
     Traffic,
+    /// Pages on other origins.
+    Cors,
     /// A domain name of the owner's.
     Domain,
     /// Where the functions' code lies.
@@ -65,6 +70,7 @@ impl Group {
             Self::Configuration => "Configuration",
             Self::Authentication => "Authentication",
             Self::Traffic => "Traffic and caching",
+            Self::Cors => "Pages on other origins (CORS)",
             Self::Domain => "Domain name",
             Self::Artifacts => "Code artifacts",
             Self::Observability => "Logs",
@@ -323,7 +329,8 @@ fn build(plan: &Plan) -> (Stack<'_>, Resources) {
     let mut template = Template::new(description);
     let mut interface = Interface::default();
     let parameters = common_parameters(&mut template, &mut interface);
-    let mut stack = Stack { plan, template, parameters, interface, parts: Vec::new(), assets: Vec::new() };
+    let cors = Cors::declare(&mut template, &mut interface);
+    let mut stack = Stack { plan, template, parameters, cors, interface, parts: Vec::new(), assets: Vec::new() };
 
     let entry_point = entry_point::entry(choices.entry_point);
     let cache = cache::scheme(choices.cache);

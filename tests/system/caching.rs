@@ -162,8 +162,8 @@ fn the_key_of_an_answer_that_the_stage_keeps_holds_all_that_can_change_it() {
             let kept = subject.has_stage_cache() && route.method == "GET";
             let path = route.path_parameters().map(|name| format!("method.request.path.{name}"));
             let query = route.query.iter().map(|name| format!("method.request.querystring.{name}"));
-            let conditional = "method.request.header.If-None-Match".to_owned();
-            let wanted: BTreeSet<String> = path.chain(query).chain([conditional]).filter(|_| kept).collect();
+            let headers = ["If-None-Match", "Origin"].map(|header| format!("method.request.header.{header}"));
+            let wanted: BTreeSet<String> = path.chain(query).chain(headers).filter(|_| kept).collect();
             assert_eq!(key, wanted, "{}: {}", subject.name, route.name);
             // Only what the method declares can be in the key.
             for parameter in &key {

@@ -4,6 +4,7 @@
 //! - [`templates`] — every template that is judged: each valid combination, with each answer to each structural option
 //! - [`anatomy`]   — a template, taken apart: resources by type, policies, what depends on what
 //! - [`resolved`]  — parts of a template, with values in place of intrinsic functions
+//! - [`values`]    — what CloudFormation makes of its values, with the parameters that a person gives
 //!
 //! Judged by others (see `judges.sh`):
 //! - [`judges`]    — where the judges are, and how they are run side by side
@@ -58,6 +59,7 @@ mod rest_deployment;
 mod storage;
 mod synchronization;
 mod templates;
+mod values;
 mod wiring;
 mod workflows;
 mod yaml;

@@ -51,3 +51,9 @@ pub const CLOUDFRONT_ALWAYS_FORWARDED_HEADERS: &str = "CLOUDFRONT_ALWAYS_FORWARD
 pub const REST_API_ID: &str = "REST_API_ID";
 /// Name of the stage with the cache.
 pub const REST_API_STAGE: &str = "REST_API_STAGE";
+
+/// The origins of pages that may call, separated by commas; `*` for any, which is also what none means.
+pub const CORS_ALLOW_ORIGINS: &str = "CORS_ALLOW_ORIGINS";
+
+/// Request headers that pages may send besides [`crate::cors::REQUEST_HEADERS`], separated by commas.
+pub const CORS_ALLOW_HEADERS: &str = "CORS_ALLOW_HEADERS";

@@ -1,4 +1,17 @@
-//! Headers of requests, in lower case, that records of Kinesis and Firehose have, and those that they never have.
+//! Names of HTTP headers, among them those, in lower case, that records of Kinesis and Firehose have and never have.
+
+/// `version` of the configuration that answered.
+pub const CONFIGURATION_VERSION: &str = "X-Personalization-Config-Version";
+
+/// The header in which the edge function passes the verified token on to the gateway.
+///
+/// CloudFront's origin request policies can't name `Authorization`, so the token travels in a header of its own. The edge
+/// function overwrites whatever a viewer puts there; `functions/edge-auth/src/index.js` names it too.
+pub const VERIFIED_TOKEN: &str = "X-Origin-Authorization";
+
+/// Headers of a request that its stage cache's key holds on every route, beside those that the configuration names: a
+/// conditional request may be answered with 304 and no body, and an answer names the origin that may read it.
+pub const IN_STAGE_CACHE_KEY: [&str; 2] = ["If-None-Match", "Origin"];
 
 /// What carries credentials. It is in no record, whatever a document says. `x-origin-authorization` is what the edge function
 /// passes a token on in.

@@ -7,10 +7,11 @@
 //! | [`auth_scheme`] | who may call |
 //! | [`bucket`] | where things lie in the staging bucket |
 //! | [`configuration_change`] | the event that tells of a validated configuration |
+//! | [`cors`] | what browsers are told of cross-origin requests |
 //! | [`environment`] | names of environment variables |
 //! | [`event_limits`] | what a request to `/events` may hold |
 //! | [`experiments`] | how experiments are evaluated |
-//! | [`headers`] | request headers that records of events have, and never have |
+//! | [`headers`] | names of HTTP headers, and which of a request records of events have |
 //! | [`item_tables`] | the DynamoDB tables of item metadata: their names and their tag |
 //! | [`limits`] | limits that callers meet |
 //! | [`metrics`] | CloudWatch metrics that the functions publish, and their dimensions |
@@ -20,6 +21,7 @@ pub mod api_type;
 pub mod auth_scheme;
 pub mod bucket;
 pub mod configuration_change;
+pub mod cors;
 pub mod environment;
 pub mod event_limits;
 pub mod experiments;

@@ -8,6 +8,8 @@ use function_host::variables::{Variables, VariablesError};
 use item_tables::ItemTables;
 use jiff::tz::TimeZone;
 
+use crate::cors::Cors;
+
 /// What the templates tell the function.
 #[derive(Debug, Clone)]
 pub struct Environment {
@@ -31,6 +33,8 @@ pub struct Environment {
     pub metrics_namespace: String,
     /// `EXPERIMENTS`: `weighted`, `evidently` or `none`; `weighted` if left out.
     pub experiments: Experiments,
+    /// `CORS_ALLOW_ORIGINS` and `CORS_ALLOW_HEADERS`: which pages on other origins may call; any if left out.
+    pub cors: Cors,
     /// `CONFIGURATION_POLL_SECONDS`: seconds between looks for a newer configuration; AppConfig allows 15 or more.
     pub poll_interval: Option<u32>,
     /// Region, credentials and `AWS_ENDPOINT_URL`.
@@ -82,7 +86,9 @@ impl Environment {
         let expected = "a whole number of seconds";
         let poll_interval =
             poll_interval.map_err(|_| VariablesError::Invalid { name: "CONFIGURATION_POLL_SECONDS", expected })?;
+        let cors = Cors::read(&variables)?;
         Ok(Self {
+            cors,
             application_id,
             environment_id,
             configuration_profile_id,

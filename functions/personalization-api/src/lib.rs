@@ -5,7 +5,8 @@
 //!
 //! | module | what lives there |
 //! | --- | --- |
-//! | [`router`] | the routes, CORS, compression, and what surrounds every answer |
+//! | [`router`] | the routes, compression, and what surrounds every answer |
+//! | [`cors`] | which pages on other origins may call |
 //! | [`ports`] | the traits that the handlers call, and [`ports::Api`], the state that holds them |
 //! | [`error`] | every error that leaves, as docs/entry-points.md lists them |
 //! | [`answering`] | a recommendation request, step by step, each step in a file |
@@ -21,6 +22,7 @@ pub mod answering;
 pub mod aws;
 pub mod bounded_list;
 pub mod conversions;
+pub mod cors;
 pub mod environment;
 pub mod error;
 pub mod events;

@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::cors::Cors;
 use crate::error::{ApiError, ErrorType, OriginError};
 use crate::events::record::Record;
 use crate::metrics::Measurements;
@@ -46,6 +47,8 @@ pub struct Api {
     pub experiments: Experiments,
     /// The zone of viewers who do not say theirs.
     pub time_zone: TimeZone,
+    /// Which pages on other origins may call.
+    pub cors: Cors,
     /// Whether bodies are compressed here. API Gateway does it for REST APIs; HTTP APIs can't.
     pub compress: bool,
 }

@@ -13,11 +13,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use configuration::Configuration;
 use configuration::document::Action;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, RETRY_AFTER};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use serde_json::json;
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use crate::answering::recommend::{self, Request};
 use crate::bounded_list::BoundedList;
@@ -55,7 +54,7 @@ pub fn router(api: Api) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(api.clone(), surround))
         .with_state(api.clone())
-        .layer(cors())
+        .layer(api.cors.layer())
         .layer(from_fn_with_state(api, surround_preflight));
     let router = if compress { router.layer(CompressionLayer::new()) } else { router };
     router.layer(map_response(async |response| without_length_if_not_modified(response)))
@@ -68,16 +67,6 @@ fn without_length_if_not_modified(mut response: Response) -> Response {
         *response.body_mut() = Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>());
     }
     response
-}
-
-/// Any origin, on errors too. Headers are mirrored, since `*` would not include `Authorization`.
-fn cors() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods(AllowMethods::list([Method::GET, Method::POST, Method::OPTIONS]))
-        .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([ETAG, VERSION_HEADER, RETRY_AFTER])
-        .max_age(Duration::from_secs(500))
 }
 
 /// CORS answers every `OPTIONS` by itself, so that nothing inside sees it. It needs no configuration and waits for

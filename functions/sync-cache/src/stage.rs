@@ -18,10 +18,6 @@ pub const LONGEST_TTL: u32 = 3600;
 /// The size of a cache, in GB, for a stage that does not remember the one that it had: the smallest.
 const SIZE: &str = "0.5";
 
-/// The header by which a caller asks whether its copy still holds. Its answer may be a 304 without a body, which must not
-/// be kept for those who did not ask so.
-const CONDITIONAL: &str = "If-None-Match";
-
 /// Query parameters that can change the answer of every route.
 const QUERY: [&str; 6] = ["context", "decorateItems", "feature", "filter", "filterValues", "syntheticUser"];
 
@@ -72,8 +68,9 @@ impl Route {
         let query = query.chain(placeholders).map(|name| format!("method.request.querystring.{name}"));
         // In the spelling of the rule, because API Gateway tells names apart by their case; but the template's is there.
         // <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-        let named = headers.iter().filter(|name| !name.eq_ignore_ascii_case(CONDITIONAL));
-        let headers = named.chain([CONDITIONAL]).map(|name| format!("method.request.header.{name}"));
+        let always = facts::headers::IN_STAGE_CACHE_KEY;
+        let named = headers.iter().filter(|name| !always.iter().any(|own| own.eq_ignore_ascii_case(name)));
+        let headers = named.chain(always).map(|name| format!("method.request.header.{name}"));
         path.chain(query).chain(headers).collect()
     }
 

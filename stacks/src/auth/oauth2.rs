@@ -52,7 +52,7 @@ impl AuthScheme for OAuth2 {
             "Accepted scopes",
             ParameterKind::list("Scopes of which an access token must have one").default(SIGNED_IN),
         );
-        let header = if stack.has_cloudfront() { edge::VERIFIED_TOKEN_HEADER } else { "Authorization" };
+        let header = if stack.has_cloudfront() { facts::headers::VERIFIED_TOKEN } else { "Authorization" };
         let scopes = cfn::List::from(scopes.value());
         let token = match self.cognito {
             Cognito::Create => own_pool(stack, scopes, header),

@@ -5,13 +5,16 @@ use cfn::cloudfront::distribution::{
     ViewerProtocolPolicy,
 };
 use cfn::cloudfront::origin_request_policy::{self, OriginRequestPolicyConfig};
-use cfn::cloudfront::{CachePolicy, Distribution, OriginRequestPolicy};
+use cfn::cloudfront::response_headers_policy::{
+    AccessControlAllowHeaders, AccessControlAllowMethods, AccessControlAllowOrigins, AccessControlExposeHeaders,
+    CorsConfig, Items, ResponseHeadersPolicyConfig,
+};
+use cfn::cloudfront::{CachePolicy, Distribution, OriginRequestPolicy, ResponseHeadersPolicy};
 use cfn::intrinsic::{if_, join, no_value, partition_arn, stack_uuid, sub, sub_with};
 use cfn::{List, Output, ParameterKind, Value};
 
 use super::{CacheScheme, Cdn};
 use crate::choice::Cache;
-use crate::edge;
 use crate::stack::{Gateway, Group, Stack};
 
 /// A CloudFront distribution in front of the gateway.
@@ -48,11 +51,14 @@ impl CacheScheme for CloudFront {
         let always_forwarded = always_forwarded(token_checked_at_edge);
         let origin_request_policy = origin_request_policy(stack, &always_forwarded);
 
+        let response_headers_policy = response_headers_policy(stack);
+
         let behavior = DefaultCacheBehavior::new("Gateway", ViewerProtocolPolicy::HttpsOnly)
             .allowed_methods(["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"])
             .cached_methods(["GET", "HEAD"])
             .compress(true)
-            .origin_request_policy_id(origin_request_policy.reference());
+            .origin_request_policy_id(origin_request_policy.reference())
+            .response_headers_policy_id(response_headers_policy.reference());
         let behavior = if token_checked_at_edge {
             edge_checked(stack, behavior, cache_policy.reference())
         } else {
@@ -132,7 +138,7 @@ impl CacheScheme for CloudFront {
 fn always_forwarded(token_checked_at_edge: bool) -> Vec<&'static str> {
     let mut headers = vec!["Origin", "Access-Control-Request-Headers", "Access-Control-Request-Method"];
     if token_checked_at_edge {
-        headers.push(edge::VERIFIED_TOKEN_HEADER);
+        headers.push(facts::headers::VERIFIED_TOKEN);
     }
     headers
 }
@@ -166,6 +172,23 @@ fn origin_request_policy(stack: &mut Stack<'_>, headers: &[&str]) -> cfn::Handle
         origin_request_policy::QueryStringsConfig::new("all"),
     );
     stack.template.add("ApiCdnOriginRequestPolicy", OriginRequestPolicy::new(config))
+}
+
+/// The headers of CORS are said by CloudFront, to answers of its cache as well. What it keeps can't have them: an HTTP API says
+/// them only to requests with `Origin`, which is not in the key, so an answer that was made for a caller without it would
+/// be kept without them.
+fn response_headers_policy(stack: &mut Stack<'_>) -> cfn::Handle<ResponseHeadersPolicy> {
+    let cors = CorsConfig::new(
+        false,
+        AccessControlAllowHeaders::new(stack.cors.request_headers(&mut stack.template)),
+        AccessControlAllowMethods::new([Items::Get, Items::Options, Items::Post]),
+        AccessControlAllowOrigins::new(stack.cors.origins()),
+        true,
+    )
+    .access_control_expose_headers(AccessControlExposeHeaders::new(facts::cors::RESPONSE_HEADERS))
+    .access_control_max_age_sec(i64::from(facts::cors::MAX_AGE));
+    let config = ResponseHeadersPolicyConfig::new(policy_name()).cors_config(cors);
+    stack.template.add("ApiCdnResponseHeadersPolicy", ResponseHeadersPolicy::new(config))
 }
 
 /// Policies of one kind share a name space in the account, whatever the region; a stack's name may be too long for it.

@@ -12,7 +12,6 @@ use crate::auth::{AccessToken, Credentials};
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
 use crate::parts::staging::Staging;
-use crate::routes::{CORS_MAX_AGE, CORS_REQUEST_HEADERS, CORS_RESPONSE_HEADERS};
 use crate::stack::{DeployedFunction, Gateway, GatewayMetrics, Stack};
 
 /// An HTTP API.
@@ -30,11 +29,11 @@ impl Entry for Http {
     fn api(&self, stack: &mut Stack<'_>) -> Gateway {
         stack.part("HTTP API", "API Gateway's HTTP API takes the requests. It answers CORS preflight requests itself, without credentials.");
         let cors = Cors::new()
-            .allow_origins(["*"])
-            .allow_methods(["GET", "OPTIONS", "POST"])
-            .allow_headers(CORS_REQUEST_HEADERS)
-            .expose_headers(CORS_RESPONSE_HEADERS)
-            .max_age(CORS_MAX_AGE);
+            .allow_origins(stack.cors.origins())
+            .allow_methods(facts::cors::METHODS)
+            .allow_headers(stack.cors.request_headers(&mut stack.template))
+            .expose_headers(facts::cors::RESPONSE_HEADERS)
+            .max_age(i64::from(facts::cors::MAX_AGE));
         let api = stack.template.add(
             "HttpApi",
             Api::new()

@@ -171,9 +171,8 @@ fn method(gateway: &Gateway, resource: &Handle<Resource>, route: &Route, cached:
     // The key of a kept answer. Only what is declared can be part of it; the function gets every parameter either way.
     let path = route.path_parameters().map(|name| (format!("method.request.path.{name}"), true));
     let query = route.query.iter().map(|name| (format!("method.request.querystring.{name}"), false));
-    // A conditional request may be answered with 304 and no body, which must not be kept for those who did not ask so.
-    let conditional = ("method.request.header.If-None-Match".to_owned(), false);
-    let parameters: Vec<(String, bool)> = path.chain(query).chain([conditional]).collect();
+    let headers = facts::headers::IN_STAGE_CACHE_KEY.map(|header| (format!("method.request.header.{header}"), false));
+    let parameters: Vec<(String, bool)> = path.chain(query).chain(headers).collect();
     let key = parameters.iter().map(|(name, _)| Value::from(name)).collect::<cfn::List<String>>();
     let declared = parameters
         .into_iter()

@@ -49,6 +49,8 @@ pub fn add(
         (environment::TIME_ZONE, stack.parameters.time_zone.value()),
         (environment::METRICS_NAMESPACE, metrics_namespace()),
         (environment::EXPERIMENTS, experiments.spelling().into()),
+        (environment::CORS_ALLOW_ORIGINS, stack.cors.origins_text()),
+        (environment::CORS_ALLOW_HEADERS, stack.cors.further_headers_text()),
     ]);
     let mut statements = vec![
         configuration.read(),

@@ -110,6 +110,10 @@ impl<'a> Deployment<'a> {
             "Fn::GetAtt" if argument.is_array() => attribute(&format!("{}.{}", first(), argument[1].as_str().unwrap())),
             "Fn::GetAtt" => attribute(argument.as_str().unwrap()),
             "Fn::If" => self.resolve(&argument[if self.holds(first()) { 1 } else { 2 }]),
+            "Fn::Join" => {
+                let items = argument[1].as_array().cloned().unwrap_or_else(|| vec![argument[1].clone()]);
+                items.iter().map(|item| self.resolve(item)).collect::<Vec<_>>().join(first())
+            }
             "Fn::Sub" => self.substitute(argument.as_str().unwrap_or_else(first), &argument[1]),
             other => panic!("{other} is not foreseen"),
         }
@@ -129,6 +133,8 @@ impl<'a> Deployment<'a> {
             "AWS::StackId" => return self.stack_id(),
             "AWS::StackName" => self.stack_name,
             "AWS::URLSuffix" => "amazonaws.com",
+            "CorsAllowHeaders" => "",
+            "CorsAllowOrigins" => "*",
             "EnvironmentName" => "prod",
             "LogLevel" => "INFO",
             "TimeZone" => "UTC",

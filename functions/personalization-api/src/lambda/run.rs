@@ -74,6 +74,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
         off_answer,
         experiments: environment.experiments,
         time_zone: environment.time_zone.clone(),
+        cors: environment.cors.clone(),
         compress: environment.api_type == ApiType::Http,
     }
 }

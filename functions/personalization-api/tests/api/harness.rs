@@ -104,13 +104,12 @@ pub(crate) fn campaign() -> Value {
     document(&json!({"c": {"type": "personalize-campaign", "arn": CAMPAIGN}}))
 }
 
-pub(crate) fn environment(aws: &AwsDouble, api_type: &'static str) -> Environment {
-    environment_with(aws, api_type, "evidently")
-}
-
-fn environment_with(aws: &AwsDouble, api_type: &'static str, experiments: &'static str) -> Environment {
+fn environment(aws: &AwsDouble, api_type: &'static str, variables: &[(&'static str, &str)]) -> Environment {
     let endpoint = aws.endpoint_url();
     Environment::read(|name| {
+        if let Some((_, value)) = variables.iter().find(|(variable, _)| *variable == name) {
+            return Some((*value).to_owned());
+        }
         Some(match name {
             "APPCONFIG_APPLICATION_ID" => "application".to_owned(),
             "APPCONFIG_ENVIRONMENT_ID" => "environment".to_owned(),
@@ -122,7 +121,7 @@ fn environment_with(aws: &AwsDouble, api_type: &'static str, experiments: &'stat
             "AWS_REGION" => "us-east-1".to_owned(),
             "AWS_ACCESS_KEY_ID" => "AKIDEXAMPLE".to_owned(),
             "AWS_SECRET_ACCESS_KEY" => "secret".to_owned(),
-            "EXPERIMENTS" => experiments.to_owned(),
+            "EXPERIMENTS" => "evidently".to_owned(),
             "AWS_ENDPOINT_URL" => endpoint.clone(),
             _ => return None,
         })
@@ -136,21 +135,22 @@ impl Harness {
     }
 
     pub(crate) fn of(document: &Value, api_type: &'static str) -> Self {
-        Self::start(document, |aws| environment(aws, api_type))
+        Self::with(document, api_type, &[])
     }
 
     /// A deployment whose experiments are evaluated like this.
-    pub(crate) fn with_experiments(document: &Value, experiments: &'static str) -> Self {
-        Self::start(document, |aws| environment_with(aws, "rest", experiments))
+    pub(crate) fn with_experiments(document: &Value, experiments: &str) -> Self {
+        Self::with(document, "rest", &[("EXPERIMENTS", experiments)])
     }
 
-    fn start(document: &Value, environment: impl FnOnce(&AwsDouble) -> Environment) -> Self {
+    /// With further variables of the environment.
+    pub(crate) fn with(document: &Value, api_type: &'static str, variables: &[(&'static str, &str)]) -> Self {
         let aws = AwsDouble::start().unwrap();
         aws.app_config_data.deploy(document);
         let clock = Arc::new(StoppedClock(Mutex::new("2026-07-01T12:00:00Z".parse().unwrap())));
         let metrics = Arc::new(KeptMetrics::default());
         let api = run::api_with(
-            &environment(&aws),
+            &environment(&aws, api_type, variables),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::clone(&metrics) as Arc<dyn Metrics>,
         );

@@ -197,12 +197,50 @@ async fn any_origin_may_call_and_preflight_is_answered_for_every_path() {
         let answered = harness.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(answered.status, 200);
         assert_eq!(answered.header("access-control-allow-origin"), Some("*"));
-        assert_eq!(answered.header("access-control-allow-headers"), Some("authorization,content-type"));
+        let headers = answered.header("access-control-allow-headers").unwrap();
+        let own = [
+            "authorization",
+            "content-type",
+            "if-none-match",
+            "x-api-key",
+            "x-amzn-trace-id",
+            "x-origin-authorization",
+        ];
+        assert_eq!(headers.split(',').collect::<Vec<_>>(), own);
+        assert_eq!(answered.header("access-control-allow-methods"), Some("GET,OPTIONS,POST"));
+        assert_eq!(answered.header("access-control-max-age"), Some("600"));
         assert_eq!(answered.header("x-personalization-config-version"), Some("7"), "as every answer");
     }
     let missing = harness.get_with("/nothing", &[("origin", "https://example.com")]).await;
     assert_eq!(missing.header("access-control-allow-origin"), Some("*"), "errors carry CORS headers");
     assert_eq!(missing.header("x-personalization-config-version"), Some("7"), "and the version");
+}
+
+#[tokio::test]
+async fn only_the_origins_and_headers_that_the_deployment_allows_are_named() {
+    let one = [("CORS_ALLOW_ORIGINS", "https://shop.example.com"), ("CORS_ALLOW_HEADERS", "X-Device, X-Plan")];
+    let several = [("CORS_ALLOW_ORIGINS", "https://shop.example.com,http://localhost:3000")];
+    let asked_by = async |variables: &[(&'static str, &str)], origin: &'static str| {
+        let harness = Harness::with(&campaign(), "rest", variables);
+        let answered = harness.get_with("/recommend-items/shop/r/u", &[("origin", origin)]).await;
+        assert_eq!(answered.status, 200);
+        let exposed = answered.header("access-control-expose-headers").unwrap().to_owned();
+        assert_eq!(exposed, "cache-control,etag,retry-after,www-authenticate,x-personalization-config-version");
+        (answered.header("access-control-allow-origin").map(str::to_owned), answered)
+    };
+    let (named, _) = asked_by(&one, "https://elsewhere.example.com").await;
+    assert_eq!(named.as_deref(), Some("https://shop.example.com"), "which a browser holds against the page's own");
+    let (named, answered) = asked_by(&several, "http://localhost:3000").await;
+    assert_eq!(named.as_deref(), Some("http://localhost:3000"));
+    assert!(answered.header("vary").is_some_and(|vary| vary.contains("origin")), "other caches keep them apart");
+    let (named, _) = asked_by(&several, "https://elsewhere.example.com").await;
+    assert_eq!(named, None);
+
+    let harness = Harness::with(&campaign(), "rest", &one);
+    let preflight = Request::options("/events/shop").header("origin", "https://shop.example.com");
+    let answered = harness.send(preflight.body(Body::empty()).unwrap()).await;
+    let headers = answered.header("access-control-allow-headers").unwrap();
+    assert!(headers.ends_with(",x-device,x-plan"), "{headers}");
 }
 
 #[tokio::test]

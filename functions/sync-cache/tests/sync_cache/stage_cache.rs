@@ -111,6 +111,7 @@ async fn headers_join_the_keys_of_all_routes_and_placeholders_those_of_their_own
     assert_eq!(key_has(&function, "method.request.header.CloudFront-Viewer-Time-Zone"), all);
     assert_eq!(key_has(&function, "method.request.header.CloudFront-Viewer-Latitude"), [false; 3]);
     assert_eq!(key_has(&function, "method.request.header.If-None-Match"), all);
+    assert_eq!(key_has(&function, "method.request.header.Origin"), all);
     assert_eq!(key_has(&function, "method.request.querystring.color"), [false, true, false]);
     assert_eq!(key_has(&function, "method.request.querystring.a~b/c"), [false, true, false]);
     assert_eq!(key_has(&function, "method.request.querystring.itemId"), [false; 3], "it is in the path");
@@ -118,7 +119,7 @@ async fn headers_join_the_keys_of_all_routes_and_placeholders_those_of_their_own
 }
 
 #[tokio::test]
-async fn what_is_no_longer_named_leaves_the_keys_and_if_none_match_stays() {
+async fn what_is_no_longer_named_leaves_the_keys_and_if_none_match_and_origin_stay() {
     let function = Function::start(Caches::Stage);
     function
         .synchronize(&with(json!({ "autoContext": rules(json!([header("X-Device"), header("if-none-match")])) })))
@@ -130,6 +131,7 @@ async fn what_is_no_longer_named_leaves_the_keys_and_if_none_match_stays() {
         assert_eq!(key, Vec::from_iter(route.template_key()));
     }
     assert_eq!(key_has(&function, "method.request.header.If-None-Match"), [true; 3]);
+    assert_eq!(key_has(&function, "method.request.header.Origin"), [true; 3]);
 }
 
 #[tokio::test]

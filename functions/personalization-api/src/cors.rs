@@ -1,0 +1,65 @@
+//! Which pages on other origins may call. An HTTP API and CloudFront say it in place of the function; a REST API leaves it to the
+//! function, preflight requests included.
+
+use std::time::Duration;
+
+use facts::environment::{CORS_ALLOW_HEADERS, CORS_ALLOW_ORIGINS};
+use function_host::variables::{Variables, VariablesError};
+use http::{HeaderName, HeaderValue, Method};
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, Any, CorsLayer, ExposeHeaders};
+
+/// Which pages may call, and with which headers.
+#[derive(Debug, Clone, Default)]
+pub struct Cors {
+    /// Origins as `https://www.example.com`; none for any.
+    origins: Vec<HeaderValue>,
+    /// Request headers besides the API's own.
+    headers: Vec<HeaderName>,
+}
+
+impl Cors {
+    /// Reads `CORS_ALLOW_ORIGINS` and `CORS_ALLOW_HEADERS`, lists with commas between the values.
+    ///
+    /// # Errors
+    /// When one has a value that can't be a header's value or name.
+    pub(crate) fn read(variables: &Variables<impl Fn(&'static str) -> Option<String>>) -> Result<Self, VariablesError> {
+        let invalid = |name, expected| VariablesError::Invalid { name, expected };
+        let list = |name| variables.optional(name).unwrap_or_default();
+        let origins = list(CORS_ALLOW_ORIGINS);
+        let origins = items(&origins).map(HeaderValue::from_str).collect::<Result<Vec<_>, _>>();
+        let mut origins = origins.map_err(|_| invalid(CORS_ALLOW_ORIGINS, "origins, separated by commas"))?;
+        if origins.iter().any(|origin| origin == "*") {
+            origins.clear();
+        }
+        let headers = list(CORS_ALLOW_HEADERS);
+        let headers = items(&headers).map(str::parse).collect::<Result<_, _>>();
+        let headers = headers.map_err(|_| invalid(CORS_ALLOW_HEADERS, "header names, separated by commas"))?;
+        Ok(Self { origins, headers })
+    }
+
+    /// Answers preflight requests, and adds the headers to every answer.
+    pub(crate) fn layer(&self) -> CorsLayer {
+        let origin = match &*self.origins {
+            [] => AllowOrigin::from(Any),
+            // Said whatever the request's origin is: a cache may keep the answer for another's.
+            [one] => AllowOrigin::exact(one.clone()),
+            several => AllowOrigin::list(several.iter().cloned()),
+        };
+        let headers = known(&facts::cors::REQUEST_HEADERS).chain(self.headers.iter().cloned());
+        let methods = facts::cors::METHODS.iter().filter_map(|method| Method::from_bytes(method.as_bytes()).ok());
+        CorsLayer::new()
+            .allow_origin(origin)
+            .allow_methods(AllowMethods::list(methods))
+            .allow_headers(AllowHeaders::list(headers))
+            .expose_headers(ExposeHeaders::list(known(&facts::cors::RESPONSE_HEADERS)))
+            .max_age(Duration::from_secs(facts::cors::MAX_AGE.into()))
+    }
+}
+
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn known<'n>(names: &'n [&'static str]) -> impl Iterator<Item = HeaderName> + 'n {
+    names.iter().filter_map(|name| name.parse().ok())
+}
