@@ -8,10 +8,12 @@ use cfn::iam::role::Policy;
 use cfn::intrinsic::sub;
 use cfn::lambda::function::{Architectures, Runtime};
 use cfn::lambda::{Function, Version};
+use cfn::logs::LogGroup;
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::{Output, ParameterKind, Problem, Template};
 
-use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters, made_by, types};
+use crate::parts::monitoring;
+use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters, log_retention, made_by, types};
 
 /// A user pool's id: its region, an underscore, and letters and digits.
 pub(crate) const USER_POOL_PATTERN: &str = "^[a-z]{2}(-[a-z]+)+-[0-9]+_[A-Za-z0-9]+$";
@@ -46,6 +48,17 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
             .max_length(64),
     );
     let artifact_bucket = artifact_parameters(&mut template, &mut interface);
+    let log_retention = log_retention(&mut template, &mut interface);
+    interface.add(Group::Observability, "ApiCdnDistributionId", "Distribution to watch");
+    let distribution = template.parameter(
+        "ApiCdnDistributionId",
+        ParameterKind::text(
+            "Id of the main stack's distribution, whose server errors set off an alarm; empty for no alarm",
+        )
+        .default("")
+        .pattern("^(|E[A-Z0-9]{1,32})$"),
+    );
+    let alarm_actions = monitoring::topic(&mut template, &mut interface);
 
     let logs = Statement::allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
         // Replicas log in the region where they run, to a group that Lambda names after the function.
@@ -56,6 +69,12 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         Role::new(trust)
             .description("Role of the edge function: it may log, and nothing else.")
             .policies([Policy::new(PolicyDocument::new([logs]), "EdgeAuth")]),
+    );
+    template.deletion_policy(&role, "Retain");
+    template.comment(
+        &role,
+        "Retained like the function: a distribution that still names the function would answer every request with an \
+         error if the function had lost its role.",
     );
 
     let code = cfn::lambda::function::Code::new()
@@ -99,6 +118,23 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         "/Description",
         "A new description makes CloudFormation publish a new version.",
     );
+
+    // Lambda names the group of a replica `us-east-1.` and the function's name, in whichever region the replica runs.
+    let logs = template.add(
+        "EdgeAuthLogGroup",
+        LogGroup::new()
+            .log_group_name(sub("/aws/lambda/us-east-1.${EdgeAuthFunction}"))
+            .retention_in_days(log_retention.value::<i64>()),
+    );
+    template.deletion_policy(&logs, "Retain");
+    template.comment(
+        &logs,
+        "What is logged in this region. In other regions Lambda creates a group of the same name, which no template can \
+         reach: its logs are kept until somebody sets a retention there.",
+    );
+    let watched = template.condition_not_empty("HasDistribution", &distribution);
+    let alarm = template.add("EdgeErrorsAlarm", monitoring::edge_alarm(distribution.value(), &alarm_actions));
+    template.only_if(&alarm, &watched);
 
     template.output(
         "EdgeAuthFunctionVersionArn",

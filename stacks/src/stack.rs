@@ -38,6 +38,8 @@ pub struct Parameters {
     pub log_retention: Parameter,
     /// What the functions log.
     pub log_level: Parameter,
+    /// What happens when an alarm goes off.
+    pub alarm_actions: parts::monitoring::Actions,
     /// The bucket that holds the functions' code.
     pub artifact_bucket: Parameter,
 }
@@ -59,7 +61,7 @@ pub enum Group {
     Domain,
     /// Where the functions' code lies.
     Artifacts,
-    /// Logs.
+    /// Logs and alarms.
     Observability,
 }
 
@@ -73,7 +75,7 @@ impl Group {
             Self::Cors => "Pages on other origins (CORS)",
             Self::Domain => "Domain name",
             Self::Artifacts => "Code artifacts",
-            Self::Observability => "Logs",
+            Self::Observability => "Logs and alarms",
         }
     }
 }
@@ -236,14 +238,26 @@ pub(crate) fn artifact_parameters(template: &mut Template, interface: &mut Inter
     bucket
 }
 
+/// How long logs are kept: what CloudWatch Logs takes, in days.
+pub(crate) fn log_retention(template: &mut Template, interface: &mut Interface) -> Parameter {
+    const DAYS: [i64; 22] =
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+    const NAME: &str = "LogRetentionDays";
+    interface.add(Group::Observability, NAME, "Days that logs are kept");
+    template.parameter(NAME, ParameterKind::number("How many days logs are kept").one_of(&DAYS).default(30))
+}
+
 fn common_parameters(template: &mut Template, interface: &mut Interface) -> Parameters {
     let artifact_bucket = artifact_parameters(template, interface);
+    let alarm_actions = parts::monitoring::topic(template, interface);
+    let log_retention = log_retention(template, interface);
     let mut declare = |group, name: &str, label, kind| {
         interface.add(group, name, label);
         template.parameter(name, kind)
     };
     Parameters {
         artifact_bucket,
+        alarm_actions,
         application_name: declare(
             Group::Application,
             "ApplicationName",
@@ -266,17 +280,7 @@ fn common_parameters(template: &mut Template, interface: &mut Interface) -> Para
                 .default("UTC")
                 .pattern("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"),
         ),
-        log_retention: declare(
-            Group::Observability,
-            "LogRetentionDays",
-            "Days that logs are kept",
-            ParameterKind::number("How many days logs are kept")
-                .one_of(&[
-                    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-                    3653,
-                ])
-                .default(30),
-        ),
+        log_retention,
         log_level: declare(
             Group::Observability,
             "LogLevel",
@@ -357,6 +361,7 @@ fn build(plan: &Plan) -> (Stack<'_>, Resources) {
         &dead_letters,
     );
     parts::generate_config::add(&mut stack, &configuration);
+    parts::monitoring::add(&mut stack, &gateway, &origin.function, &dead_letters);
     let swagger_ui = (plan.options().swagger_ui == SwaggerUi::Yes)
         .then(|| parts::swagger_ui::add(&mut stack, &staging, &gateway, cdn.as_ref()));
     parts::staging::add_policy(&mut stack, &staging, swagger_ui.as_ref());

@@ -21,7 +21,9 @@ fn outputs_have_the_documented_names_wherever_there_is_something_to_tell() {
             "AppConfigConfigurationProfile",
             "AppConfigDeploymentStrategy",
             "AppConfigEnvironment",
+            "AppConfigFirstDeploymentStrategy",
             "ConfigResourceSyncStateMachine",
+            "Dashboard",
             "GenerateConfigFunction",
             "PersonalizationApiExecutionRole",
             "PersonalizationApiFunction",
@@ -77,7 +79,15 @@ fn parameters_have_the_documented_names_and_defaults() {
     }
     assert_eq!(
         names(edge(), "Parameters"),
-        BTreeSet::from(["ArtifactBucket", "ArtifactPrefix", "CognitoUserPoolClientId", "CognitoUserPoolId"])
+        BTreeSet::from([
+            "AlarmTopicArn",
+            "ApiCdnDistributionId",
+            "ArtifactBucket",
+            "ArtifactPrefix",
+            "CognitoUserPoolClientId",
+            "CognitoUserPoolId",
+            "LogRetentionDays",
+        ])
     );
 }
 

@@ -23,6 +23,7 @@
 //! - [`storage`]        — bucket, queue, logs and what Swagger UI shows
 //! - [`portability`]    — any partition, any region, any stack name, any number of stacks
 //! - [`lifecycle`]      — made in the right order, and gone without a trace
+//! - [`monitoring`]     — alarms and dashboard watch what is published
 //! - [`rest_deployment`] — a REST API is deployed anew when, and only when, it changed
 //! - [`cors`]           — a page on another origin may call, and read the answers
 //! - [`interface`]      — parameters and outputs have the documented names
@@ -52,6 +53,7 @@ mod interface;
 mod judges;
 mod lifecycle;
 mod ministack;
+mod monitoring;
 mod permissions;
 mod portability;
 mod resolved;

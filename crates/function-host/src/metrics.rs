@@ -54,7 +54,8 @@ impl Measurements {
         self
     }
 
-    /// The line for CloudWatch Logs.
+    /// The line for CloudWatch Logs. A metric that has a total (see [`facts::metrics::Metric`]) is published twice: with
+    /// the dimensions, and with none.
     pub fn line(&self, namespace: &str, milliseconds: i64) -> Value {
         let names: Vec<_> = self.dimensions.iter().map(|(name, _)| *name).collect();
         let mut metrics: Vec<Value> = Vec::new();
@@ -71,8 +72,18 @@ impl Measurements {
                 measured.push(json!(value));
             }
         }
-        let mut line = json!({"_aws": {"Timestamp": milliseconds, "CloudWatchMetrics": [
-            {"Namespace": namespace, "Dimensions": [names], "Metrics": metrics}]}});
+        let has_total = |metric: &&Value| {
+            let known = metric["Name"].as_str().and_then(facts::metrics::metric);
+            known.is_some_and(|metric| metric.total)
+        };
+        let totals: Vec<Value> = metrics.iter().filter(has_total).cloned().collect();
+        let mut published = vec![json!({"Namespace": namespace, "Dimensions": [names], "Metrics": metrics})];
+        // Without dimensions the metric is its own total, and would be counted twice.
+        if !names.is_empty() && !totals.is_empty() {
+            // "A DimensionSet MAY be empty": then the metric has no dimensions.
+            published.push(json!({"Namespace": namespace, "Dimensions": [[]], "Metrics": totals}));
+        }
+        let mut line = json!({"_aws": {"Timestamp": milliseconds, "CloudWatchMetrics": published}});
         if let Value::Object(line) = &mut line {
             line.extend(self.dimensions.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
             line.extend(values);
@@ -95,5 +106,45 @@ impl EmbeddedMetrics {
         let line = measurements.line(&self.namespace, i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
         // Standard output that is closed can't be told of either.
         let _ = writeln!(std::io::stdout().lock(), "{line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOP: (&str, &str) = (facts::metrics::dimensions::NAMESPACE, "shop");
+
+    fn published(measurements: &Measurements) -> Value {
+        measurements.line("Tests", 1)["_aws"]["CloudWatchMetrics"].clone()
+    }
+
+    fn of_shop() -> Measurements {
+        Measurements::new([(SHOP.0, SHOP.1.to_owned())])
+    }
+
+    #[test]
+    fn a_metric_with_a_total_is_published_with_its_dimensions_and_with_none() {
+        let measured = of_shop().with(facts::metrics::ERRORS, Unit::Count, 1.0).with("Other", Unit::Seconds, 2.0);
+        assert_eq!(
+            published(&measured),
+            json!([
+                {"Namespace": "Tests", "Dimensions": [["Namespace"]], "Metrics": [
+                    {"Name": "Errors", "Unit": "Count"}, {"Name": "Other", "Unit": "Seconds"}]},
+                {"Namespace": "Tests", "Dimensions": [[]], "Metrics": [{"Name": "Errors", "Unit": "Count"}]},
+            ])
+        );
+    }
+
+    #[test]
+    fn a_metric_without_dimensions_is_counted_once() {
+        let measured = Measurements::default().with(facts::metrics::ERRORS, Unit::Count, 1.0);
+        assert_eq!(published(&measured).as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn a_metric_without_a_total_is_published_once() {
+        let measured = of_shop().with(facts::metrics::DECORATION_HITS, Unit::Count, 1.0);
+        assert_eq!(published(&measured).as_array().map(Vec::len), Some(1));
     }
 }

@@ -135,6 +135,11 @@ pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging:
         ("AppConfigEnvironment", "AppConfig environment", environment.reference()),
         ("AppConfigConfigurationProfile", "AppConfig configuration profile", profile.reference()),
         ("AppConfigDeploymentStrategy", "AppConfig strategy to deploy a configuration with", strategy.reference()),
+        (
+            "AppConfigFirstDeploymentStrategy",
+            "AppConfig strategy that deploys at once, for the first configuration",
+            Handle::<DeploymentStrategy>::named("SeedStrategy").reference(),
+        ),
     ] {
         stack.template.output(name, Output::new(description, &value));
     }
@@ -205,7 +210,10 @@ fn add_alarm(stack: &mut Stack<'_>, gateway: &Gateway) -> (Handle<Alarm>, Handle
     let GatewayMetrics { server_errors, requests, dimensions } = &gateway.metrics;
     let dimensions: List<Dimension> =
         dimensions.iter().map(|(name, value)| Dimension::new(*name, value.clone())).collect();
+    let actions = stack.parameters.alarm_actions.clone();
     let alarm = Alarm::new()
+        .alarm_actions(actions.clone())
+        .ok_actions(actions)
         .alarm_description(sub("Server errors of ${AWS::StackName}; AppConfig rolls a configuration back"))
         .comparison_operator(ComparisonOperator::GreaterThanOrEqualToThreshold)
         .evaluation_periods(5)

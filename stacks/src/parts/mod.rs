@@ -9,6 +9,7 @@
 //! - [`synchronization`] — caches and tables follow the configuration
 //! - [`generate_config`] — a first configuration from what Amazon Personalize has
 //! - [`swagger_ui`]      — the page to try the API
+//! - [`monitoring`]      — alarms and the dashboard
 //! - [`function`]        — how a function and its role are made
 
 pub mod configuration;
@@ -17,6 +18,7 @@ pub mod function;
 pub mod generate_config;
 pub mod item_loading;
 pub mod item_tables;
+pub mod monitoring;
 pub mod origin;
 pub mod staging;
 pub mod swagger_ui;

@@ -85,9 +85,12 @@ pub fn add(
     origin
 }
 
+/// CloudWatch namespace of the functions' metrics, as it stands inside of a `!Sub`.
+pub(super) const METRICS_NAMESPACE: &str = "Personalization-APIs-${AWS::StackName}";
+
 /// CloudWatch namespace of the functions' metrics.
 pub(super) fn metrics_namespace() -> Value<String> {
-    sub("Personalization-APIs-${AWS::StackName}")
+    sub(METRICS_NAMESPACE)
 }
 
 fn add_evidently(stack: &mut Stack<'_>) {

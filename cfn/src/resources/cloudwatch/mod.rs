@@ -3,3 +3,5 @@
 
 pub mod alarm;
 pub use alarm::Alarm;
+pub mod dashboard;
+pub use dashboard::Dashboard;

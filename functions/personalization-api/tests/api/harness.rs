@@ -46,6 +46,15 @@ pub(crate) struct KeptMetrics(Mutex<Vec<Measurements>>);
 
 impl Metrics for KeptMetrics {
     fn publish(&self, measurements: Measurements) {
+        // Alarms and dashboards find a metric by its name and dimensions alone.
+        for (name, ..) in &measurements.values {
+            let metric = facts::metrics::metric(name).unwrap_or_else(|| panic!("{name} is not in facts::metrics"));
+            let names: Vec<&str> = measurements.dimensions.iter().map(|(name, _)| *name).collect();
+            assert!(metric.dimensions.starts_with(&names), "{name} is published with {names:?}");
+            // A request that names nothing configured has fewer dimensions; everything else has all of them.
+            let of_request = metric.dimensions == facts::metrics::REQUEST_DIMENSIONS;
+            assert!(of_request || metric.dimensions.len() == names.len(), "{name} is published with {names:?}");
+        }
         self.0.lock().unwrap().push(measurements);
     }
 }

@@ -59,7 +59,13 @@ async fn an_http_apis_event_is_answered() {
     let log = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let metrics = lines.iter().find(|line| line.get("OriginLatency").is_some()).unwrap();
-    assert_eq!(metrics["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["Namespace", "Recommender"]]));
+    let published = &metrics["_aws"]["CloudWatchMetrics"];
+    assert_eq!(published[0]["Dimensions"], json!([["Namespace", "Recommender"]]));
+    // What an alarm watches is published without dimensions as well.
+    assert_eq!(published[1]["Dimensions"], json!([[]]));
+    let totals: Vec<&Value> =
+        published[1]["Metrics"].as_array().unwrap().iter().map(|metric| &metric["Name"]).collect();
+    assert_eq!(totals, ["ConfigurationAge", "Latency"]);
     let answered = lines.iter().find(|line| line["message"] == "answered").unwrap();
     assert_eq!((&answered["namespace"], &answered["status"]), (&json!("shop"), &json!(200)));
     assert!(answered["request_id"].as_str().unwrap().ends_with("1"), "{answered}");
