@@ -7,7 +7,6 @@
 //! - [`auth`], [`entry_point`], [`cache`] — one file per choice: the resources it brings
 //! - [`parts`]      — what every deployment has: the origin function, configuration, item loading, …
 //! - [`cors`]       — which pages on other origins may call
-//! - [`routes`]     — the API's routes
 //! - [`stack`]      — the template under construction, and what the parts share
 //! - [`edge`]       — the second stack, which verifies tokens in front of a CloudFront cache
 //!

@@ -8,8 +8,11 @@ use crate::anatomy::many;
 use crate::templates::{Subject, subjects};
 use crate::values::Deployed;
 
+/// Parameters by name, the origins that follow, and the further headers.
+type Given = (&'static [(&'static str, &'static str)], &'static [&'static str], &'static [&'static str]);
+
 /// Parameters that a person may give, with the origins and the further headers that follow from them.
-const GIVEN: [(&[(&str, &str)], &[&str], &[&str]); 4] = [
+const GIVEN: [Given; 4] = [
     (&[], &["*"], &[]),
     (&[("CorsAllowOrigins", "https://shop.example.com")], &["https://shop.example.com"], &[]),
     (
