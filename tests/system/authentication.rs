@@ -242,3 +242,10 @@ fn path(anatomy: Anatomy<'_>, method: Resource<'_>) -> String {
     }
     path
 }
+
+#[test]
+fn the_edge_function_passes_the_token_on_in_the_header_that_the_gateway_reads() {
+    let function = include_str!("../../functions/edge-auth/src/index.js");
+    let named = format!("const VERIFIED_TOKEN_HEADER = \"{}\";", facts::headers::VERIFIED_TOKEN);
+    assert!(function.contains(&named), "functions/edge-auth/src/index.js does not say: {named}");
+}

@@ -25,3 +25,29 @@ pub const RECORDED: [&str; 7] =
 /// The beginning of CloudFront's own headers, which every record has too:
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html>.
 pub const RECORDED_PREFIX: &str = "cloudfront-";
+
+/// The viewer's time zone, an IANA name, which CloudFront adds: rules of time go by it. It has few values, so it may be part of
+/// a cache's key.
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html>
+pub const VIEWER_TIME_ZONE: &str = "CloudFront-Viewer-Time-Zone";
+
+/// The viewer's latitude in degrees, which CloudFront adds: the season needs its sign. It has so many values that a key with it
+/// would hardly ever be found again, so it is passed on without being part of the key.
+pub const VIEWER_LATITUDE: &str = "CloudFront-Viewer-Latitude";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_that_carries_the_verified_token_is_one_of_those_with_credentials() {
+        assert!(CREDENTIALS.contains(&VERIFIED_TOKEN.to_ascii_lowercase().as_str()));
+    }
+
+    #[test]
+    fn what_says_where_a_viewer_is_is_in_every_record() {
+        for name in [VIEWER_TIME_ZONE, VIEWER_LATITUDE] {
+            assert!(name.to_ascii_lowercase().starts_with(RECORDED_PREFIX), "{name}");
+        }
+    }
+}

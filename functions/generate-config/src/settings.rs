@@ -1,5 +1,9 @@
 //! Environment variables, as the template sets them.
 
+use facts::environment::{
+    APPCONFIG_APPLICATION_ID, APPCONFIG_CONFIGURATION_PROFILE_ID, APPCONFIG_DEPLOYMENT_STRATEGY_ID,
+    APPCONFIG_ENVIRONMENT_ID,
+};
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 
@@ -27,10 +31,10 @@ impl Settings {
         let mut variables = Variables::of_process();
         let settings = Self {
             connection: Connection::read(&mut variables),
-            application: variables.required("APPCONFIG_APPLICATION_ID"),
-            environment: variables.required("APPCONFIG_ENVIRONMENT_ID"),
-            profile: variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID"),
-            strategy: variables.required("APPCONFIG_DEPLOYMENT_STRATEGY_ID"),
+            application: variables.required(APPCONFIG_APPLICATION_ID),
+            environment: variables.required(APPCONFIG_ENVIRONMENT_ID),
+            profile: variables.required(APPCONFIG_CONFIGURATION_PROFILE_ID),
+            strategy: variables.required(APPCONFIG_DEPLOYMENT_STRATEGY_ID),
         };
         variables.finish().map(|()| settings)
     }

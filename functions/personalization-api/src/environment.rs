@@ -1,8 +1,12 @@
 //! The environment variables that the templates set. One that is required and missing is named at start; the function
 //! refuses to guess.
 
-use facts::Experiments;
-use facts::environment::EXPERIMENTS;
+use facts::environment::{
+    API_TYPE, APPCONFIG_APPLICATION_ID, APPCONFIG_CONFIGURATION_PROFILE_ID, APPCONFIG_ENVIRONMENT_ID,
+    CONFIGURATION_POLL_SECONDS, EXPERIMENTS, METRICS_NAMESPACE, STAGE_NAME, STAGING_BUCKET, TIME_ZONE,
+};
+use facts::metrics::DEFAULT_NAMESPACE;
+use facts::{ApiType, Experiments};
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 use item_tables::ItemTables;
@@ -41,15 +45,6 @@ pub struct Environment {
     pub connection: Connection,
 }
 
-/// Which of API Gateway's APIs is in front.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApiType {
-    /// An HTTP API.
-    Http,
-    /// A REST API.
-    Rest,
-}
-
 impl Environment {
     /// Reads the variables through `get`.
     ///
@@ -57,23 +52,20 @@ impl Environment {
     /// Names every required variable that is missing, or the first that is invalid.
     pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, VariablesError> {
         let mut variables = Variables::new(get);
-        let application_id = variables.required("APPCONFIG_APPLICATION_ID");
-        let environment_id = variables.required("APPCONFIG_ENVIRONMENT_ID");
-        let configuration_profile_id = variables.required("APPCONFIG_CONFIGURATION_PROFILE_ID");
-        let staging_bucket = variables.required("STAGING_BUCKET");
-        let api_type = variables.required("API_TYPE");
+        let application_id = variables.required(APPCONFIG_APPLICATION_ID);
+        let environment_id = variables.required(APPCONFIG_ENVIRONMENT_ID);
+        let configuration_profile_id = variables.required(APPCONFIG_CONFIGURATION_PROFILE_ID);
+        let staging_bucket = variables.required(STAGING_BUCKET);
+        let api_type = variables.required(API_TYPE);
         let item_tables = ItemTables::read(&mut variables);
         let connection = Connection::read(&mut variables);
         variables.finish()?;
-        let api_type = match api_type.to_ascii_lowercase().as_str() {
-            "http" => ApiType::Http,
-            "rest" => ApiType::Rest,
-            _ => return Err(VariablesError::Invalid { name: "API_TYPE", expected: "`http` or `rest`" }),
-        };
-        let time_zone = match variables.optional("TIME_ZONE") {
+        let api_type = ApiType::parse(&api_type.to_ascii_lowercase())
+            .ok_or(VariablesError::Invalid { name: API_TYPE, expected: "`http` or `rest`" })?;
+        let time_zone = match variables.optional(TIME_ZONE) {
             None => TimeZone::UTC,
             Some(name) => TimeZone::get(&name)
-                .map_err(|_| VariablesError::Invalid { name: "TIME_ZONE", expected: "an IANA time zone's name" })?,
+                .map_err(|_| VariablesError::Invalid { name: TIME_ZONE, expected: "an IANA time zone's name" })?,
         };
         let experiments = match variables.optional(EXPERIMENTS) {
             None => Experiments::Weighted,
@@ -82,10 +74,10 @@ impl Environment {
                 Experiments::parse(&text).ok_or(VariablesError::Invalid { name: EXPERIMENTS, expected })?
             }
         };
-        let poll_interval = variables.optional("CONFIGURATION_POLL_SECONDS").map(|text| text.parse()).transpose();
+        let poll_interval = variables.optional(CONFIGURATION_POLL_SECONDS).map(|text| text.parse()).transpose();
         let expected = "a whole number of seconds";
         let poll_interval =
-            poll_interval.map_err(|_| VariablesError::Invalid { name: "CONFIGURATION_POLL_SECONDS", expected })?;
+            poll_interval.map_err(|_| VariablesError::Invalid { name: CONFIGURATION_POLL_SECONDS, expected })?;
         let cors = Cors::read(&variables)?;
         Ok(Self {
             cors,
@@ -95,11 +87,9 @@ impl Environment {
             staging_bucket,
             item_tables,
             api_type,
-            stage_name: variables.optional("STAGE_NAME").filter(|name| name != "$default"),
+            stage_name: variables.optional(STAGE_NAME).filter(|name| name != "$default"),
             time_zone,
-            metrics_namespace: variables
-                .optional("METRICS_NAMESPACE")
-                .unwrap_or_else(|| "PersonalizationApis".to_owned()),
+            metrics_namespace: variables.optional(METRICS_NAMESPACE).unwrap_or_else(|| DEFAULT_NAMESPACE.to_owned()),
             experiments,
             poll_interval,
             connection,

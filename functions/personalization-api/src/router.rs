@@ -13,8 +13,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use configuration::Configuration;
 use configuration::document::Action;
+use facts::headers::CONFIGURATION_VERSION;
+use facts::routes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use serde_json::json;
 use tower_http::compression::CompressionLayer;
 
@@ -24,9 +26,6 @@ use crate::error::ApiError;
 use crate::events;
 use crate::metrics::{Record, Unit};
 use crate::ports::{Api, Current};
-
-/// The configuration document's version, on every answer.
-pub const VERSION_HEADER: HeaderName = HeaderName::from_static("x-personalization-config-version");
 
 /// The longest that an answer may take: what is left of the function's 5 s is for telling so.
 pub const ANSWER_LIMIT: Duration = Duration::from_millis(4500);
@@ -43,11 +42,11 @@ pub struct RequestId(pub String);
 pub fn router(api: Api) -> Router {
     let compress = api.compress;
     let router = Router::new()
-        .route("/recommend-items/{namespace}/{recommender}/{user_id}", get(recommend_items))
-        .route("/related-items/{namespace}/{recommender}/{item_id}", get(related_items))
-        .route("/rerank-items/{namespace}/{recommender}/{user_id}/{item_ids}", get(rerank_items))
-        .route("/rerank-items/{namespace}/{recommender}/{user_id}", post(rerank_posted_items))
-        .route("/events/{namespace}", post(put_events))
+        .route(routes::RECOMMEND_ITEMS.path, get(recommend_items))
+        .route(routes::RELATED_ITEMS.path, get(related_items))
+        .route(routes::RERANK_ITEMS.path, get(rerank_items))
+        .route(routes::RERANK_POSTED_ITEMS.path, post(rerank_posted_items))
+        .route(routes::EVENTS.path, post(put_events))
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         // API Gateway and Lambda have limits of their own (10 and 6 MB).
@@ -117,7 +116,7 @@ impl Asked {
 
 fn say_version(response: &mut Response, current: Option<&Current>) {
     if let Some(version) = current.and_then(|current| current.configuration.version()) {
-        response.headers_mut().insert(VERSION_HEADER, version.clone());
+        response.headers_mut().insert(CONFIGURATION_VERSION, version.clone());
     }
 }
 

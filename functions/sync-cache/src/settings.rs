@@ -1,5 +1,9 @@
 //! The environment: which caches there are. A stack has either, both or none.
 
+use facts::environment::{
+    CLOUDFRONT_ALWAYS_FORWARDED_HEADERS, CLOUDFRONT_CACHE_POLICY_ID, CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID, REST_API_ID,
+    REST_API_STAGE,
+};
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 
@@ -40,12 +44,9 @@ impl Settings {
     /// # Errors
     /// Names every variable that is missing: of CloudFront's three, or of the stage's two, either all are set or none.
     pub fn read<G: Fn(&'static str) -> Option<String>>(mut variables: Variables<G>) -> Result<Self, VariablesError> {
-        const POLICIES: [&str; 3] = [
-            "CLOUDFRONT_CACHE_POLICY_ID",
-            "CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID",
-            "CLOUDFRONT_ALWAYS_FORWARDED_HEADERS",
-        ];
-        const STAGE: [&str; 2] = ["REST_API_ID", "REST_API_STAGE"];
+        const POLICIES: [&str; 3] =
+            [CLOUDFRONT_CACHE_POLICY_ID, CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID, CLOUDFRONT_ALWAYS_FORWARDED_HEADERS];
+        const STAGE: [&str; 2] = [REST_API_ID, REST_API_STAGE];
         let connection = Connection::read(&mut variables);
         let policies = group(&mut variables, POLICIES).map(|[cache_policy, origin_request_policy, headers]| {
             let always_forwarded = headers.split(',').map(str::trim).filter(|name| !name.is_empty());

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use configuration::document::Action;
+use facts::routes;
 use sha2::{Digest, Sha256};
 
 use crate::wanted::{HeaderNames, RouteWanted, Wanted};
@@ -18,9 +19,6 @@ pub const LONGEST_TTL: u32 = 3600;
 /// The size of a cache, in GB, for a stage that does not remember the one that it had: the smallest.
 const SIZE: &str = "0.5";
 
-/// Query parameters that can change the answer of every route.
-const QUERY: [&str; 6] = ["context", "decorateItems", "feature", "filter", "filterValues", "syntheticUser"];
-
 /// A route whose answers may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
@@ -28,42 +26,30 @@ pub struct Route {
     pub action: Action,
     /// With `{parameters}`.
     pub path: &'static str,
-    /// Query parameters that can change its answer, beside those that can change every route's.
-    query: &'static [&'static str],
+    /// With the parameters that can change its answer.
+    route: routes::Route,
 }
 
 /// The routes whose answers may be kept, in the order of [`Action::ALL`].
 pub const ROUTES: [Route; 3] = [
-    Route {
-        action: Action::RecommendItems,
-        path: "/recommend-items/{namespace}/{recommender}/{userId}",
-        query: &["numResults"],
-    },
-    Route {
-        action: Action::RelatedItems,
-        path: "/related-items/{namespace}/{recommender}/{itemId}",
-        query: &["numResults", "userId"],
-    },
-    Route {
-        action: Action::RerankItems,
-        path: "/rerank-items/{namespace}/{recommender}/{userId}/{itemIds}",
-        query: &[],
-    },
+    Route::of(Action::RecommendItems, routes::RECOMMEND_ITEMS),
+    Route::of(Action::RelatedItems, routes::RELATED_ITEMS),
+    Route::of(Action::RerankItems, routes::RERANK_ITEMS),
 ];
 
 impl Route {
-    fn path_parameters(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    const fn of(action: Action, route: routes::Route) -> Self {
+        Self { action, path: route.path, route }
     }
 
     /// The parameters of the key, as API Gateway names them: what the template sets, the document's headers and the
     /// query parameters that URLs of `http` variations hold.
     #[must_use]
     pub fn key(&self, headers: &HeaderNames, placeholders: &[String]) -> BTreeSet<String> {
-        let own = |name: &str| self.query.contains(&name) || QUERY.contains(&name);
-        let in_path = |name: &str| self.path_parameters().any(|parameter| parameter == name);
-        let path = self.path_parameters().map(|name| format!("method.request.path.{name}"));
-        let query = self.query.iter().chain(&QUERY).map(|name| (*name).to_owned());
+        let own = |name: &str| self.route.query.contains(&name);
+        let in_path = |name: &str| self.route.path_parameters().any(|parameter| parameter == name);
+        let path = self.route.path_parameters().map(|name| format!("method.request.path.{name}"));
+        let query = self.route.query.iter().map(|name| (*name).to_owned());
         let placeholders = placeholders.iter().filter(|name| !own(name) && !in_path(name)).cloned();
         let query = query.chain(placeholders).map(|name| format!("method.request.querystring.{name}"));
         // In the spelling of the rule, because API Gateway tells names apart by their case; but the template's is there.

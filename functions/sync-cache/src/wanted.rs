@@ -10,14 +10,8 @@ use configuration::part::Part;
 use configuration::positions::{Level, Position, understood};
 use configuration::url_template::{Piece, UrlTemplate};
 use configuration::variation::{Filter, OriginType};
+use facts::headers::{VIEWER_LATITUDE, VIEWER_TIME_ZONE};
 use serde_json::Value;
-
-/// The viewer's time zone, which CloudFront adds: time rules need it. It has few values, so it may be part of a key.
-/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html>
-pub const TIME_ZONE: &str = "CloudFront-Viewer-Time-Zone";
-/// The viewer's latitude, which CloudFront adds: the season needs its sign. It has so many values that a key with it
-/// would hardly ever be found again, so it is passed on without being part of the key.
-pub const LATITUDE: &str = "CloudFront-Viewer-Latitude";
 
 /// Header names in any case, each once, in the spelling that came first, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -157,10 +151,10 @@ impl Wanted {
         for rule in values.values().filter_map(|value| value.get().ok()).flat_map(|value| &value.rules) {
             match rule.rule_type {
                 RuleType::HeaderValue => rule.header.iter().for_each(|name| self.key_headers.add(name)),
-                RuleType::HourOfDay | RuleType::DayOfWeek => self.key_headers.add(TIME_ZONE),
+                RuleType::HourOfDay | RuleType::DayOfWeek => self.key_headers.add(VIEWER_TIME_ZONE),
                 RuleType::SeasonOfYear => {
-                    self.key_headers.add(TIME_ZONE);
-                    self.forwarded_headers.add(LATITUDE);
+                    self.key_headers.add(VIEWER_TIME_ZONE);
+                    self.forwarded_headers.add(VIEWER_LATITUDE);
                 }
             }
         }

@@ -2,12 +2,10 @@
 
 use configuration::automatic::ValueType;
 use configuration::compiled::{AutoValue, Rule, RuleSource};
+use facts::headers::{VIEWER_LATITUDE, VIEWER_TIME_ZONE};
 use http::HeaderMap;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-
-const VIEWER_TIME_ZONE: &str = "cloudfront-viewer-time-zone";
-const VIEWER_LATITUDE: &str = "cloudfront-viewer-latitude";
 
 /// The viewer, as far as automatic values go.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use configuration::automatic::ValueType;
 use configuration::compiled::{Condition, Recommender, Variation};
+use facts::routes::query::{FILTER, FILTER_VALUES};
 use serde_json::Value;
 
 use super::automatic::{Resolved, Viewer};
@@ -21,8 +22,8 @@ pub fn choose(
     user_id: Option<&str>,
     viewer: &Viewer<'_>,
 ) -> Result<Option<FilterChoice>, ApiError> {
-    let values = query.strings("filterValues", "InvalidFilterParameter")?;
-    if let Some(name) = query.get("filter") {
+    let values = query.strings(FILTER_VALUES, "InvalidFilterParameter")?;
+    if let Some(name) = query.get(FILTER) {
         let name =
             if name.starts_with("arn:") { FilterName::Arn(name.to_owned()) } else { FilterName::Name(name.to_owned()) };
         return Ok(Some(FilterChoice { name, values, from_caller: true }));
@@ -55,7 +56,7 @@ pub fn choose(
 /// # Errors
 /// A 400.
 pub fn check_allowed(query: &Query, recommender: &Recommender) -> Result<(), ApiError> {
-    if !recommender.allow_filter_parameter && query.get("filter").is_some() {
+    if !recommender.allow_filter_parameter && query.get(FILTER).is_some() {
         return Err(not_allowed("a filter"));
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use facts::routes::query::NUM_RESULTS;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
@@ -41,7 +42,7 @@ impl Query {
     /// # Errors
     /// A 400 for anything else.
     pub fn num_results(&self, most: u32) -> Result<u32, ApiError> {
-        let Some(text) = self.0.get("numResults").filter(|text| !text.is_empty()) else {
+        let Some(text) = self.0.get(NUM_RESULTS).filter(|text| !text.is_empty()) else {
             return Ok(DEFAULT_NUM_RESULTS);
         };
         let digits = text.strip_prefix('+').unwrap_or(text);

@@ -12,6 +12,8 @@ use configuration::compiled::{Origin, Recommender};
 use configuration::document::Action;
 use configuration::metadata::InferenceItemMetadata;
 use facts::limits;
+use facts::routes::parameter;
+use facts::routes::query::{CONTEXT, DECORATE_ITEMS, FEATURE, NUM_RESULTS, SYNTHETIC_USER, USER_ID};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
@@ -64,8 +66,8 @@ pub struct Request<'r> {
 /// Those that docs/entry-points.md lists.
 pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiError> {
     let query = Query::parse(Some(request.raw_query));
-    let user_id = request.user_id.or_else(|| query.get("userId")).filter(|user| !user.is_empty());
-    let synthetic = query.truth("syntheticUser", false);
+    let user_id = request.user_id.or_else(|| query.get(USER_ID)).filter(|user| !user.is_empty());
+    let synthetic = query.truth(SYNTHETIC_USER, false);
     let resource = Resource {
         path: request.path,
         query: request.raw_query,
@@ -85,14 +87,14 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     request.record.recommender(request.recommender);
     filter::check_allowed(&query, &recommender)?;
 
-    let chosen = variation::choose(api, &recommender, user_id, query.get("feature"), request.record).await?;
+    let chosen = variation::choose(api, &recommender, user_id, query.get(FEATURE), request.record).await?;
     let variation = &*chosen.variation;
     let origin = variation.origin.as_ref().map_err(Arc::clone)?;
     let cache_rule = variation.cache_control.clone()?;
     let post_processor = recommender.post_processor.clone().transpose()?;
 
     let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
-    let mut context = query.strings("context", "InvalidContextParameter")?;
+    let mut context = query.strings(CONTEXT, "InvalidContextParameter")?;
     for mut resolved in viewer.resolve(&variation.auto_context.clone()?) {
         context.entry(resolved.field).or_insert_with(|| Value::String(resolved.values.swap_remove(0)));
     }
@@ -103,7 +105,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     let asked = wanted.map(|wanted| post_processor.as_ref().map_or(wanted, |ready| ready.look_ahead(wanted)).min(most));
 
     let filter = if is_personalize { filter::choose(&query, &recommender, variation, user_id, &viewer)? } else { None };
-    let decorate = query.truth("decorateItems", true);
+    let decorate = query.truth(DECORATE_ITEMS, true);
     let metadata = variation.metadata.clone()?;
     let metadata_columns = match metadata.as_deref() {
         Some(InferenceItemMetadata::Personalize { item_columns: Some(columns) }) if decorate => {
@@ -130,7 +132,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         parameters: parameters(request, &query),
         trace_id: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
     };
-    let caller_chose_size = request.item_list.is_some() || query.get("numResults").is_some();
+    let caller_chose_size = request.item_list.is_some() || query.get(NUM_RESULTS).is_some();
     let too_many = |error| match error {
         ApiError::Origin { error: OriginError::TooLong, .. } if caller_chose_size => {
             ApiError::validation("AnswerTooLarge", "the origin's answer has more than 6 MB: ask for fewer items")
@@ -216,10 +218,10 @@ fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic:
 /// Path and query parameters by name. Path parameters win: what routes a request can't be talked over by its query.
 fn parameters<'r>(request: &'r Request<'_>, query: &'r Query) -> HashMap<&'r str, &'r str> {
     let path = [
-        ("namespace", Some(request.namespace)),
-        ("recommender", Some(request.recommender)),
-        ("userId", request.user_id),
-        ("itemId", request.item_id),
+        (parameter::NAMESPACE, Some(request.namespace)),
+        (parameter::RECOMMENDER, Some(request.recommender)),
+        (parameter::USER_ID, request.user_id),
+        (parameter::ITEM_ID, request.item_id),
     ];
     query.iter().chain(path.into_iter().filter_map(|(name, value)| Some((name, value?)))).collect()
 }

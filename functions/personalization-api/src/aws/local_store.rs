@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use facts::bucket::local_database_key;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use item_store::{ItemStore, Unpacker};
@@ -15,9 +16,6 @@ use super::faults::fault;
 use super::item_stores::STORE_LIMIT;
 use crate::off_answer::OffAnswer;
 use crate::ports::ItemStoreError;
-
-/// Where the loader puts a namespace's file in the staging bucket: after `localdbs/{namespace}/`.
-pub const OBJECT_NAME: &str = "items.zst";
 
 /// One namespace's file.
 pub struct LocalStore {
@@ -108,7 +106,7 @@ impl LocalStore {
     async fn fetch(&self, now: Timestamp, fetching: &mut Fetching) -> Result<(), ItemStoreError> {
         fetching.last = Some(now);
         let unreadable = |error: &dyn std::fmt::Display| ItemStoreError::Unreadable(error.to_string());
-        let key = format!("localdbs/{}/{OBJECT_NAME}", self.namespace);
+        let key = local_database_key(&self.namespace);
         let known = fetching.entity_tag.clone();
         let request = self.clients.s3().get_object().bucket(&self.bucket).key(key).set_if_none_match(known);
         let answer = match request.send().await {

@@ -14,6 +14,8 @@ use configuration::compiled::Origin;
 use configuration::document::Action;
 use configuration::url_template::UrlTemplate;
 use facts::limits;
+use facts::routes::parameter::ITEM_IDS;
+use facts::routes::query::NUM_RESULTS;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
@@ -137,8 +139,8 @@ impl AwsOrigins {
     async fn get(&self, call: &OriginCall<'_>, template: &UrlTemplate) -> Result<Map<String, Value>, OriginError> {
         let url = expand(template, |name| match name {
             // The number that is asked for, look-ahead included, and not just the one in the query.
-            "numResults" => call.num_results.map(|number| number.to_string()),
-            "itemIds" => call.item_list.map(|items| items.join(",")),
+            NUM_RESULTS => call.num_results.map(|number| number.to_string()),
+            ITEM_IDS => call.item_list.map(|items| items.join(",")),
             name => call.parameters.get(name).map(|value| (*value).to_owned()),
         })?;
         let mut request = http::Request::get(url).header(http::header::ACCEPT, "application/json");

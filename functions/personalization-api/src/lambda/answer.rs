@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use base64::Engine;
-use facts::limits;
+use facts::{ApiType, limits};
 use http::Response;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, ETAG};
 use http_body_util::BodyExt;
@@ -10,7 +10,6 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use crate::answering::recommend::CallerChoseSize;
-use crate::environment::ApiType;
 use crate::error::ApiError;
 use crate::router::write_error;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Body;
-use facts::Experiments;
+use facts::{ApiType, Experiments};
 use http::HeaderValue;
 use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use serde_json::Value;
@@ -22,7 +22,7 @@ use crate::aws::event_sink::AwsEventSink;
 use crate::aws::evidently::Evidently;
 use crate::aws::item_stores::AwsItemStores;
 use crate::aws::origins::AwsOrigins;
-use crate::environment::{ApiType, Environment};
+use crate::environment::Environment;
 use crate::metrics::{EmbeddedMetrics, Measurements, Unit};
 use crate::off_answer::OffAnswer;
 use crate::ports::{Api, Clock, Metrics, SystemClock};

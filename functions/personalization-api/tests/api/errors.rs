@@ -21,6 +21,19 @@ async fn what_is_not_configured_is_a_404() {
 }
 
 #[tokio::test]
+async fn every_route_that_the_gateways_have_is_one_of_the_routers() {
+    let harness = Harness::new(&campaign());
+    for route in facts::routes::ROUTES {
+        let path = route.path_with(|_| "other".to_owned());
+        let request = http::Request::builder().method(route.method).uri(&path);
+        let answered = harness.send(request.body(axum::body::Body::from("[\"i\"]")).unwrap()).await;
+        let (status, _, code) = answered.error();
+        assert_eq!(status, 404, "{} {path}", route.method);
+        assert!(["RecommenderNotConfigured", "NamespaceNotFound"].contains(&code.as_str()), "{path}: {code}");
+    }
+}
+
+#[tokio::test]
 async fn a_part_that_is_not_understood_fails_only_the_requests_that_need_it() {
     let mut configuration = campaign();
     let recommenders = &mut configuration["namespaces"]["shop"]["recommenders"]["recommend-items"];

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::body::Body;
-use personalization_api::environment::ApiType;
+use facts::ApiType;
 use personalization_api::lambda::{answer, event};
 use proptest::prelude::*;
 use serde_json::{Value, json};

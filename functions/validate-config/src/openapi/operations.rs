@@ -2,6 +2,7 @@
 
 use configuration::document::Action;
 use facts::AuthScheme;
+use facts::headers::CONFIGURATION_VERSION;
 use facts::routes::{Route, parameter, query};
 use indexmap::IndexMap;
 use openapiv3::{
@@ -150,7 +151,7 @@ fn responses(deployment: &Deployment, method: Method, answer: Option<MediaType>)
     if method == Method::Get {
         headers.extend(["ETag", "Cache-Control"]);
     }
-    headers.extend(["X-Personalization-Config-Version", request_id_header(deployment.entry_point)]);
+    headers.extend([CONFIGURATION_VERSION, request_id_header(deployment.entry_point)]);
     if deployment.cdn_url.is_some() {
         headers.extend(["Age", "X-Cache", "X-Amz-Cf-Pop", "X-Amz-Cf-Id"]);
     }
