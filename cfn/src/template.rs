@@ -15,6 +15,7 @@ pub struct Template {
     description: String,
     metadata: Object,
     parameters: Object,
+    rules: Object,
     conditions: Object,
     resources: Object,
     outputs: Object,
@@ -172,6 +173,15 @@ impl Template {
         Condition { name: name.to_owned() }
     }
 
+    /// Refuses a deployment, before anything is made, that gives `parameter` a text and leaves `needed` at its default.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
+    pub fn rule_needs(&mut self, name: &str, parameter: &Parameter, needed: &Parameter, default: &str, words: &str) {
+        let differs = |parameter: &Parameter, text: &str| json!({ "Fn::Not": [{ "Fn::Equals": [{ "Ref": parameter.name }, text] }] });
+        let assertion = json!({ "Assert": differs(needed, default), "AssertDescription": words });
+        let rule = json!({ "RuleCondition": differs(parameter, ""), "Assertions": [assertion] });
+        self.rules.insert(name.to_owned(), rule);
+    }
+
     /// Adds an output.
     pub fn output(&mut self, name: &str, output: Output) {
         let mut entry = Object::from_iter([("Description".to_owned(), output.description.into())]);
@@ -212,6 +222,7 @@ impl Template {
         // What a reader looks for first; what the console and linters look for last.
         for (section, entries) in [
             ("Parameters", parameters),
+            ("Rules", self.rules),
             ("Conditions", self.conditions),
             ("Resources", resources),
             ("Outputs", self.outputs),

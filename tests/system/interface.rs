@@ -8,6 +8,7 @@ use stacks::{Auth, Cognito, Experiments};
 
 use crate::anatomy::{Anatomy, many};
 use crate::templates::{Subject, all, anatomies, edge, subjects};
+use crate::values::Deployed;
 
 fn names<'a>(template: &'a Json, section: &str) -> BTreeSet<&'a str> {
     template[section].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
@@ -182,5 +183,41 @@ fn every_parameter_and_output_says_what_it_is_in_words_without_a_full_stop() {
                 assert!(!description.is_empty() && !description.ends_with('.'), "{name}: {entry}: {description:?}");
             }
         }
+    }
+}
+
+/// `certificate/none` would be refused by CloudFront, minutes after the deployment began.
+#[test]
+fn a_domain_name_without_a_certificate_is_refused_before_anything_is_made() {
+    for subject in subjects().iter().filter(|subject| subject.has_cloudfront()) {
+        let rule = &subject.template["Rules"]["DomainNameHasCertificate"];
+        let is_refused = |given: &[(&'static str, &'static str)]| {
+            let deployed = Deployed::with(&subject.template, given);
+            let assertion = &rule["Assertions"][0];
+            assert!(assertion["AssertDescription"].as_str().is_some_and(|words| words.contains("ApiCertificateId")));
+            deployed.truth(&rule["RuleCondition"]) && !deployed.truth(&assertion["Assert"])
+        };
+        assert!(!is_refused(&[]), "{}", subject.name);
+        assert!(is_refused(&[("ApiDomainName", "api.example.com")]), "{}", subject.name);
+        let both = [("ApiDomainName", "api.example.com"), ("ApiCertificateId", "11112222")];
+        assert!(!is_refused(&both), "{}", subject.name);
+    }
+}
+
+/// CloudFormation deletes no role to which somebody attached a policy by hand, so policies are a parameter.
+#[test]
+fn the_origin_functions_role_takes_further_policies_by_a_parameter() {
+    let clicks = "arn:aws:iam::111122223333:policy/clicks";
+    for subject in subjects() {
+        let role = &subject.template["Resources"]["PersonalizationApiExecutionRole"]["Properties"];
+        let choice = &role["ManagedPolicyArns"]["Fn::If"];
+        let is_given = |given: &[(&'static str, &'static str)]| {
+            Deployed::with(&subject.template, given).holds(choice[0].as_str().unwrap())
+        };
+        assert!(!is_given(&[]) && is_given(&[("OriginPolicyArns", clicks)]), "{}", subject.name);
+        assert_eq!(choice[2], json!([{ "Ref": "TelemetryPolicy" }]), "{}", subject.name);
+        let further = json!({ "Fn::Join": [",", { "Ref": "OriginPolicyArns" }] });
+        let all = json!({ "Fn::Split": [",", { "Fn::Join": [",", [{ "Ref": "TelemetryPolicy" }, further]] }] });
+        assert_eq!(choice[1], all, "{}", subject.name);
     }
 }

@@ -158,11 +158,18 @@ fn nothing_is_conditional_but_on_values_that_are_known_only_at_deployment() {
     for subject in subjects() {
         let mut conditions = names(subject.anatomy(), "Conditions");
         conditions.sort_unstable();
-        let wanted: &[&str] = match (subject.has_cloudfront(), subject.plan.has_user_pool()) {
-            (true, true) => &["EdgeAuthAttached", "HasAlarmTopic", "HasDomainName", "HasItemTablePrefix"],
-            (true, false) => &["HasAlarmTopic", "HasDomainName", "HasItemTablePrefix"],
-            (false, _) => &["HasAlarmTopic", "HasItemTablePrefix"],
-        };
+        let wanted: Vec<&str> = [
+            ("EdgeAuthAttached", subject.has_cloudfront() && subject.plan.has_user_pool()),
+            ("HasAlarmTopic", true),
+            ("HasCorsAllowHeaders", subject.has_cloudfront() || !subject.is_rest()),
+            ("HasDomainName", subject.has_cloudfront()),
+            ("HasItemTablePrefix", true),
+            ("HasOneCorsOrigin", subject.is_rest()),
+            ("HasOriginPolicyArns", true),
+        ]
+        .into_iter()
+        .filter_map(|(name, wanted)| wanted.then_some(name))
+        .collect();
         assert_eq!(conditions, wanted, "{}", subject.name);
     }
 }

@@ -76,7 +76,14 @@ impl CacheScheme for CloudFront {
             "ApiCertificateId",
             "Certificate",
             // Not empty, so that the ARN below is one even where there is no certificate, which linters ask for.
-            ParameterKind::text("Id of the domain name's ACM certificate in us-east-1").default("none"),
+            ParameterKind::text("Id of the domain name's ACM certificate in us-east-1").default(NO_CERTIFICATE),
+        );
+        stack.template.rule_needs(
+            "DomainNameHasCertificate",
+            &domain,
+            &certificate,
+            NO_CERTIFICATE,
+            "ApiDomainName needs ApiCertificateId: a domain name of your own needs a certificate in us-east-1",
         );
         let certificate =
             partition_arn(&format!("acm:us-east-1:${{AWS::AccountId}}:certificate/${{{}}}", certificate.name()));
@@ -133,6 +140,9 @@ impl CacheScheme for CloudFront {
         })
     }
 }
+
+/// The default of `ApiCertificateId`.
+const NO_CERTIFICATE: &str = "none";
 
 /// Headers of a CORS request, and the one that carries the token which the edge function verified.
 fn always_forwarded(token_checked_at_edge: bool) -> Vec<&'static str> {

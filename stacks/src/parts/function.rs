@@ -2,6 +2,7 @@
 
 use cfn::iam::role::Policy;
 use cfn::iam::{ManagedPolicy, Role};
+use cfn::intrinsic::{if_, join, split};
 use cfn::lambda::Function;
 use cfn::lambda::function::{
     Architectures, DeadLetterConfig, Environment, EphemeralStorage, LogFormat, LoggingConfig, Mode, Runtime,
@@ -10,7 +11,7 @@ use cfn::lambda::function::{
 use cfn::logs::LogGroup;
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::sqs::Queue;
-use cfn::{Handle, Json, Map, Value};
+use cfn::{Arn, Handle, Json, List, Map, Parameter, Value};
 use facts::environment;
 
 use crate::choice::Architecture;
@@ -59,7 +60,29 @@ pub fn add(
     settings: Settings,
     statements: Vec<Statement>,
 ) -> DeployedFunction {
-    add_with(stack, kind, settings, statements, |function| function)
+    let policies = List::from([telemetry()]);
+    add_with(stack, kind, settings, statements, policies, |function| function)
+}
+
+/// The same, for a function whose role has managed policies besides, which the list parameter `further` names. CloudFormation
+/// deletes no role that has a policy which somebody attached to it by hand.
+pub fn add_with_further_policies(
+    stack: &mut Stack<'_>,
+    kind: FunctionKind,
+    settings: Settings,
+    statements: Vec<Statement>,
+    further: &Parameter,
+) -> DeployedFunction {
+    let given = stack.template.condition_list_not_empty(&format!("Has{}", further.name()), further);
+    let own: Value<String> = Handle::<ManagedPolicy>::named(TELEMETRY_POLICY).reference();
+    let all = join(",", [own, join(",", List::from(further.value()))]);
+    let policies = List::from(if_::<List<Arn>>(&given, split::<Arn>(",", &all), List::from([telemetry()])));
+    add_with(stack, kind, settings, statements, policies, |function| function)
+}
+
+/// The policy that every function's role has.
+fn telemetry() -> Value<Arn> {
+    Handle::<ManagedPolicy>::named(TELEMETRY_POLICY).reference().into_arn()
 }
 
 /// The same, for a function that is called by events: what it fails at three times becomes a dead letter.
@@ -72,7 +95,8 @@ pub fn add_asynchronous(
 ) -> DeployedFunction {
     statements.push(Statement::allow(["sqs:SendMessage"]).on([dead_letters.arn()]));
     let target = DeadLetterConfig::new().target_arn(dead_letters.arn());
-    add_with(stack, kind, settings, statements, |function| function.dead_letter_config(target))
+    let policies = List::from([telemetry()]);
+    add_with(stack, kind, settings, statements, policies, |function| function.dead_letter_config(target))
 }
 
 fn add_with(
@@ -80,13 +104,14 @@ fn add_with(
     kind: FunctionKind,
     settings: Settings,
     statements: Vec<Statement>,
+    policies: List<Arn>,
     finish: impl FnOnce(Function) -> Function,
 ) -> DeployedFunction {
     let base = kind.name.trim_end_matches("Function");
     let role = stack.template.add(
         &role_name(base),
         Role::new(PolicyDocument::trust(&["lambda.amazonaws.com"]))
-            .managed_policy_arns([Handle::<ManagedPolicy>::named(TELEMETRY_POLICY).reference().into_arn()])
+            .managed_policy_arns(policies)
             .policies([Policy::new(PolicyDocument::new(statements), base)]),
     );
 

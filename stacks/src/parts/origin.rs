@@ -2,7 +2,7 @@
 
 use cfn::intrinsic::{arn, partition_arn, stack_id, sub};
 use cfn::policy::Statement;
-use cfn::{Output, Value};
+use cfn::{Output, ParameterKind, Value};
 use facts::bucket::LOCAL_DATABASES_PREFIX;
 use facts::environment;
 use serde_json::json;
@@ -12,7 +12,7 @@ use super::function::{self, FunctionKind};
 use super::item_tables::ItemTables;
 use super::staging::Staging;
 use crate::choice::{Choice, Experiments};
-use crate::stack::{DeployedFunction, Stack};
+use crate::stack::{DeployedFunction, Group, Stack};
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "PersonalizationApiFunction",
@@ -73,11 +73,21 @@ pub fn add(
                 .on([arn("evidently", "project/*")]),
         );
     }
-    let origin = function::add(stack, FUNCTION, settings, statements);
+    let further = stack.parameter(
+        Group::Configuration,
+        "OriginPolicyArns",
+        "Policies of the origin function",
+        ParameterKind::list(
+            "ARNs of managed policies with what the configuration's own origins and event targets need",
+        )
+        .default("")
+        .pattern("^(arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[A-Za-z0-9+=.@_/-]+)?$"),
+    );
+    let origin = function::add_with_further_policies(stack, FUNCTION, settings, statements, &further);
     stack.template.output("PersonalizationApiFunction", Output::new("Origin function", &origin.function.arn()));
     stack.template.output(
         "PersonalizationApiExecutionRole",
-        Output::new("Role of the origin function; attach what your origins and targets need", &origin.role.arn()),
+        Output::new("Role of the origin function; OriginPolicyArns gives it further policies", &origin.role.arn()),
     );
     if experiments == Experiments::Evidently {
         add_evidently(stack);
