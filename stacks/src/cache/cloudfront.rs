@@ -83,7 +83,7 @@ impl CacheScheme for CloudFront {
             &domain,
             &certificate,
             NO_CERTIFICATE,
-            "ApiDomainName needs ApiCertificateId: a domain name of your own needs a certificate in us-east-1",
+            "ApiDomainName needs ApiCertificateId, the certificate of your own domain name",
         );
         let certificate =
             partition_arn(&format!("acm:us-east-1:${{AWS::AccountId}}:certificate/${{{}}}", certificate.name()));
