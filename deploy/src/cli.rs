@@ -1,0 +1,73 @@
+//! The command line. What chooses a deployment is `synth`'s.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Deploy a personalization API into an AWS account, and operate it.
+///
+/// Results go to standard output, everything else to standard error. Credentials come from where the AWS CLI takes
+/// them: environment variables, profiles, single sign-on, or the role of a CI job.
+#[derive(Debug, Parser)]
+#[command(name = "deploy", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// How results and progress are written
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print a stack's outputs: the API's URL and the names of what belongs to it
+    Outputs(StackArguments),
+}
+
+/// How results and progress are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Words and tables for people
+    #[default]
+    Text,
+    /// A JSON object on a line for each event and result, for machines
+    Json,
+}
+
+/// Which account and region.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ConnectionArguments {
+    /// The region of the stack [default: that of the environment or the profile]
+    #[arg(long, value_name = "REGION", help_heading = "AWS")]
+    pub(crate) region: Option<String>,
+    /// A profile of the AWS configuration files
+    #[arg(long, value_name = "NAME", help_heading = "AWS")]
+    pub(crate) profile: Option<String>,
+}
+
+/// Which stack.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct StackArguments {
+    /// Name of the stack
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_STACK, value_parser = stack_name)]
+    pub(crate) stack: String,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
+}
+
+/// The stack's name where none is given.
+const DEFAULT_STACK: &str = "personalization-apis";
+
+/// As CloudFormation wants the name of a stack, see "CreateStack" in its API reference.
+const LONGEST_STACK_NAME: usize = 128;
+
+fn stack_name(name: &str) -> Result<String, String> {
+    let letters = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    if !letters || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return Err("a stack's name begins with a letter and has letters, digits and - alone".to_owned());
+    }
+    if name.len() > LONGEST_STACK_NAME {
+        return Err(format!("a stack's name has at most {LONGEST_STACK_NAME} characters"));
+    }
+    Ok(name.to_owned())
+}

@@ -1,0 +1,3 @@
+//! A file for each command: what it does, from its arguments to its report.
+
+pub(crate) mod outputs;
