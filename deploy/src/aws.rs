@@ -43,8 +43,29 @@ impl Connection {
         &self.region
     }
 
+    /// The same account, seen from another region.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
+        Self { config, region: region.to_owned() }
+    }
+
+    /// Where AWS is played by something else: `AWS_ENDPOINT_URL`, or `endpoint_url` in the profile.
+    pub(crate) fn endpoint_url(&self) -> Option<&str> {
+        self.config.endpoint_url()
+    }
+
     pub(crate) fn cloudformation(&self) -> aws_sdk_cloudformation::Client {
         aws_sdk_cloudformation::Client::new(&self.config)
+    }
+
+    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
+        // A bucket as host name can't be resolved where AWS is played by something else.
+        let config = aws_sdk_s3::config::Builder::from(&self.config);
+        aws_sdk_s3::Client::from_conf(config.force_path_style(self.endpoint_url().is_some()).build())
+    }
+
+    pub(crate) fn appconfig(&self) -> aws_sdk_appconfig::Client {
+        aws_sdk_appconfig::Client::new(&self.config)
     }
 }
 

@@ -18,6 +18,14 @@ pub(crate) enum Error {
         /// Where it was looked for.
         region: String,
     },
+    /// A stack that is none of `synth`'s, or not there yet.
+    #[error("the stack {stack} has no output {output}: it is not a personalization API's, or it is not complete yet")]
+    NoOutput {
+        /// Its name.
+        stack: String,
+        /// What was looked for.
+        output: &'static str,
+    },
     /// No region is known.
     #[error("no region: give --region, set AWS_REGION, or a region in the profile")]
     NoRegion,
@@ -28,7 +36,7 @@ impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::NoRegion => ExitCode::from(2),
-            Self::Call(_) | Self::NoStack { .. } => ExitCode::FAILURE,
+            Self::Call(_) | Self::NoStack { .. } | Self::NoOutput { .. } => ExitCode::FAILURE,
         }
     }
 }
