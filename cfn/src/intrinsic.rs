@@ -108,6 +108,12 @@ pub fn no_value<T>() -> Value<T> {
     pseudo("NoValue")
 }
 
+/// The id of the stack's account.
+#[must_use]
+pub fn account_id() -> Value<String> {
+    pseudo("AccountId")
+}
+
 /// The region of the stack.
 #[must_use]
 pub fn region() -> Value<String> {

@@ -1,5 +1,6 @@
 //! IAM policy documents.
 
+use crate::intrinsic::account_id;
 use crate::value::{Arn, Json, Object, ToJson, Value, in_order};
 
 /// The only version that has policy variables and every current element.
@@ -19,10 +20,22 @@ impl PolicyDocument {
         Self(statements.into_iter().collect())
     }
 
-    /// The trust policy of a role that `service` (`lambda.amazonaws.com`) takes on.
+    /// The trust policy of a role that `services` (`lambda.amazonaws.com`) take on.
     #[must_use]
     pub fn trust(services: &[&str]) -> Self {
         Self::new([Statement::allow(["sts:AssumeRole"]).principal_services(services)])
+    }
+
+    /// The trust policy of a role that a service takes on for resources of the stack's own account alone: those that
+    /// `source` matches, in which `*` and `?` stand for any characters. For services that say on whose behalf they act; see
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>.
+    #[must_use]
+    pub fn trust_on_behalf_of(service: &str, source: Value<Arn>) -> Self {
+        let assume = Statement::allow(["sts:AssumeRole"])
+            .principal_services(&[service])
+            .when("StringEquals", "aws:SourceAccount", account_id())
+            .when("ArnLike", "aws:SourceArn", source);
+        Self::new([assume])
     }
 }
 

@@ -218,6 +218,13 @@ impl Stack<'_> {
         let retention = self.parameters.log_retention.value::<i64>();
         self.template.add(name, cfn::logs::LogGroup::new().retention_in_days(retention))
     }
+
+    /// The same with a name, in which `${Stack}` is the stack's UUID.
+    pub fn named_log_group(&mut self, name: &str, group_name: &str) -> Handle<cfn::logs::LogGroup> {
+        let retention = self.parameters.log_retention.value::<i64>();
+        let group_name = cfn::intrinsic::sub_with(group_name, [("Stack", cfn::intrinsic::stack_uuid())]);
+        self.template.add(name, cfn::logs::LogGroup::new().log_group_name(group_name).retention_in_days(retention))
+    }
 }
 
 /// A new template with the parameters that place code, whatever is deployed.

@@ -172,12 +172,59 @@ fn what_would_go_unseen_has_an_alarm() {
         for name in [
             "ApproximateNumberOfMessagesVisible",
             "ConfigurationAge",
+            "ConfigurationRejected",
             "Errors",
             "EventTargetFailures",
             "ItemLoadFailures",
+            "PermissionsRefused",
             "PersonalizeInferenceThrottledRequests",
         ] {
             assert!(watched.contains(name), "{}: {name}", subject.name);
+        }
+    }
+}
+
+/// The input is the configuration, which may name users (an experiment's `overrides`).
+#[test]
+fn the_state_machine_logs_its_executions_without_their_data_and_is_traced() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let machine = anatomy.only("AWS::StepFunctions::StateMachine").properties();
+        let logging = &machine["LoggingConfiguration"];
+        assert_eq!(logging["Level"], "ALL", "{}", subject.name);
+        assert_eq!(logging["IncludeExecutionData"], false, "{}", subject.name);
+        let group = &logging["Destinations"][0]["CloudWatchLogsLogGroup"]["LogGroupArn"];
+        assert_eq!(group, &json!({ "Fn::GetAtt": ["SynchronizationLogGroup", "Arn"] }), "{}", subject.name);
+        // Groups of this name count little towards the length of the account's resource policy for log deliveries.
+        let name = anatomy.resource("SynchronizationLogGroup").properties()["LogGroupName"].to_string();
+        assert!(name.contains("/aws/vendedlogs/states/"), "{}: {name}", subject.name);
+        assert_eq!(machine["TracingConfiguration"], json!({ "Enabled": true }), "{}", subject.name);
+        let role = text(&machine["RoleArn"]);
+        let may: BTreeSet<&str> = anatomy
+            .statements()
+            .into_iter()
+            .filter(|statement| role == format!("${{{}.Arn}}", statement.owner))
+            .flat_map(|statement| statement.actions().collect::<Vec<_>>())
+            .collect();
+        for action in [
+            // "Logging to CloudWatch Logs in Step Functions: IAM policies".
+            "logs:CreateLogDelivery",
+            "logs:CreateLogStream",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutLogEvents",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+            // "Trace Step Functions request data in AWS X-Ray: IAM policies".
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
+        ] {
+            assert!(may.contains(action), "{}: its role may not {action}", subject.name);
         }
     }
 }

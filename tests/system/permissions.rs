@@ -7,6 +7,27 @@ use serde_json::json;
 use crate::anatomy::{Anatomy, Statement, many, text};
 use crate::templates::anatomies;
 
+/// Services whose roles trust them without a condition, and why: AWS documents no trust policy of theirs with `aws:SourceAccount`
+/// or `aws:SourceArn`. A service that does not send a key can't take on a role that asks for it, so the role would be of no use.
+const WITHOUT_A_SOURCE: [(&str, &str, &str); 3] = [
+    (
+        "lambda.amazonaws.com",
+        "Lambda takes a role on for the function that it was passed to, with iam:PassRole, and passes roles of the function's own account \
+         alone; aws:SourceArn is for policies whose target is a function",
+        "https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html",
+    ),
+    (
+        "edgelambda.amazonaws.com",
+        "CloudFront's replicas take the role on in every region; the documented trust policy has no condition",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",
+    ),
+    (
+        "appconfig.amazonaws.com",
+        "AppConfig's documented trust policies have no condition, those that it makes itself among them",
+        "https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-configuration-and-profile-iam-role.html",
+    ),
+];
+
 const OBJECTS: &str = "arn:${AWS::Partition}:s3:::${StagingBucket}/";
 
 fn allowed(anatomy: Anatomy<'_>) -> Vec<Statement<'_>> {
@@ -51,6 +72,38 @@ fn a_role_can_be_taken_on_by_one_service_that_needs_it() {
             assert!(services.len() == 1 || services == edge, "{}: {} by {services:?}", anatomy.name, role.id);
             assert_eq!(trust["Principal"].as_object().unwrap().len(), 1, "{}: {}", anatomy.name, role.id);
         }
+    }
+}
+
+#[test]
+fn every_role_is_taken_on_for_the_accounts_own_resources_alone_where_the_service_says_for_which() {
+    let mut needed = BTreeSet::new();
+    for anatomy in anatomies() {
+        for role in anatomy.of_type("AWS::IAM::Role") {
+            for trust in many(&role.properties()["AssumeRolePolicyDocument"]["Statement"]) {
+                let place = format!("{}: {}", anatomy.name, role.id);
+                if trust.get("Condition").is_none() {
+                    for service in many(&trust["Principal"]["Service"]).map(text) {
+                        let excepted = WITHOUT_A_SOURCE.iter().find(|(excepted, ..)| *excepted == service);
+                        let (excepted, ..) =
+                            excepted.unwrap_or_else(|| panic!("{place}: {service} for whomever it likes"));
+                        needed.insert(*excepted);
+                    }
+                    continue;
+                }
+                let account = &trust["Condition"]["StringEquals"]["aws:SourceAccount"];
+                assert_eq!(account, &json!({ "Ref": "AWS::AccountId" }), "{place}");
+                let source = text(&trust["Condition"]["ArnLike"]["aws:SourceArn"]);
+                let service = text(&trust["Principal"]["Service"]).replace(".amazonaws.com", "");
+                let own = format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:");
+                let kind = source.strip_prefix(&own).unwrap_or_else(|| panic!("{place}: {source}"));
+                assert!(!kind.starts_with('*'), "{place}: {source} says not what kind of resource");
+            }
+        }
+    }
+    for (service, reason, page) in WITHOUT_A_SOURCE {
+        assert!(needed.contains(service), "no role trusts {service} without a condition: the exception is not needed");
+        assert!(reason.len() > 40 && page.starts_with("https://docs.aws.amazon.com/"), "{service}: {reason}");
     }
 }
 
@@ -167,10 +220,14 @@ fn a_policy_that_stands_at_a_resource_allows_services_alone_and_on_behalf_of_one
                 let place = format!("{}: {}", anatomy.name, statement.owner);
                 assert!(statement.json["Principal"]["Service"].is_string(), "{place}: {}", statement.json);
                 let conditions = statement.json["Condition"].as_object().unwrap();
-                assert!(
-                    conditions.values().any(|keys| keys != &json!({}) && keys.get("aws:SourceArn").is_some()),
-                    "{place}"
-                );
+                let sources: Vec<String> = conditions
+                    .values()
+                    .flat_map(|keys| many(keys.get("aws:SourceArn").unwrap_or(&cfn::Json::Null)))
+                    .map(text)
+                    .collect();
+                // A resource of the stack is of its account.
+                let own = |source: &String| source.starts_with("${") || source.contains(":${AWS::AccountId}:");
+                assert!(!sources.is_empty() && sources.iter().all(own), "{place}: {sources:?}");
             }
         }
     }

@@ -114,7 +114,7 @@ metrics! {
     /// Events that Personalize throttled; the Python original's name.
     PERSONALIZE_EVENT_TRACKER_THROTTLE = "PersonalizeEventTrackerThrottle", &[dimensions::TRACKING_ID], total;
     /// Calls that AWS refused because the function's role lacks a permission.
-    PERMISSIONS_REFUSED = "PermissionsRefused", &[dimensions::SERVICE];
+    PERMISSIONS_REFUSED = "PermissionsRefused", &[dimensions::SERVICE], total;
     /// Instances of the origin function that were started.
     COLD_START = "ColdStart", &[];
     /// Requests answered with a 5xx. What a caller's own request causes is a 4xx, and does not count.

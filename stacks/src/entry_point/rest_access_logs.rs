@@ -7,7 +7,7 @@
 use cfn::Handle;
 use cfn::iam::Role;
 use cfn::iam::role::Policy;
-use cfn::intrinsic::{partition_arn, stack_uuid, sub_with};
+use cfn::intrinsic::{arn, partition_arn, stack_uuid, sub_with};
 use cfn::kinesisfirehose::DeliveryStream;
 use cfn::kinesisfirehose::delivery_stream::{
     CompressionFormat, DeliveryStreamEncryptionConfigurationInput, ExtendedS3DestinationConfiguration, KeyType,
@@ -28,7 +28,7 @@ pub(super) fn add(stack: &mut Stack<'_>, staging: &Staging) -> Handle<DeliverySt
     .on([staging.bucket.arn(), partition_arn(&format!("s3:::${{StagingBucket}}/{ACCESS_LOGS_PREFIX}*"))]);
     let role = stack.template.add(
         "AccessLogsRole",
-        Role::new(PolicyDocument::trust(&["firehose.amazonaws.com"]))
+        Role::new(PolicyDocument::trust_on_behalf_of("firehose.amazonaws.com", arn("firehose", "deliverystream/*")))
             .policies([Policy::new(PolicyDocument::new([write]), "AccessLogs")]),
     );
     // Year, month, day and hour follow the prefix; a file is written every five minutes at the latest.

@@ -103,6 +103,18 @@ pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, origin: &Handle<Function>, 
             most(AGAIN_AND_AGAIN, OLDEST_CONFIGURATION),
         ),
         (
+            "ConfigurationRejectedAlarm",
+            "the origin function can't read a configuration that was rolled out; the last good one serves",
+            total(metrics::CONFIGURATION_REJECTED),
+            ONCE,
+        ),
+        (
+            "PermissionsRefusedAlarm",
+            "the origin function's role lacks a permission; its log says which",
+            total(metrics::PERMISSIONS_REFUSED),
+            AGAIN_AND_AGAIN,
+        ),
+        (
             "OriginErrorsAlarm",
             "the origin function breaks off or runs out of time",
             Watched { namespace: "AWS/Lambda", metric: "Errors", dimensions: of(origin) },
@@ -214,7 +226,7 @@ fn dashboard(
     let function = |function: &Handle<Function>| [("FunctionName", named(function.logical_id()))];
     let queue = [("QueueName", format!("${{{}.QueueName}}", dead_letters.logical_id()))];
     let errors = gateway.metrics.server_errors;
-    let widgets: [(&str, Vec<Line>); 10] = [
+    let widgets: [(&str, Vec<Line>); 11] = [
         (
             "Requests to the API",
             vec![aws("AWS/ApiGateway", "Count", &api, "Sum"), aws("AWS/ApiGateway", errors, &api, "Sum")],
@@ -279,6 +291,10 @@ fn dashboard(
                 aws("AWS/Lambda", "ConcurrentExecutions", &function(origin), "Maximum"),
                 total(metrics::COLD_START, "Sum"),
             ],
+        ),
+        (
+            "Permissions that AWS refused the origin function, by service",
+            vec![each(metrics::PERMISSIONS_REFUSED, "Sum"), total(metrics::PERMISSIONS_REFUSED, "Sum")],
         ),
         ("Dead letters", vec![aws("AWS/SQS", "ApproximateNumberOfMessagesVisible", &queue, "Maximum")]),
     ];

@@ -4,12 +4,14 @@ use cfn::events::Rule;
 use cfn::events::rule::{DeadLetterConfig, Target};
 use cfn::iam::Role;
 use cfn::iam::role::Policy;
-use cfn::intrinsic::{partition_arn, stack_id};
+use cfn::intrinsic::{arn, partition_arn, stack_id};
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::schema::CustomResource;
 use cfn::sqs::Queue;
 use cfn::stepfunctions::StateMachine;
-use cfn::stepfunctions::state_machine::StateMachineType;
+use cfn::stepfunctions::state_machine::{
+    CloudWatchLogsLogGroup, Level, LogDestination, LoggingConfiguration, StateMachineType, TracingConfiguration,
+};
 use cfn::{Handle, Json, Output, ToJson, Value};
 use facts::{configuration_change, environment};
 use serde_json::json;
@@ -74,7 +76,8 @@ pub fn add(
     let start = Statement::allow(["states:StartExecution"]).on([machine.arn()]);
     let role = stack.template.add(
         "ConfigurationChangeRole",
-        Role::new(PolicyDocument::trust(&["events.amazonaws.com"]))
+        // Of any rule of the account's: the rule's target names the role, so the role can't name the rule.
+        Role::new(PolicyDocument::trust_on_behalf_of("events.amazonaws.com", arn("events", "rule/*")))
             .policies([Policy::new(PolicyDocument::new([start]), "ConfigurationChange")]),
     );
     let target = Target::new(machine.arn(), "Synchronize")
@@ -153,8 +156,8 @@ fn add_sync_tables(stack: &mut Stack<'_>, tables: &ItemTables) -> (DeployedFunct
     (tables, made)
 }
 
-/// A standard state machine: Step Functions keeps the history of its executions for 90 days, so it needs no log of its
-/// own, and none of the permissions on everything that one would need.
+/// Step Functions keeps the history of its executions for 90 days; they are in a log besides, where they can be searched and
+/// are kept for as long as the stack's other logs. The log has no execution data: a configuration may name users.
 fn add_state_machine(
     stack: &mut Stack<'_>,
     cache: Option<&DeployedFunction>,
@@ -164,20 +167,59 @@ fn add_state_machine(
     let invoke = Statement::allow(["lambda:InvokeFunction"])
         .on(cache.into_iter().chain([tables]).map(|deployed| deployed.function.arn()));
     let send = Statement::allow(["sqs:SendMessage"]).on([dead_letters.arn()]);
+    // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+    let log = Statement::allow([
+        "logs:CreateLogDelivery",
+        "logs:CreateLogStream",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutLogEvents",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ])
+    .on_everything();
+    // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
+    let trace = Statement::allow([
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ])
+    .on_everything();
     let role = stack.template.add(
         "SynchronizationRole",
-        Role::new(PolicyDocument::trust(&["states.amazonaws.com"]))
-            .policies([Policy::new(PolicyDocument::new([invoke, send]), "Synchronization")]),
+        // Of any state machine of the account's: the machine names the role, so the role can't name the machine.
+        Role::new(PolicyDocument::trust_on_behalf_of("states.amazonaws.com", arn("states", "stateMachine:*")))
+            .policies([Policy::new(PolicyDocument::new([invoke, send, log, trace]), "Synchronization")]),
     );
-    stack.template.add(
-        "ConfigResourceSyncStateMachine",
-        StateMachine::new(role.arn()).state_machine_type(StateMachineType::Standard).definition(definition(
-            cache,
-            tables,
-            dead_letters,
-        )),
-    )
+    stack.template.explain_wildcard(
+        "logs:*",
+        "Deliveries of logs, which Step Functions sets up for the state machine, have no resource to name.",
+    );
+    stack.template.explain_wildcard("xray:*", "X-Ray has no resource to name.");
+    let logs = stack.named_log_group("SynchronizationLogGroup", LOG_GROUP_NAME);
+    stack.template.comment_on_property(
+        &logs,
+        "/LogGroupName",
+        "Names that begin so count little towards the length of the account's policy for deliveries of logs, which is limited.",
+    );
+    let destination =
+        LogDestination::new().cloud_watch_logs_log_group(CloudWatchLogsLogGroup::new().log_group_arn(logs.arn()));
+    let machine = StateMachine::new(role.arn())
+        .state_machine_type(StateMachineType::Standard)
+        .logging_configuration(
+            LoggingConfiguration::new().level(Level::All).include_execution_data(false).destinations([destination]),
+        )
+        .tracing_configuration(TracingConfiguration::new().enabled(true))
+        .definition(definition(cache, tables, dead_letters));
+    stack.template.add("ConfigResourceSyncStateMachine", machine)
 }
+
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html>
+const LOG_GROUP_NAME: &str = "/aws/vendedlogs/states/personalization-apis-${Stack}";
 
 /// The tasks, at once where there are two. A task is tried again while a table is being made, and when the service it calls is busy; what
 /// fails for good becomes a dead letter.
