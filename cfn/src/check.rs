@@ -11,19 +11,19 @@ const LIMITS: [(&str, usize); 3] = [("Parameters", 200), ("Resources", 500), ("O
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// A name is used that nothing in the template has.
-    #[error("{place} refers to {name}, which is not in the template")]
+    #[error("{pointer} refers to {name}, which is not in the template")]
     Missing {
         /// Where the reference stands, as a JSON pointer.
-        place: String,
+        pointer: String,
         /// The name that is missing.
         name: String,
     },
     /// A name is given to two things.
     #[error("{0} is added twice")]
     Twice(String),
-    /// Resources wait for each other in a circle, so that none can be made first.
+    /// Resources refer to each other in a circular way, so that none can be made first.
     #[error("circular dependency: {}", .0.join(" -> "))]
-    Circle(Vec<String>),
+    CircularReference(Vec<String>),
     /// A policy document has no statement.
     #[error("{0} is empty; IAM refuses a policy without statements")]
     NoStatements(String),
@@ -46,7 +46,7 @@ pub enum Problem {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reference {
     /// Where it stands, as a JSON pointer.
-    pub place: String,
+    pub pointer: String,
     /// The logical id, parameter or condition.
     pub name: String,
 }
@@ -57,12 +57,12 @@ pub fn problems(template: &Json) -> Vec<Problem> {
     let mut problems = Vec::new();
     let has = |section: &str, name: &str| template[section].get(name).is_some();
     for reference in references(template) {
-        let known = match reference.place.rsplit('/').next() {
+        let known = match reference.pointer.rsplit('/').next() {
             Some("Condition" | "Fn::If") => has("Conditions", &reference.name),
             _ => has("Resources", &reference.name) || has("Parameters", &reference.name),
         };
         if !known {
-            problems.push(Problem::Missing { place: reference.place, name: reference.name });
+            problems.push(Problem::Missing { pointer: reference.pointer, name: reference.name });
         }
     }
     for (section, limit) in LIMITS {
@@ -72,7 +72,7 @@ pub fn problems(template: &Json) -> Vec<Problem> {
         }
     }
     problems.extend(empty_statements(&template["Resources"], "/Resources").into_iter().map(Problem::NoStatements));
-    problems.extend(circle(template).map(Problem::Circle));
+    problems.extend(circular_reference(template).map(Problem::CircularReference));
     problems
 }
 
@@ -108,14 +108,14 @@ pub fn references(json: &Json) -> Vec<Reference> {
     found
 }
 
-fn walk(json: &Json, place: &mut String, found: &mut Vec<Reference>) {
+fn walk(json: &Json, pointer: &mut String, found: &mut Vec<Reference>) {
     match json {
         Json::Object(object) => {
             for (key, value) in object {
-                let length = place.len();
-                place.push('/');
-                place.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                let mut refer = |name: &str| found.push(Reference { place: place.clone(), name: name.to_owned() });
+                let length = pointer.len();
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                let mut refer = |name: &str| found.push(Reference { pointer: pointer.clone(), name: name.to_owned() });
                 match (key.as_str(), value) {
                     ("Ref" | "Condition", Json::String(name)) => refer(name),
                     ("Fn::GetAtt", Json::Array(parts)) => refer(parts[0].as_str().unwrap_or_default()),
@@ -129,16 +129,16 @@ fn walk(json: &Json, place: &mut String, found: &mut Vec<Reference>) {
                     }
                     _ => {}
                 }
-                walk(value, place, found);
-                place.truncate(length);
+                walk(value, pointer, found);
+                pointer.truncate(length);
             }
         }
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let length = place.len();
-                place.push_str(&format!("/{index}"));
-                walk(item, place, found);
-                place.truncate(length);
+                let length = pointer.len();
+                pointer.push_str(&format!("/{index}"));
+                walk(item, pointer, found);
+                pointer.truncate(length);
             }
         }
         _ => {}
@@ -153,8 +153,8 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Some circle among the resources, if there is one.
-fn circle(template: &Json) -> Option<Vec<String>> {
+/// A circular reference among the resources, if there is one: its names, the first one again at the end.
+fn circular_reference(template: &Json) -> Option<Vec<String>> {
     let resources = template["Resources"].as_object()?;
     let edges: BTreeMap<&str, Vec<String>> = resources
         .iter()

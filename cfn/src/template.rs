@@ -212,7 +212,7 @@ impl Template {
     /// The template, if every name that it uses is one that it has.
     ///
     /// # Errors
-    /// Every [`Problem`] at once: names that are missing or taken twice, circles, too many entries.
+    /// Every [`Problem`] at once: names that are missing or taken twice, circular references, too many entries.
     pub fn finish(self) -> Result<Json, Vec<Problem>> {
         let mut template = Object::new();
         template.insert("AWSTemplateFormatVersion".to_owned(), "2010-09-09".into());
@@ -235,8 +235,8 @@ impl Template {
         let template = Json::Object(template);
         let mut problems = self.problems;
         problems.extend(check::problems(&template));
-        let lost = self.comments.places().filter(|place| template.pointer(place).is_none());
-        problems.extend(lost.map(|place| Problem::Comment(place.to_owned())));
+        let lost = self.comments.pointers().filter(|pointer| template.pointer(pointer).is_none());
+        problems.extend(lost.map(|pointer| Problem::Comment(pointer.to_owned())));
         if problems.is_empty() { Ok(template) } else { Err(problems) }
     }
 }

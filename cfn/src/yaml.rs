@@ -47,29 +47,29 @@ struct Comment {
 
 impl Comments {
     /// Explains the entry at a JSON pointer (`/Resources/ApiCdn`); the empty pointer is the top of the file.
-    pub fn note(&mut self, place: impl Into<String>, text: impl Into<String>) {
-        self.0.entry(place.into()).or_default().push(Comment { title: None, text: text.into() });
+    pub fn note(&mut self, pointer: impl Into<String>, text: impl Into<String>) {
+        self.0.entry(pointer.into()).or_default().push(Comment { title: None, text: text.into() });
     }
 
     /// Titles the entries that begin at a JSON pointer. The text may be empty.
-    pub fn heading(&mut self, place: impl Into<String>, title: impl Into<String>, text: impl Into<String>) {
+    pub fn heading(&mut self, pointer: impl Into<String>, title: impl Into<String>, text: impl Into<String>) {
         let heading = Comment { title: Some(title.into()), text: text.into() };
         // Before what is said of the first entry alone.
-        self.0.entry(place.into()).or_default().insert(0, heading);
+        self.0.entry(pointer.into()).or_default().insert(0, heading);
     }
 
     /// The places of comments, as JSON pointers.
-    pub fn places(&self) -> impl Iterator<Item = &str> {
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    fn at(&self, place: &str) -> &[Comment] {
-        self.0.get(place).map_or(&[], Vec::as_slice)
+    fn at(&self, pointer: &str) -> &[Comment] {
+        self.0.get(pointer).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether something inside the value at `place` is commented, so that it can't stand on one line.
-    fn any_inside(&self, place: &str) -> bool {
-        let inside = format!("{place}/");
+    /// Whether something inside the value at `pointer` is commented, so that it can't stand on one line.
+    fn any_inside(&self, pointer: &str) -> bool {
+        let inside = format!("{pointer}/");
         let next = self.0.range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded)).next();
         next.is_some_and(|(found, _)| found.starts_with(&inside))
     }
@@ -81,7 +81,7 @@ impl Comments {
 /// When the YAML library refuses a text; none that a template can hold is known to be refused.
 pub fn to_yaml(template: &Json, comments: &Comments) -> Result<String, YamlError> {
     let mut writer = Writer { text: String::new(), comments };
-    let root = Place { pointer: String::new(), key: String::new(), indent: 0, depth: 0 };
+    let root = Position { pointer: String::new(), key: String::new(), indent: 0, depth: 0 };
     writer.comment(&root);
     match template {
         Json::Object(object) if !object.is_empty() && short_form(template).is_none() => {
@@ -97,7 +97,7 @@ pub fn to_yaml(template: &Json, comments: &Comments) -> Result<String, YamlError
 }
 
 /// Where a value stands.
-struct Place {
+struct Position {
     /// JSON pointer.
     pointer: String,
     /// The nearest key above.
@@ -107,7 +107,7 @@ struct Place {
     depth: usize,
 }
 
-impl Place {
+impl Position {
     /// The value of a key of the map here, whose keys begin at column `indent`.
     fn entry(&self, key: &str) -> Self {
         let escaped = key.replace('~', "~0").replace('/', "~1");
@@ -142,15 +142,15 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// A map, a key a line; `started` when the first key goes on the line that is already begun.
-    fn map(&mut self, object: &Object, place: &Place, started: bool) -> Result<(), YamlError> {
+    fn map(&mut self, object: &Object, position: &Position, started: bool) -> Result<(), YamlError> {
         for (index, (key, value)) in object.iter().enumerate() {
-            let entry = place.entry(key);
+            let entry = position.entry(key);
             if index > 0 || !started {
                 if is_set_off(value, &entry) && (index > 0 || entry.depth == 1) {
                     self.blank_line();
                 }
                 self.comment(&entry);
-                self.indent(place.indent);
+                self.indent(position.indent);
             }
             self.text += &text(key, Style::Block)?;
             self.text.push(':');
@@ -160,17 +160,17 @@ impl Writer<'_> {
     }
 
     /// A list, an item a line.
-    fn list(&mut self, items: &[Json], place: &Place, started: bool) -> Result<(), YamlError> {
-        let rows = self.rows(items, place)?;
+    fn list(&mut self, items: &[Json], position: &Position, started: bool) -> Result<(), YamlError> {
+        let rows = self.rows(items, position)?;
         for (index, item) in items.iter().enumerate() {
-            let entry = place.item(index);
+            let entry = position.item(index);
             if index > 0 || !started {
                 self.comment(&entry);
                 // The first key of an item shares its line; what is said of it is said before the item.
                 if let Some(first) = item.as_object().and_then(|object| object.keys().next()) {
-                    self.comment(&Place { indent: entry.indent, ..entry.entry(first) });
+                    self.comment(&Position { indent: entry.indent, ..entry.entry(first) });
                 }
-                self.indent(place.indent);
+                self.indent(position.indent);
             }
             self.text.push('-');
             match &rows {
@@ -188,41 +188,41 @@ impl Writer<'_> {
     }
 
     /// The items as the rows of a table, if all of them are short maps.
-    fn rows(&self, items: &[Json], place: &Place) -> Result<Option<Vec<String>>, YamlError> {
+    fn rows(&self, items: &[Json], position: &Position) -> Result<Option<Vec<String>>, YamlError> {
         let short = |(index, item): (usize, &Json)| {
-            item.as_object().is_some_and(|object| self.is_short_map(object, SHORT_ROW, &place.item(index)))
+            item.as_object().is_some_and(|object| self.is_short_map(object, SHORT_ROW, &position.item(index)))
         };
         let single = items.iter().all(|item| item.as_object().is_some_and(|object| object.len() == 1));
         if single || !items.iter().enumerate().all(short) {
             return Ok(None);
         }
         let rows = items.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
-        Ok(rows.iter().all(|row| place.indent + 2 + row.len() <= WIDTH).then_some(rows))
+        Ok(rows.iter().all(|row| position.indent + 2 + row.len() <= WIDTH).then_some(rows))
     }
 
     /// What follows a key, a dash or a tag, to the end of the line or of the lines below.
-    fn value(&mut self, json: &Json, place: &Place) -> Result<(), YamlError> {
+    fn value(&mut self, json: &Json, position: &Position) -> Result<(), YamlError> {
         if let Json::String(literal) = json {
-            return self.scalar(literal, place.indent);
+            return self.scalar(literal, position.indent);
         }
         let function = short_form(json);
         if let Some((tag, Json::String(literal))) = &function {
             self.text.push(' ');
             self.text += tag;
-            return self.scalar(literal, place.indent);
+            return self.scalar(literal, position.indent);
         }
-        if self.is_short(json, place) {
+        if self.is_short(json, position) {
             let line = one_line(json)?;
             let fits = self.column() + 1 + line.chars().count() <= WIDTH;
             // Numbers one below the other say no more than in a row; names do, and are compared line by line.
             let is_row = json.as_array().is_some_and(|items| items.iter().all(Json::is_number));
-            let fits_below = is_row && place.indent + line.len() <= WIDTH;
+            let fits_below = is_row && position.indent + line.len() <= WIDTH;
             if fits || fits_below || !has_parts(json) {
                 if fits || !fits_below {
                     self.text.push(' ');
                 } else {
                     self.text.push('\n');
-                    self.indent(place.indent);
+                    self.indent(position.indent);
                 }
                 self.text += &line;
                 self.text.push('\n');
@@ -233,24 +233,24 @@ impl Writer<'_> {
             self.text.push(' ');
             self.text += &tag;
             let name = json.as_object().and_then(|object| object.keys().next()).map_or("", String::as_str);
-            return self.parts(&argument, &place.argument(name));
+            return self.parts(&argument, &position.argument(name));
         }
-        self.parts(json, place)
+        self.parts(json, position)
     }
 
     /// A map or list whose parts have lines of their own.
-    fn parts(&mut self, json: &Json, place: &Place) -> Result<(), YamlError> {
+    fn parts(&mut self, json: &Json, position: &Position) -> Result<(), YamlError> {
         // An item that is a map or a list itself begins behind the dash.
         let started = self.text.ends_with('-');
         let filler = if started { ' ' } else { '\n' };
         match json {
             Json::Object(object) if !object.is_empty() => {
                 self.text.push(filler);
-                self.map(object, place, started)
+                self.map(object, position, started)
             }
             Json::Array(items) if !items.is_empty() => {
                 self.text.push(filler);
-                self.list(items, place, started)
+                self.list(items, position, started)
             }
             short => {
                 self.text.push(' ');
@@ -293,29 +293,29 @@ impl Writer<'_> {
     }
 
     /// Whether a value stands on one line, if it fits there.
-    fn is_short(&self, json: &Json, place: &Place) -> bool {
-        if self.comments.any_inside(&place.pointer) {
+    fn is_short(&self, json: &Json, position: &Position) -> bool {
+        if self.comments.any_inside(&position.pointer) {
             return false;
         }
         match (short_form(json), json) {
             (Some(_), _) => is_short_function(json),
-            (None, Json::Object(object)) => object.is_empty() || self.is_short_map(object, SHORT_MAP, place),
+            (None, Json::Object(object)) => object.is_empty() || self.is_short_map(object, SHORT_MAP, position),
             (None, Json::Array(items)) => items.iter().all(is_leaf),
             _ => true,
         }
     }
 
-    fn is_short_map(&self, object: &Object, most: usize, place: &Place) -> bool {
-        place.depth > BLOCK_DEPTH
-            && !ALWAYS_BLOCK.contains(&place.key.as_str())
+    fn is_short_map(&self, object: &Object, most: usize, position: &Position) -> bool {
+        position.depth > BLOCK_DEPTH
+            && !ALWAYS_BLOCK.contains(&position.key.as_str())
             && object.len() <= most
             && object.values().all(|value| is_short_value(value) || (object.len() == 1 && is_chain(object)))
-            && !self.comments.any_inside(&place.pointer)
+            && !self.comments.any_inside(&position.pointer)
     }
 
-    fn comment(&mut self, place: &Place) {
-        let indent = place.indent.saturating_sub(2);
-        for comment in self.comments.at(&place.pointer) {
+    fn comment(&mut self, position: &Position) {
+        let indent = position.indent.saturating_sub(2);
+        for comment in self.comments.at(&position.pointer) {
             if let Some(title) = &comment.title {
                 let rule = "-".repeat(WIDTH.saturating_sub(indent + title.chars().count() + 8));
                 self.comment_line(indent, &format!("---- {title} {rule}"));
@@ -325,7 +325,7 @@ impl Writer<'_> {
             for line in wrapped(&text, WIDTH.saturating_sub(indent + 2)) {
                 self.comment_line(indent, &line);
             }
-            if comment.title.is_some() || place.depth == 0 {
+            if comment.title.is_some() || position.depth == 0 {
                 self.text.push('\n');
             }
         }
@@ -355,7 +355,7 @@ impl Writer<'_> {
 }
 
 /// Whether a blank line stands before an entry: before a section, and before a section's entry of several lines.
-fn is_set_off(value: &Json, entry: &Place) -> bool {
+fn is_set_off(value: &Json, entry: &Position) -> bool {
     entry.depth <= 2 && value.is_object() && short_form(value).is_none()
 }
 

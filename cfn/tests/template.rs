@@ -23,7 +23,7 @@ fn a_reference_to_a_resource_that_is_not_there_is_named_with_its_place() {
     let problems = template.finish().unwrap_err();
     assert_eq!(
         problems,
-        [Problem::Missing { place: "/Resources/Policy/Properties/Queues/0/Ref".into(), name: "Missing".into() }]
+        [Problem::Missing { pointer: "/Resources/Policy/Properties/Queues/0/Ref".into(), name: "Missing".into() }]
     );
     assert_eq!(
         problems[0].to_string(),
@@ -62,13 +62,16 @@ fn a_name_that_is_given_twice_is_refused() {
 }
 
 #[test]
-fn resources_that_wait_for_each_other_are_refused_with_the_circle() {
+fn resources_that_wait_for_each_other_are_refused_with_their_names() {
     let mut template = template();
     let (one, two) = (Handle::<cfn::sqs::Queue>::named("One"), Handle::<cfn::sqs::Queue>::named("Two"));
     template.add("One", cfn::sqs::Queue::new().queue_name(two.reference()));
     template.add("Two", cfn::sqs::Queue::new());
     template.depends_on(&two, &one);
-    assert_eq!(template.finish().unwrap_err(), [Problem::Circle(vec!["One".into(), "Two".into(), "One".into()])]);
+    assert_eq!(
+        template.finish().unwrap_err(),
+        [Problem::CircularReference(vec!["One".into(), "Two".into(), "One".into()])]
+    );
 }
 
 #[test]

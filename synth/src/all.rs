@@ -139,7 +139,7 @@ fn replace_folder(out_dir: &Path, files: &[(String, String)]) -> Result<(), Erro
     fs::rename(filled.keep(), folder).map_err(failed("can't be put in place"))
 }
 
-/// The folder in which `folder` lies, also when it is written as `.` or `templates/`.
+/// The folder that holds `folder`, also when it is written as `.` or `templates/`.
 fn absolute_parent(folder: &Path) -> Result<PathBuf, Error> {
     let absolute = std::path::absolute(folder).map_err(|source| Error::File {
         path: folder.to_owned(),

@@ -90,7 +90,7 @@ impl fmt::Display for Fault {
 }
 
 impl Error {
-    /// 2 for what the caller can mend on the command line or in a deployment file, else 1.
+    /// 2 for what the caller can fix on the command line or in a deployment file, else 1.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {

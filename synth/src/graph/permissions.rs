@@ -110,7 +110,7 @@ fn targets(
     }
 }
 
-/// What the functions read and write besides lies with what it is for; a page's files lie with the page.
+/// What the functions read and write besides is drawn with what it is for; a page's files with the page.
 fn folder_lane(function: Lane, prefix: Option<&str>) -> Lane {
     match (function, prefix) {
         (Lane::Requests | Lane::ItemLoading, Some(_)) => function,

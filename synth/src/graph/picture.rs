@@ -4,7 +4,7 @@
 use super::svg::{Area, Card, PILL, Sheet, WIDTH};
 use super::{Flow, Graph, Kind, Lane, Node};
 
-/// Left edges and widths of the columns, in pixels. What lies between them is for arrows.
+/// Left edges and widths of the columns, in pixels. What is between them is for arrows.
 const COLUMNS: [(f64, f64); 5] = [(24.0, 100.0), (146.0, 140.0), (308.0, 122.0), (452.0, 124.0), (598.0, 208.0)];
 /// Between one box and the next below it, with room for a label.
 const GAP: f64 = 26.0;

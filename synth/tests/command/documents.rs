@@ -1,4 +1,4 @@
-//! The parts of the README and of docs/ that are made from the code. `make documents` writes them anew.
+//! The parts of the README and of docs/ that are made from the code. `make documents` rewrites them.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

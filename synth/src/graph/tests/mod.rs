@@ -1,7 +1,7 @@
 //! What every picture shows, and how it is drawn, for each valid deployment.
 //!
 //! - `shown`  — the graph says what the template says
-//! - `drawn`  — the drawing can be read: nothing lies on anything else
+//! - `drawn`  — the drawing can be read: nothing covers anything else
 
 mod drawn;
 mod shown;
