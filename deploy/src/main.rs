@@ -4,6 +4,7 @@
 //! - [`commands`] — a file for each command: what it does, from its arguments to its report
 //! - [`stack`]    — stacks of CloudFormation, as commands find them
 //! - [`aws`]      — the connection to AWS: credentials, region, clients, and calls that fail in words
+//! - [`package`]  — the code of the functions: where it is listed, and how a template names it
 //! - [`report`]   — what people and machines are told while a command works, and at its end
 //! - [`error`]    — what can go wrong, with the exit code
 
@@ -11,6 +12,7 @@ mod aws;
 mod cli;
 mod commands;
 mod error;
+mod package;
 mod report;
 mod stack;
 

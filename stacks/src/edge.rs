@@ -110,7 +110,7 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         "EdgeAuthFunctionVersion",
         // A new description makes a new version, so code or settings that change are published.
         Version::new(function.reference())
-            .description(sub("${ArtifactPrefix} ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
+            .description(sub("${ArtifactPrefix}/edge-auth.zip ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
     );
     template.deletion_policy(&version, "Retain");
     template.comment_on_property(

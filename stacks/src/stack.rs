@@ -3,9 +3,10 @@
 use cfn::lambda::Function;
 use cfn::yaml::Comments;
 use cfn::{Handle, Json, Parameter, ParameterKind, Problem, Template, Value};
+use facts::Binary;
 use serde_json::json;
 
-use crate::choice::{Architecture, SwaggerUi};
+use crate::choice::SwaggerUi;
 use crate::cors::Cors;
 use crate::deployment::Plan;
 use crate::{auth, cache, entry_point, parts};
@@ -146,7 +147,7 @@ pub struct GatewayMetrics {
 /// A file that a deployment needs, under the artifacts' prefix in the artifacts' bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Name of the function's crate or folder.
+    /// Name of the binary's crate, or of the edge function's folder.
     pub function: &'static str,
     /// File name.
     pub file: String,
@@ -194,17 +195,25 @@ impl Stack<'_> {
         self.template.parameter(name, kind)
     }
 
-    /// Notes the code of a function, and says where it lies.
-    pub fn asset(&mut self, function: &'static str, architecture: Option<Architecture>) -> cfn::lambda::function::Code {
-        let file = match architecture {
-            Some(architecture) => format!("{function}-{architecture}.zip"),
-            None => format!("{function}.zip"),
-        };
-        let code = cfn::lambda::function::Code::new()
+    /// Notes that a function's code is this binary, and says where it lies.
+    pub fn asset(&mut self, binary: Binary) -> cfn::lambda::function::Code {
+        let asset = Asset { function: binary.as_str(), file: self.asset_file(binary) };
+        if !self.assets.contains(&asset) {
+            self.assets.push(asset);
+        }
+        cfn::lambda::function::Code::new()
             .s3_bucket(self.parameters.artifact_bucket.value::<String>())
-            .s3_key(cfn::intrinsic::sub(format!("${{ArtifactPrefix}}/{file}")));
-        self.assets.push(Asset { function, file });
-        code
+            .s3_key(self.asset_key(binary))
+    }
+
+    /// The key of a binary's zip in the artifacts' bucket.
+    #[must_use]
+    pub fn asset_key(&self, binary: Binary) -> Value<String> {
+        cfn::intrinsic::sub(format!("${{ArtifactPrefix}}/{}", self.asset_file(binary)))
+    }
+
+    fn asset_file(&self, binary: Binary) -> String {
+        format!("{binary}-{}.zip", self.plan.options().architecture)
     }
 
     /// Whether a CloudFront distribution stands in front of the gateway.

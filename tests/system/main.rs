@@ -32,14 +32,12 @@
 //!
 //! Run:
 //! - [`end_to_end`]     — the shipped functions on emulated AWS, from a configuration and a catalogue to an answer
-//! - [`binaries`]       — the functions' binaries, as they are built for tests
 //! - [`ministack`]      — every combination made, used and deleted in an emulated AWS
 //! - [`synchronization`] — the state machine, by moto's interpreter
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
 
 mod anatomy;
 mod authentication;
-mod binaries;
 mod caching;
 mod cdk_nag;
 mod cfn_lint;

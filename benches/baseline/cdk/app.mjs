@@ -47,12 +47,12 @@ class PersonalizationApis extends Stack {
     const artifactBucket = s3.Bucket.fromBucketName(this, "Artifacts", text("ArtifactBucket"));
     const artifactPrefix = text("ArtifactPrefix", { default: "personalization-apis/0.1.0" });
 
-    const newFunction = (name, artifact, rest = {}) =>
+    const newFunction = (name, handler, rest = {}) =>
       new lambda.Function(this, name, {
         runtime: lambda.Runtime.PROVIDED_AL2023,
-        handler: "bootstrap",
+        handler,
         architecture: lambda.Architecture.X86_64,
-        code: lambda.Code.fromBucketV2(artifactBucket, `${artifactPrefix}/${artifact}-x86_64.zip`),
+        code: lambda.Code.fromBucketV2(artifactBucket, `${artifactPrefix}/${handler === "personalization-api" ? handler : "companions"}-x86_64.zip`),
         memorySize: 256,
         timeout: Duration.seconds(60),
         tracing: lambda.Tracing.ACTIVE,

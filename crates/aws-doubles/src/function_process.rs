@@ -9,6 +9,9 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
+use facts::{Binary, Handler, environment};
+
+use crate::binaries::binary;
 use crate::double::AwsDouble;
 
 /// A function's process. It is killed when this is dropped.
@@ -52,6 +55,25 @@ impl FunctionProcess {
             .spawn()?;
         let (stdout, stderr) = (kept(child.stdout.take()), kept(child.stderr.take()));
         Ok(Self { child, stdout, stderr })
+    }
+
+    /// The same, for a function of the binary that several share; see [`binary`].
+    ///
+    /// # Errors
+    /// When the binary can't be built or started.
+    pub fn companion<N, V>(
+        handler: Handler,
+        aws: &AwsDouble,
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> io::Result<Self>
+    where
+        N: AsRef<OsStr>,
+        V: AsRef<OsStr>,
+    {
+        let variables =
+            variables.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
+        let name = (environment::HANDLER.into(), handler.as_str().into());
+        Self::start(&binary(Binary::Companions)?, aws, variables.chain([name]))
     }
 
     /// The process's id, while it runs.

@@ -24,6 +24,7 @@
 //! | `answer.rs` | [`Answer`]: what can be answered, faults included |
 //! | `dialect.rs` | how each protocol spells an error |
 //! | `services/` | one file per service, each in the same shape: operations, what they usually answer, who is asked |
+//! | `binaries.rs` | [`binary`]: the shipped binaries, as they are built for tests |
 //! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
 //! | `permissions.rs` | [`permissions`]: what a function was seen to do, and what its role lets it do |
 //! | `emulator.rs` | [`Emulator`]: an AWS that others wrote, in a process of its own, and requests to it |
@@ -36,6 +37,7 @@
 //! A service that is not here yet can be scripted all the same: see [`Services::other`].
 
 mod answer;
+mod binaries;
 mod dialect;
 mod double;
 mod emulator;
@@ -49,6 +51,7 @@ mod server;
 pub mod services;
 
 pub use answer::{Answer, Content, Gate};
+pub use binaries::binary;
 pub use double::{AwsDouble, Services};
 pub use emulator::{Emulator, Received};
 pub use function_process::FunctionProcess;

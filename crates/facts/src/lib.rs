@@ -11,6 +11,7 @@
 //! | [`environment`] | names of environment variables |
 //! | [`event_limits`] | what a request to `/events` may hold |
 //! | [`experiments`] | how experiments are evaluated |
+//! | [`handler`] | the functions' names, and the binaries that have them |
 //! | [`headers`] | names of HTTP headers, and which of a request records of events have |
 //! | [`item_tables`] | the DynamoDB tables of item metadata: their names and their tag |
 //! | [`limits`] | limits that callers meet |
@@ -25,6 +26,7 @@ pub mod cors;
 pub mod environment;
 pub mod event_limits;
 pub mod experiments;
+pub mod handler;
 pub mod headers;
 pub mod item_tables;
 pub mod limits;
@@ -34,3 +36,4 @@ pub mod routes;
 pub use api_type::ApiType;
 pub use auth_scheme::AuthScheme;
 pub use experiments::Experiments;
+pub use handler::{Binary, Handler};

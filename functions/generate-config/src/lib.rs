@@ -2,6 +2,7 @@
 //!
 //! | file | what lives there |
 //! | --- | --- |
+//! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | `generated.rs` | [`GeneratedConfiguration`]: the custom resource, and the same without CloudFormation |
 //! | `selection.rs` | [`Selection`]: which dataset groups |
 //! | `account.rs` | what the account has in Personalize, listed and described |
@@ -15,10 +16,12 @@ mod app_config;
 mod document;
 mod generated;
 mod recipes;
+mod run;
 mod selection;
 mod settings;
 
 pub use generated::{GeneratedConfiguration, Properties};
 pub use recipes::{RECIPES, Served, action_of};
+pub use run::run;
 pub use selection::Selection;
 pub use settings::Settings;

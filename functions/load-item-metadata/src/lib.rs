@@ -7,6 +7,7 @@
 //!
 //! | file | what it is |
 //! | --- | --- |
+//! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | `invocation.rs` | an event's catalogues one after another: what is answered, metrics |
 //! | `environment.rs`, `clients.rs` | the variables that the templates set; the SDK's clients |
 //! | `event.rs` | both shapes of event, and which keys are catalogues |
@@ -38,8 +39,11 @@ pub mod load;
 pub mod local_database;
 pub mod object;
 pub mod progress;
+mod run;
 pub mod stores;
 pub mod table;
 pub mod threads;
 pub mod turn;
 pub mod upload;
+
+pub use run::run;

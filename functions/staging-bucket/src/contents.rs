@@ -11,8 +11,7 @@ use crate::bucket::Bucket;
 use crate::emptying;
 use crate::files::files;
 
-/// What the template says. Its `ArtifactPrefix`, which changes with the function's code, is there to bring an update
-/// about, and is not read.
+/// What the template says. Its `Code`, the key of the function's code, is there to bring an update about, and is not read.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Properties {

@@ -3,6 +3,7 @@
 //!
 //! | file | what lives there |
 //! | --- | --- |
+//! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | `contents.rs` | [`Contents`]: the custom resource |
 //! | `files.rs` | the files of Swagger UI, packed into the binary, and how each is served |
 //! | `bucket.rs` | the bucket: objects put, listed by version, and deleted |
@@ -15,6 +16,8 @@ mod bucket;
 mod contents;
 mod emptying;
 mod files;
+mod run;
 
 pub use contents::{Contents, Properties};
 pub use files::{File, files};
+pub use run::run;

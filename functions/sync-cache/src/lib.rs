@@ -3,6 +3,7 @@
 //!
 //! | module | what lives there |
 //! | --- | --- |
+//! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | [`settings`] | the environment: which caches there are |
 //! | [`wanted`] | from the document to what any cache must know: headers, ages, placeholders. Pure |
 //! | [`policies`] | from that to CloudFront's two policies. Pure |
@@ -18,7 +19,10 @@ pub mod api_gateway;
 pub mod cloudfront;
 pub mod error;
 pub mod policies;
+mod run;
 pub mod settings;
 pub mod stage;
 pub mod synchronize;
 pub mod wanted;
+
+pub use run::run;

@@ -2,6 +2,7 @@
 //!
 //! | module | what lives there |
 //! | --- | --- |
+//! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | [`settings`] | the environment |
 //! | [`wanted`] | from the document to the tables. Pure |
 //! | [`tables`] | the tables: read, and made or changed where they differ |
@@ -16,6 +17,9 @@
 
 pub mod error;
 pub mod item_tables;
+mod run;
 pub mod settings;
 pub mod tables;
 pub mod wanted;
+
+pub use run::run;

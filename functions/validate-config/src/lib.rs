@@ -2,6 +2,7 @@
 //!
 //! | module | what lives there |
 //! | --- | --- |
+//! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | [`environment`] | what the template tells the function: bucket, scheme, entry points |
 //! | [`event`] | AppConfig's event, and the document in it |
 //! | [`rejection`] | the words by which an invalid document is refused |
@@ -14,4 +15,7 @@ pub mod environment;
 pub mod event;
 pub mod openapi;
 pub mod rejection;
+mod run;
 pub mod validator;
+
+pub use run::run;

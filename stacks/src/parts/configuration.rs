@@ -16,7 +16,7 @@ use cfn::intrinsic::{arn, partition_arn, sub};
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::{Handle, List, Output};
 use facts::bucket::OPENAPI_PREFIX;
-use facts::environment;
+use facts::{Handler, environment};
 
 use super::function::{self, FunctionKind, Settings};
 use super::staging::Staging;
@@ -26,7 +26,7 @@ use crate::stack::{Gateway, GatewayMetrics, Stack};
 
 const VALIDATOR: FunctionKind = FunctionKind {
     name: "ConfigValidatorFunction",
-    code: "validate-config",
+    handler: Handler::ValidateConfig,
     description: "Validates a configuration",
     // A document of 1 MB against its schema is work for the processor, and AppConfig waits.
     memory: 512,

@@ -12,7 +12,7 @@ use cfn::logs::LogGroup;
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::sqs::Queue;
 use cfn::{Arn, Handle, Json, List, Map, Parameter, Value};
-use facts::environment;
+use facts::{Handler, environment};
 
 use crate::choice::Architecture;
 use crate::stack::{DeployedFunction, Stack};
@@ -22,8 +22,8 @@ use crate::stack::{DeployedFunction, Stack};
 pub struct FunctionKind {
     /// Logical id; ends with `Function`.
     pub name: &'static str,
-    /// The crate whose binary it is.
-    pub code: &'static str,
+    /// Its name among the functions, by which its binary knows what it is.
+    pub handler: Handler,
     /// One line for the console.
     pub description: &'static str,
     /// In MB. Lambda gives processor time in proportion: a whole core at 1,769 MB.
@@ -115,7 +115,7 @@ fn add_with(
             .policies([Policy::new(PolicyDocument::new(statements), base)]),
     );
 
-    let code = stack.asset(kind.code, Some(stack.plan.options().architecture));
+    let code = stack.asset(kind.handler.binary());
     let architecture = match stack.plan.options().architecture {
         Architecture::X86_64 => Architectures::X86_64,
         Architecture::Arm64 => Architectures::Arm64,
@@ -129,7 +129,7 @@ fn add_with(
     let mut function = Function::new(code, role.arn())
         .description(kind.description)
         .runtime(Runtime::ProvidedAl2023)
-        .handler("bootstrap")
+        .handler(kind.handler.as_str())
         .architectures([architecture])
         .memory_size(kind.memory)
         .timeout(kind.timeout)

@@ -4,7 +4,7 @@ use cfn::intrinsic::arn;
 use cfn::policy::Statement;
 use cfn::schema::CustomResource;
 use cfn::{Output, ParameterKind};
-use facts::environment;
+use facts::{Handler, environment};
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
@@ -12,7 +12,7 @@ use crate::stack::{Group, Stack};
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "GenerateConfigFunction",
-    code: "generate-config",
+    handler: Handler::GenerateConfig,
     description: "Generates a configuration from Amazon Personalize",
     // It waits for Personalize, page by page.
     memory: 256,

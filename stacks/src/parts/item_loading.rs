@@ -7,7 +7,7 @@ use cfn::policy::Statement;
 use cfn::sqs::Queue;
 use cfn::{Handle, Json, ToJson};
 use facts::bucket::{IMPORT_PREFIX, LOCAL_DATABASES_PREFIX};
-use facts::environment;
+use facts::{Handler, environment};
 use serde_json::json;
 
 use super::configuration::Configuration;
@@ -19,7 +19,7 @@ use crate::stack::Stack;
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "LoadItemMetadataFunction",
-    code: "load-item-metadata",
+    handler: Handler::LoadItemMetadata,
     description: "Loads a catalogue of item metadata",
     // A whole core: unpacking, parsing and packing are what it does, and it is billed only while it does.
     memory: 1769,

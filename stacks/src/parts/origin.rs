@@ -4,7 +4,7 @@ use cfn::intrinsic::{arn, partition_arn, stack_id, sub};
 use cfn::policy::Statement;
 use cfn::{Output, ParameterKind, Value};
 use facts::bucket::LOCAL_DATABASES_PREFIX;
-use facts::environment;
+use facts::{Handler, environment};
 use serde_json::json;
 
 use super::configuration::Configuration;
@@ -16,7 +16,7 @@ use crate::stack::{DeployedFunction, Group, Stack};
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "PersonalizationApiFunction",
-    code: "personalization-api",
+    handler: Handler::PersonalizationApi,
     description: "Recommends, reranks and takes events",
     // More than it needs as memory: the first answer of an instance waits for TLS handshakes, which is processor time.
     memory: 1024,

@@ -12,6 +12,7 @@ use cfn::s3::bucket::{
 use cfn::s3::{Bucket, BucketPolicy};
 use cfn::schema::CustomResource;
 use cfn::{Handle, Output, Value};
+use facts::Handler;
 use facts::bucket::{ACCESS_LOGS_PREFIX, OPENAPI_PREFIX, SWAGGER_UI_PREFIX};
 
 use super::function::{self, FunctionKind};
@@ -25,7 +26,7 @@ const KEPT_DAYS: i64 = 30;
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "StagingBucketFunction",
-    code: "staging-bucket",
+    handler: Handler::StagingBucket,
     description: "Fills and empties the staging bucket",
     // It waits for S3; 256 MB hold a page of a thousand object versions with ease.
     memory: 256,
@@ -106,8 +107,8 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
     let contents = CustomResource::new("StagingBucketContents", &function.function.arn())
         .property("BucketName", &bucket.reference())
         .property("SwaggerUi", &Value::<String>::from(stack.plan.options().swagger_ui.spelling()))
-        // The files come with the function's code: when its prefix changes, they are put anew.
-        .property("ArtifactPrefix", &cfn::intrinsic::sub("${ArtifactPrefix}"));
+        // The files come with the function's code: when that has another name, they are put anew.
+        .property("Code", &stack.asset_key(FUNCTION.handler.binary()));
     let contents = stack.template.add_custom("StagingBucketContents", contents);
     stack.template.comment(
         &contents,

@@ -13,7 +13,7 @@ use cfn::stepfunctions::state_machine::{
     CloudWatchLogsLogGroup, Level, LogDestination, LoggingConfiguration, StateMachineType, TracingConfiguration,
 };
 use cfn::{Handle, Json, Output, ToJson, Value};
-use facts::{configuration_change, environment};
+use facts::{Handler, configuration_change, environment};
 use serde_json::json;
 
 use super::configuration::Configuration;
@@ -24,7 +24,7 @@ use crate::stack::{DeployedFunction, Gateway, Stack};
 
 const SYNC_CACHE: FunctionKind = FunctionKind {
     name: "SyncCacheFunction",
-    code: "sync-cache",
+    handler: Handler::SyncCache,
     description: "Sets the caches as the configuration wants them",
     // It waits for CloudFront and API Gateway.
     memory: 256,
@@ -35,7 +35,7 @@ const SYNC_CACHE: FunctionKind = FunctionKind {
 
 const SYNC_TABLES: FunctionKind = FunctionKind {
     name: "SyncTablesFunction",
-    code: "sync-item-tables",
+    handler: Handler::SyncItemTables,
     description: "Makes the tables of item metadata",
     // It waits for DynamoDB.
     memory: 256,

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use aws_doubles::services::Outcome;
-use aws_doubles::{AwsDouble, FunctionProcess};
+use aws_doubles::{AwsDouble, FunctionProcess, binary};
 use cfn::Json;
+use facts::Binary;
+use facts::environment::HANDLER;
 
-use crate::anatomy::{Anatomy, Resource};
-use crate::binaries::binary;
+use crate::anatomy::{Anatomy, Resource, text};
 use crate::templates::Subject;
 
 /// The name of a stack that nothing else is said of.
@@ -81,16 +82,18 @@ impl<'a> Deployment<'a> {
     fn start_function(&self, function: Resource<'_>) -> Function {
         let lambda = AwsDouble::start().unwrap();
         let runtime_api = ("AWS_LAMBDA_RUNTIME_API".to_owned(), lambda.address().to_string());
-        let variables = self.environment(function).into_iter().chain([runtime_api]);
+        let handler = (HANDLER.to_owned(), text(&function.properties()["Handler"]));
+        let variables = self.environment(function).into_iter().chain([runtime_api, handler]);
         let process = FunctionProcess::start(&self.binary_of(function), &self.aws, variables).unwrap();
         Function { lambda, _process: process }
     }
 
-    /// The binary of a function's crate, by the name of its zip.
+    /// The binary of a function, by the name of its zip.
     fn binary_of(&self, function: Resource<'_>) -> PathBuf {
         let key = self.resolve(&function.properties()["Code"]["S3Key"]);
         let name = Path::new(&key).file_name().unwrap().to_str().unwrap();
-        binary(name.strip_suffix("-x86_64.zip").unwrap_or_else(|| panic!("{} is of {name}", function.id)))
+        let known = name.strip_suffix("-x86_64.zip").and_then(Binary::parse);
+        binary(known.unwrap_or_else(|| panic!("{} is of {name}", function.id))).unwrap()
     }
 
     fn environment(&self, function: Resource<'_>) -> BTreeMap<String, String> {

@@ -5,11 +5,12 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::process::Command;
 
+use aws_doubles::binary;
+use facts::Binary;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::anatomy::text;
-use crate::binaries::binary;
 use crate::judges::run;
 use crate::templates::{anatomies, folder};
 
@@ -27,7 +28,7 @@ pub(super) fn zips() -> Vec<(String, Vec<u8>)> {
             // CloudFront runs it, which MiniStack does not: what it does is tested where it is written.
             "edge-auth" => zip("index.mjs", b"export const handler = async () => ({ status: '500' });\n"),
             function => match function.strip_suffix(&format!("-{}", std::env::consts::ARCH)) {
-                Some(function) => zip("bootstrap", &stripped(function)),
+                Some(name) => zip("bootstrap", &stripped(Binary::parse(name).unwrap())),
                 None => continue,
             },
         };
@@ -36,10 +37,10 @@ pub(super) fn zips() -> Vec<(String, Vec<u8>)> {
     zips
 }
 
-/// The debug binary of a function, without what a debugger needs, which is three quarters of it.
-fn stripped(function: &str) -> Vec<u8> {
-    let file = folder().join(function);
-    let output = run(Command::new("strip").arg("-o").arg(&file).arg(binary(function)));
+/// A debug binary, without what a debugger needs, which is three quarters of it.
+fn stripped(name: Binary) -> Vec<u8> {
+    let file = folder().join(name.as_str());
+    let output = run(Command::new("strip").arg("-o").arg(&file).arg(binary(name).unwrap()));
     assert!(output.status.success(), "strip: {}", String::from_utf8_lossy(&output.stderr));
     fs::read(file).unwrap()
 }

@@ -1,10 +1,10 @@
 //! The shipped binary, asked by CloudFormation or by a person.
 
-use std::path::Path;
 use std::time::Duration;
 
 use aws_doubles::services::{CloudFormation, Invocation, Outcome};
 use aws_doubles::{Answer, AwsDouble, FunctionProcess, Gate};
+use facts::Handler;
 use serde_json::{Value, json};
 
 const VARIABLES: [(&str, &str); 5] = [
@@ -24,8 +24,7 @@ pub(crate) struct Function {
 impl Function {
     pub(crate) fn start() -> Self {
         let aws = AwsDouble::start().unwrap();
-        let binary = Path::new(env!("CARGO_BIN_EXE_generate-config"));
-        let process = FunctionProcess::start(binary, &aws, VARIABLES).unwrap();
+        let process = FunctionProcess::companion(Handler::GenerateConfig, &aws, VARIABLES).unwrap();
         Self { aws, process }
     }
 
@@ -61,9 +60,9 @@ impl Function {
 #[tokio::test]
 async fn every_variable_that_is_missing_is_named() {
     let aws = AwsDouble::start().unwrap();
-    let binary = Path::new(env!("CARGO_BIN_EXE_generate-config"));
     let none: [(&str, &str); 0] = [];
-    let output = FunctionProcess::start(binary, &aws, none).unwrap().ended().await.unwrap();
+    let function = FunctionProcess::companion(Handler::GenerateConfig, &aws, none).unwrap();
+    let output = function.ended().await.unwrap();
     assert!(!output.status.success());
     let error = String::from_utf8(output.stderr).unwrap();
     for (name, _) in &VARIABLES[..4] {

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use aws_doubles::services::{Invocation, Outcome};
 use aws_doubles::{Answer, AwsDouble, FunctionProcess};
+use facts::Handler;
 use serde_json::json;
 
 use crate::catalogue;
@@ -38,7 +39,7 @@ async fn measured(kind: &str, count: u64) {
         ("STACK_ID", "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/9f1c"),
         ("TMPDIR", disk.path().to_str().unwrap()),
     ];
-    let function = FunctionProcess::start(env!("CARGO_BIN_EXE_load-item-metadata").as_ref(), &aws, variables).unwrap();
+    let function = FunctionProcess::companion(Handler::LoadItemMetadata, &aws, variables).unwrap();
     aws.lambda_runtime.ready(1).await;
     let event =
         json!({"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": {"key": KEY}}});

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use facts::Binary;
 use load_item_metadata::environment::Environment;
 use serde_json::Value;
 use stacks::rules::Choices;
@@ -10,7 +11,8 @@ use stacks::{Options, Plan};
 
 #[test]
 fn every_variable_that_is_missing_is_named_at_once() {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_load-item-metadata")).env_clear().output().unwrap();
+    let mut function = std::process::Command::new(aws_doubles::binary(Binary::Companions).unwrap());
+    let output = function.env_clear().env("_HANDLER", "load-item-metadata").output().unwrap();
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();
     for name in

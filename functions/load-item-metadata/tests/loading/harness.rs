@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_doubles::services::{Invocation, Outcome};
 use aws_doubles::{AwsDouble, FunctionProcess};
+use facts::Handler;
 use item_store::{ItemFile, Unpacker};
 use serde_json::{Value, json};
 
@@ -52,7 +53,7 @@ impl Harness {
             ("LOG_LEVEL", "INFO"),
             ("TMPDIR", disk.path().to_str().unwrap()),
         ];
-        FunctionProcess::start(env!("CARGO_BIN_EXE_load-item-metadata").as_ref(), aws, variables).unwrap()
+        FunctionProcess::companion(Handler::LoadItemMetadata, aws, variables).unwrap()
     }
 
     /// A second sandbox of the function, as there is one for every event that comes while another is loaded.

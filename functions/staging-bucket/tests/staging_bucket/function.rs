@@ -1,10 +1,10 @@
 //! The shipped binary, asked by CloudFormation.
 
-use std::path::Path;
 use std::time::Duration;
 
 use aws_doubles::services::{CloudFormation, Invocation};
 use aws_doubles::{AwsDouble, FunctionProcess};
+use facts::Handler;
 use serde_json::{Value, json};
 
 pub(crate) const BUCKET: &str = "a-staging-bucket";
@@ -18,8 +18,7 @@ pub(crate) struct Function {
 impl Function {
     pub(crate) fn start() -> Self {
         let aws = AwsDouble::start().unwrap();
-        let binary = Path::new(env!("CARGO_BIN_EXE_staging-bucket"));
-        let process = FunctionProcess::start(binary, &aws, [("LOG_LEVEL", "trace")]).unwrap();
+        let process = FunctionProcess::companion(Handler::StagingBucket, &aws, [("LOG_LEVEL", "trace")]).unwrap();
         Self { aws, process }
     }
 
@@ -29,7 +28,8 @@ impl Function {
     }
 
     pub(crate) async fn asked_within(&self, timeout: Duration, request_type: &str, swagger_ui: &str) -> Value {
-        let properties = json!({ "BucketName": BUCKET, "SwaggerUi": swagger_ui, "ArtifactPrefix": "1.0.0/" });
+        let properties =
+            json!({ "BucketName": BUCKET, "SwaggerUi": swagger_ui, "Code": "1.0.0/companions-x86_64.zip" });
         let event = self.aws.custom_resource_event(request_type, &properties);
         let invocation = Invocation { timeout, ..Invocation::from(&event) };
         self.aws.lambda_runtime.invoke(invocation).await;
@@ -51,8 +51,8 @@ impl Function {
 #[tokio::test]
 async fn a_function_without_its_connection_names_the_variables_and_does_not_start() {
     let aws = AwsDouble::start().unwrap();
-    let binary = Path::new(env!("CARGO_BIN_EXE_staging-bucket"));
-    let output = FunctionProcess::start(binary, &aws, [("AWS_REGION", "")]).unwrap().ended().await.unwrap();
+    let function = FunctionProcess::companion(Handler::StagingBucket, &aws, [("AWS_REGION", "")]).unwrap();
+    let output = function.ended().await.unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8(output.stderr).unwrap().contains("must be set: AWS_REGION"));
 }

@@ -1,12 +1,11 @@
 //! Variables: CloudFront's three together or not at all, the stage's two likewise, and the names that the templates set.
 
 use aws_doubles::{AwsDouble, FunctionProcess};
+use facts::Handler;
 use function_host::variables::{Variables, VariablesError};
 use stacks::rules::Choices;
 use stacks::{Cache, Options, Plan};
 use sync_cache::settings::Settings;
-
-use crate::harness::binary;
 
 const POLICIES: [&str; 3] =
     ["CLOUDFRONT_CACHE_POLICY_ID", "CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID", "CLOUDFRONT_ALWAYS_FORWARDED_HEADERS"];
@@ -32,7 +31,8 @@ fn each_group_is_set_together_or_not_at_all() {
 #[tokio::test]
 async fn the_function_does_not_start_with_half_a_group_and_says_what_is_missing() {
     let aws = AwsDouble::start().unwrap();
-    let process = FunctionProcess::start(binary(), &aws, [("REST_API_ID", "x"), (POLICIES[0], "x")]).unwrap();
+    let process =
+        FunctionProcess::companion(Handler::SyncCache, &aws, [("REST_API_ID", "x"), (POLICIES[0], "x")]).unwrap();
     let output = process.ended().await.unwrap();
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();

@@ -1,9 +1,8 @@
 //! The function's process with stand-ins for AWS, and documents to give to it.
 
-use std::path::Path;
-
 use aws_doubles::services::{Invocation, Outcome};
 use aws_doubles::{AwsDouble, FunctionProcess};
+use facts::Handler;
 use serde_json::{Value, json};
 use sync_cache::stage::ROUTES;
 
@@ -58,14 +57,14 @@ impl Function {
         if matches!(caches, Caches::Stage | Caches::Both) {
             variables.extend([("REST_API_ID", "an-api".to_owned()), ("REST_API_STAGE", "prod".to_owned())]);
         }
-        let process = FunctionProcess::start(binary(), &aws, variables).unwrap();
+        let process = FunctionProcess::companion(Handler::SyncCache, &aws, variables).unwrap();
         Self { aws, process }
     }
 
     /// The function with one cache, that of stage `prod` of this API.
     pub(crate) fn start_at_stage_of(aws: AwsDouble, api: &str) -> Self {
-        let process =
-            FunctionProcess::start(binary(), &aws, [("REST_API_ID", api), ("REST_API_STAGE", "prod")]).unwrap();
+        let variables = [("REST_API_ID", api), ("REST_API_STAGE", "prod")];
+        let process = FunctionProcess::companion(Handler::SyncCache, &aws, variables).unwrap();
         Self { aws, process }
     }
 
@@ -122,10 +121,6 @@ impl Function {
     pub(crate) async fn log(self) -> String {
         String::from_utf8(self.process.stop().await.unwrap().stdout).unwrap()
     }
-}
-
-pub(crate) fn binary() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_sync-cache"))
 }
 
 /// A document with one recommender for each of these actions.

@@ -1,10 +1,10 @@
 //! The function's process with stand-ins for AWS, and documents to give to it.
 
-use std::path::Path;
 use std::time::Duration;
 
 use aws_doubles::services::{Invocation, Outcome};
 use aws_doubles::{AwsDouble, FunctionProcess, Operation};
+use facts::Handler;
 use serde_json::{Value, json};
 
 pub(crate) const PREFIX: &str = "PersonalizationApiItemMetadata_";
@@ -21,7 +21,7 @@ pub(crate) struct Function {
 impl Function {
     pub(crate) fn start() -> Self {
         let aws = AwsDouble::start().unwrap();
-        let process = FunctionProcess::start(binary(), &aws, variables()).unwrap();
+        let process = FunctionProcess::companion(Handler::SyncItemTables, &aws, variables()).unwrap();
         Self { aws, process }
     }
 
@@ -34,7 +34,7 @@ impl Function {
     pub(crate) fn start_with(endpoint_url: &str, variables: [(&str, &str); 2]) -> Self {
         let aws = AwsDouble::start().unwrap();
         let variables = variables.into_iter().chain([("AWS_ENDPOINT_URL", endpoint_url)]);
-        let process = FunctionProcess::start(binary(), &aws, variables).unwrap();
+        let process = FunctionProcess::companion(Handler::SyncItemTables, &aws, variables).unwrap();
         Self { aws, process }
     }
 
@@ -95,10 +95,6 @@ impl Function {
 
 pub(crate) fn variables() -> [(&'static str, &'static str); 2] {
     [("ITEM_TABLE_PREFIX", PREFIX), ("STACK_ID", STACK)]
-}
-
-pub(crate) fn binary() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_sync-item-tables"))
 }
 
 /// A namespace with one recommender of two variations.

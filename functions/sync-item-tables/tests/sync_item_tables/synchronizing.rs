@@ -1,12 +1,13 @@
 //! Tables as the document wants them.
 
 use aws_doubles::{Answer, AwsDouble, FunctionProcess};
+use facts::Handler;
 use serde_json::{Value, json};
 use stacks::rules::Choices;
 use stacks::{Options, Plan};
 
 use crate::harness::{
-    Function, OTHER_STACK, PREFIX, STACK, TAG, binary, namespace, on_demand, provisioned, shop, table, with_root,
+    Function, OTHER_STACK, PREFIX, STACK, TAG, namespace, on_demand, provisioned, shop, table, with_root,
 };
 
 #[tokio::test]
@@ -212,7 +213,7 @@ async fn what_can_not_be_made_is_said() {
 #[tokio::test]
 async fn the_function_does_not_start_without_its_variables() {
     let aws = AwsDouble::start().unwrap();
-    let process = FunctionProcess::start(binary(), &aws, [("", ""); 0]).unwrap();
+    let process = FunctionProcess::companion(Handler::SyncItemTables, &aws, [("", ""); 0]).unwrap();
     let output = process.ended().await.unwrap();
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).unwrap();

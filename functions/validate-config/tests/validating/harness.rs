@@ -7,7 +7,7 @@ use aws_doubles::{AwsDouble, FunctionProcess};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use configuration::Document;
-use facts::{ApiType, AuthScheme};
+use facts::{ApiType, AuthScheme, Handler};
 use serde_json::{Value, json};
 use validate_config::openapi;
 use validate_config::openapi::deployment::Deployment;
@@ -36,8 +36,8 @@ impl Function {
 
     pub(crate) fn start_with(variables: &[(&str, &str)]) -> Self {
         let aws = AwsDouble::start().unwrap();
-        let binary = Path::new(env!("CARGO_BIN_EXE_validate-config"));
-        let process = FunctionProcess::start(binary, &aws, variables.iter().copied()).unwrap();
+        let variables = variables.iter().copied();
+        let process = FunctionProcess::companion(Handler::ValidateConfig, &aws, variables).unwrap();
         Self { aws, process }
     }
 

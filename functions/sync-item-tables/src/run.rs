@@ -2,15 +2,17 @@
 
 use std::process::ExitCode;
 
+use crate::settings::Settings;
+use crate::tables::Tables;
 use custom_resource::{Answering, is_custom_resource_event};
 use function_host::run;
 use function_host::variables::Variables;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::Value;
-use sync_item_tables::settings::Settings;
-use sync_item_tables::tables::Tables;
 
-fn main() -> ExitCode {
+/// Answers invocations until the sandbox ends.
+#[must_use]
+pub fn run() -> ExitCode {
     run::on_one_thread(|| async {
         let tables = Tables::new(Settings::read(Variables::of_process())?);
         let answering = Answering::default();

@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use crate::Contents;
 use custom_resource::Answering;
 use function_host::connection::Connection;
 use function_host::run::{answer_invocations, on_one_thread};
-use staging_bucket::Contents;
 
-fn main() -> ExitCode {
+/// Answers invocations until the sandbox ends.
+#[must_use]
+pub fn run() -> ExitCode {
     on_one_thread(|| async {
         let connection = Connection::of_process()?;
         let (contents, answering) = (Contents::new(&connection), Answering::default());

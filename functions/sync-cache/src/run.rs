@@ -2,14 +2,16 @@
 
 use std::process::ExitCode;
 
+use crate::settings::Settings;
+use crate::synchronize::Caches;
 use function_host::run;
 use function_host::variables::Variables;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::Value;
-use sync_cache::settings::Settings;
-use sync_cache::synchronize::Caches;
 
-fn main() -> ExitCode {
+/// Answers invocations until the sandbox ends.
+#[must_use]
+pub fn run() -> ExitCode {
     run::on_one_thread(|| async {
         let caches = Caches::new(Settings::read(Variables::of_process())?);
         let caches = &caches;

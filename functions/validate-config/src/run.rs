@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use crate::environment::Environment;
+use crate::validator::Validator;
 use function_host::run::{answer_invocations, on_one_thread};
 use lambda_runtime::Error;
-use validate_config::environment::Environment;
-use validate_config::validator::Validator;
 
-fn main() -> ExitCode {
+/// Answers invocations until the sandbox ends.
+#[must_use]
+pub fn run() -> ExitCode {
     on_one_thread(|| async {
         let environment = Environment::read(|name| std::env::var(name).ok())?;
         let validator = Validator::new(environment);

@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
+use crate::{GeneratedConfiguration, Settings};
 use custom_resource::{Answering, is_custom_resource_event};
 use function_host::run::{answer_invocations, on_one_thread};
-use generate_config::{GeneratedConfiguration, Settings};
 
-fn main() -> ExitCode {
+/// Answers invocations until the sandbox ends: CloudFormation's requests, and those of people.
+#[must_use]
+pub fn run() -> ExitCode {
     on_one_thread(|| async {
         let settings = Settings::of_process()?;
         let (generated, answering) = (GeneratedConfiguration::new(settings), Answering::default());

@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
+use crate::environment::Environment;
+use crate::invocation;
 use function_host::run::on_one_thread;
-use load_item_metadata::environment::Environment;
-use load_item_metadata::invocation;
 
-fn main() -> ExitCode {
+/// Answers invocations until the sandbox ends.
+#[must_use]
+pub fn run() -> ExitCode {
     on_one_thread(|| async {
         let environment = Environment::read(|name| std::env::var(name).ok())?;
         invocation::answer_all(environment).await
