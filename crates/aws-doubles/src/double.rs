@@ -162,6 +162,14 @@ impl AwsDouble {
     }
 }
 
+impl AwsDouble {
+    /// A variable of that environment, for code under test that reads it in the test's own process.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.environment().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
 impl Services {
     /// An operation of a service that has no file here. `name` is the value of `X-Amz-Target`
     /// (`AWSEvents.ListRules`), or method and path (`GET /applications`). Until a test says what it answers, that

@@ -26,6 +26,7 @@
 //! | `services/` | one file per service, each in the same shape: operations, what they usually answer, who is asked |
 //! | `binaries.rs` | [`binary`]: the shipped binaries, as they are built for tests |
 //! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
+//! | `paused_time.rs` | [`PausedTime`]: time that passes when a test says so |
 //! | `permissions.rs` | [`permissions`]: what a function was seen to do, and what its role lets it do |
 //! | `emulator.rs` | [`Emulator`]: an AWS that others wrote, in a process of its own, and requests to it |
 //! | `moto.rs` | [`Moto`]: AWS's services as others play them, for a second opinion |
@@ -45,6 +46,7 @@ mod function_process;
 mod ministack;
 mod moto;
 mod operation;
+mod paused_time;
 pub mod permissions;
 mod request;
 mod server;
@@ -58,4 +60,5 @@ pub use function_process::FunctionProcess;
 pub use ministack::MiniStack;
 pub use moto::Moto;
 pub use operation::Operation;
+pub use paused_time::PausedTime;
 pub use request::ReceivedRequest;

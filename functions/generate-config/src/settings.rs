@@ -28,7 +28,14 @@ impl Settings {
     /// # Errors
     /// Names every variable that is missing.
     pub fn of_process() -> Result<Self, VariablesError> {
-        let mut variables = Variables::of_process();
+        Self::read(Variables::of_process())
+    }
+
+    /// The settings of these variables.
+    ///
+    /// # Errors
+    /// Names every variable that is missing.
+    pub fn read<G: Fn(&'static str) -> Option<String>>(mut variables: Variables<G>) -> Result<Self, VariablesError> {
         let settings = Self {
             connection: Connection::read(&mut variables),
             application: variables.required(APPCONFIG_APPLICATION_ID),

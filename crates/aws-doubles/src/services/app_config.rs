@@ -23,6 +23,8 @@ const PAGE: usize = 50;
 pub struct AppConfig {
     /// `CreateHostedConfigurationVersion`
     pub create_version: Operation,
+    /// `GetHostedConfigurationVersion`
+    pub get_version: Operation,
     /// `ListHostedConfigurationVersions`
     pub list_versions: Operation,
     /// `DeleteHostedConfigurationVersion`
@@ -48,6 +50,9 @@ struct State {
 }
 
 impl AppConfig {
+    /// The id of the profile whose versions are deployed, where a test does not say another.
+    pub const PROFILE: &str = "pro1234";
+
     pub(crate) fn new() -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let operation = |name: &str, usual: fn(&mut State, &ReceivedRequest) -> Answer| {
@@ -58,6 +63,16 @@ impl AppConfig {
         };
         Self {
             create_version: operation("CreateHostedConfigurationVersion", create_version),
+            get_version: operation("GetHostedConfigurationVersion", |state, request| {
+                let number = last_number(request);
+                match state.versions.get(&number) {
+                    Some(content) => Content::new(200, content.clone())
+                        .header("content-type", "application/json")
+                        .header("version-number", &number.to_string())
+                        .into(),
+                    None => not_found(),
+                }
+            }),
             list_versions: operation("ListHostedConfigurationVersions", |state, request| {
                 let versions: Vec<Value> =
                     state.versions.keys().rev().map(|number| json!({ "VersionNumber": number })).collect();
@@ -112,9 +127,23 @@ impl AppConfig {
         lock(&self.state).add_version(content.to_vec())
     }
 
-    /// Starts a deployment of a version, as somebody else would.
+    /// Starts a deployment of a version of [`AppConfig::PROFILE`], as somebody else would.
     pub fn put_deployment(&self, version: u64, description: &str) {
-        lock(&self.state).add_deployment(&version.to_string(), description);
+        self.put_deployment_of(Self::PROFILE, version, description);
+    }
+
+    /// Starts a deployment of a profile's version. All profiles share the versions.
+    pub fn put_deployment_of(&self, profile: &str, version: u64, description: &str) {
+        lock(&self.state).add_deployment(profile, &version.to_string(), description);
+    }
+
+    /// Ends the deployments that are under way in this state, such as `ROLLED_BACK`.
+    pub fn end_deployments(&self, end: &str) {
+        for deployment in &mut lock(&self.state).deployments {
+            if deployment["State"] == "DEPLOYING" {
+                deployment["State"] = json!(end);
+            }
+        }
     }
 
     /// The deployments by number, from 1 on: version, state.
@@ -127,11 +156,7 @@ impl AppConfig {
 
     /// Ends the deployments that are under way.
     pub fn complete_deployments(&self) {
-        for deployment in &mut lock(&self.state).deployments {
-            if deployment["State"] == "DEPLOYING" {
-                deployment["State"] = json!("COMPLETE");
-            }
-        }
+        self.end_deployments("COMPLETE");
     }
 }
 
@@ -142,10 +167,10 @@ impl State {
         self.last_version
     }
 
-    fn add_deployment(&mut self, version: &str, description: &str) -> &Value {
+    fn add_deployment(&mut self, profile: &str, version: &str, description: &str) -> &Value {
         let number = self.deployments.len() + 1;
-        self.deployments.push(json!({ "DeploymentNumber": number, "ConfigurationVersion": version,
-            "Description": description, "State": "DEPLOYING" }));
+        self.deployments.push(json!({ "DeploymentNumber": number, "ConfigurationProfileId": profile,
+            "ConfigurationVersion": version, "Description": description, "State": "DEPLOYING" }));
         self.deployments.last().unwrap_or(&Value::Null)
     }
 
@@ -175,6 +200,7 @@ fn create_version(state: &mut State, request: &ReceivedRequest) -> Answer {
 fn start(state: &mut State, request: &ReceivedRequest) -> Answer {
     let body = request.json();
     let version = body["ConfigurationVersion"].as_str().unwrap_or_default();
+    let profile = body["ConfigurationProfileId"].as_str().unwrap_or_default();
     if !version.parse().is_ok_and(|number: u64| state.versions.contains_key(&number)) {
         return not_found();
     }
@@ -184,7 +210,7 @@ fn start(state: &mut State, request: &ReceivedRequest) -> Answer {
         let message = format!("Deployment number {} already in progress", running["DeploymentNumber"]);
         return Answer::error(409, "ConflictException", &message);
     }
-    let started = state.add_deployment(version, body["Description"].as_str().unwrap_or_default());
+    let started = state.add_deployment(profile, version, body["Description"].as_str().unwrap_or_default());
     Content::new(201, started.to_string()).header("content-type", "application/json").into()
 }
 
@@ -206,6 +232,7 @@ impl Service for AppConfig {
         let operations = [
             (Method::POST, &versions[..], &self.create_version),
             (Method::GET, &versions, &self.list_versions),
+            (Method::GET, &version, &self.get_version),
             (Method::DELETE, &version, &self.delete_version),
             (Method::POST, &deployments, &self.start_deployment),
             (Method::GET, &deployments, &self.list_deployments),

@@ -130,6 +130,12 @@ impl LambdaRuntime {
         let _ = self.state.asked.subscribe().wait_for(|asked| *asked >= count).await;
     }
 
+    /// How many events the function has asked for since the double started.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        *self.state.asked.borrow()
+    }
+
     /// Waits until every part of the sandbox waits for its `count`th event, an extension that registered for `INVOKE` too:
     /// the moment from which Lambda may freeze it.
     pub async fn may_freeze(&self, count: u64) {

@@ -190,6 +190,11 @@ impl Harness {
         self.send(Request::post(path).body(Body::from(body.to_string())).unwrap()).await
     }
 
+    /// Waits until all work beside the answers is done. The limit is so far away that only work that hangs meets it.
+    pub(crate) async fn finish_off_answer(&self) {
+        self.off_answer.finish(std::time::Duration::from_secs(600)).await;
+    }
+
     /// The last request for recommendations that Personalize received.
     pub(crate) fn asked(&self) -> Value {
         self.aws.personalize_runtime.get_recommendations.requests().last().unwrap().json()

@@ -1,7 +1,6 @@
 //! The shipped binary, over Lambda's runtime API.
 
 use std::path::Path;
-use std::time::Duration;
 
 use aws_doubles::services::Outcome;
 use aws_doubles::{Answer, AwsDouble, FunctionProcess, Gate};
@@ -289,9 +288,14 @@ async fn an_exposure_does_not_hold_up_the_answer() {
 #[tokio::test]
 async fn work_beside_an_answer_is_done_before_the_sandbox_may_freeze() {
     let (aws, function) = with_a_stream();
-    // The stream's refusal comes late. Were the next event asked for at once, the process would be stopped before it came.
-    aws.kinesis.put_record.always(Answer::Delayed(Duration::from_millis(700), Box::new(Answer::Throttled)));
+    // The stream's refusal comes when the caller has its answer. Were the next event asked for before, the process would
+    // be stopped without having heard of it.
+    let gate = Gate::closed();
+    aws.kinesis.put_record.always(Answer::Throttled.held_by(&gate));
     aws.lambda_runtime.invoke(&payload_2("GET", "/recommend-items/shop/r/u", "")).await;
+    aws.kinesis.put_record.received(1).await;
+    assert_eq!(aws.lambda_runtime.asked(), 1, "the next event is asked for, and the sandbox may freeze");
+    gate.open();
     aws.lambda_runtime.may_freeze(2).await;
     let output = function.stop().await.unwrap();
     let log = String::from_utf8(output.stdout).unwrap();

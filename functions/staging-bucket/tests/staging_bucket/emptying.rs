@@ -1,7 +1,5 @@
 //! The bucket emptied before it is deleted.
 
-use std::time::Duration;
-
 use aws_doubles::{Answer, Content, Gate};
 use serde_json::json;
 
@@ -117,7 +115,7 @@ async fn a_deletion_whose_time_is_over_says_how_far_it_came_and_the_next_goes_on
     let delete = &function.aws.s3.delete_objects;
     delete.next(Answer::Usual);
     delete.next(Answer::Never);
-    let answer = function.asked_within(Duration::from_secs(2), "Delete", "yes").await;
+    let answer = function.asked_until(delete, 2, "Delete").await;
     assert_eq!(answer["Status"], "FAILED");
     let reason = answer["Reason"].as_str().unwrap();
     let said =

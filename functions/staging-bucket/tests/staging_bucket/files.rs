@@ -1,7 +1,6 @@
 //! Swagger UI's files in the bucket.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use aws_doubles::{Answer, Gate};
 use serde_json::json;
@@ -134,7 +133,7 @@ async fn a_put_that_does_not_end_is_answered_in_time_with_what_is_done() {
     let function = Function::start();
     function.aws.s3.put_object.next(Answer::Usual);
     function.aws.s3.put_object.always(Answer::Usual.held_by(&Gate::closed()));
-    let answer = function.asked_within(Duration::from_secs(2), "Create", "yes").await;
+    let answer = function.asked_until(&function.aws.s3.put_object, 2, "Create").await;
     assert_eq!(answer["Status"], "FAILED");
     assert!(answer["Reason"].as_str().unwrap().ends_with(": 1 of 8 files of Swagger UI are put"));
 }

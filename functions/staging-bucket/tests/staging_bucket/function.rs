@@ -1,11 +1,18 @@
 //! The shipped binary, asked by CloudFormation.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_doubles::services::{CloudFormation, Invocation};
-use aws_doubles::{AwsDouble, FunctionProcess};
+use aws_doubles::{AwsDouble, FunctionProcess, Operation, PausedTime};
+use custom_resource::Answering;
 use facts::Handler;
+use function_host::connection::Connection;
+use function_host::variables::Variables;
+use lambda_runtime::{Context, LambdaEvent};
 use serde_json::{Value, json};
+use staging_bucket::Contents;
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 pub(crate) const BUCKET: &str = "a-staging-bucket";
 
@@ -24,16 +31,28 @@ impl Function {
 
     /// Asks for `Create`, `Update` or `Delete`, and returns CloudFormation's answer.
     pub(crate) async fn asked(&self, request_type: &str, swagger_ui: &str) -> Value {
-        self.asked_within(Duration::from_secs(60), request_type, swagger_ui).await
+        let event = self.event(request_type, swagger_ui);
+        self.aws.lambda_runtime.invoke(Invocation { timeout: MINUTE, ..Invocation::from(&event) }).await;
+        self.aws.cloud_formation.answers().pop().unwrap()
     }
 
-    pub(crate) async fn asked_within(&self, timeout: Duration, request_type: &str, swagger_ui: &str) -> Value {
+    /// The same of the function's code in this process, whose time is over at the moment at which `operation` has received
+    /// this many requests.
+    pub(crate) async fn asked_until(&self, operation: &Operation, requests: usize, request_type: &str) -> Value {
+        let connection = Connection::read(&mut Variables::new(|name| self.aws.variable(name)));
+        let (contents, answering) = (Contents::new(&connection), Answering::default());
+        let mut context = Context::default();
+        let deadline = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + MINUTE;
+        context.deadline = u64::try_from(deadline.as_millis()).unwrap();
+        let answered = answering.answer(&contents, LambdaEvent::new(self.event(request_type, "yes"), context));
+        PausedTime::passes(MINUTE, operation, requests, answered).await.unwrap();
+        self.aws.cloud_formation.answers().pop().unwrap()
+    }
+
+    fn event(&self, request_type: &str, swagger_ui: &str) -> Value {
         let properties =
             json!({ "BucketName": BUCKET, "SwaggerUi": swagger_ui, "Code": "1.0.0/companions-x86_64.zip" });
-        let event = self.aws.custom_resource_event(request_type, &properties);
-        let invocation = Invocation { timeout, ..Invocation::from(&event) };
-        self.aws.lambda_runtime.invoke(invocation).await;
-        self.aws.cloud_formation.answers().pop().unwrap()
+        self.aws.custom_resource_event(request_type, &properties)
     }
 
     /// The keys that are shown.

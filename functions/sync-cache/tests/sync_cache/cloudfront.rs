@@ -1,7 +1,12 @@
 //! CloudFront's policies.
 
-use aws_doubles::Answer;
+use std::time::{Duration, SystemTime};
+
+use aws_doubles::{Answer, AwsDouble, PausedTime};
+use function_host::connection::Connection;
+use function_host::variables::Variables;
 use serde_json::json;
+use sync_cache::settings::{PolicySettings, Settings};
 
 use crate::harness::{ALWAYS, CACHE_POLICY, Caches, Function, ORIGIN_REQUEST_POLICY, header, rules, with};
 
@@ -182,22 +187,31 @@ async fn what_cloudfront_refuses_is_an_error_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn throttling_is_tried_again_and_outlives_no_function() {
+async fn throttling_is_tried_again() {
     let function = Function::start(Caches::CloudFront);
     function.aws.cloudfront.get_cache_policy.next(Answer::Throttled);
     function.aws.cloudfront.update_cache_policy.next(Answer::Throttled);
     let document = with(json!({ "autoContext": rules(json!([header("X-A")])) }));
     function.synchronize(&document).await;
     assert_eq!(function.aws.cloudfront.cache_policy(CACHE_POLICY).unwrap().headers(), ["X-A"]);
-    // With two seconds left there is no time to try.
-    let timeout = std::time::Duration::from_secs(2);
-    let event = with(json!({})).to_string().into();
-    function.aws.cloudfront.get_cache_policy.always(Answer::Never);
-    let invocation = aws_doubles::services::Invocation { event, timeout, trace_id: None };
-    match function.aws.lambda_runtime.invoke(invocation).await {
-        aws_doubles::services::Outcome::Error(error) => assert_eq!(error["errorType"], "OutOfTime"),
-        other => panic!("{other:?}"),
-    }
+}
+
+#[tokio::test]
+async fn what_cloudfront_does_not_answer_is_given_up_before_the_functions_time_is_over() {
+    let minute = Duration::from_secs(60);
+    let aws = AwsDouble::start().unwrap();
+    let policies = PolicySettings {
+        cache_policy: CACHE_POLICY.to_owned(),
+        origin_request_policy: ORIGIN_REQUEST_POLICY.to_owned(),
+        always_forwarded: Vec::new(),
+    };
+    let connection = Connection::read(&mut Variables::new(|name| aws.variable(name)));
+    let caches = sync_cache::synchronize::Caches::new(Settings { connection, policies: Some(policies), stage: None });
+    let get = &aws.cloudfront.get_cache_policy;
+    get.always(Answer::Never);
+    let work = caches.synchronize(with(json!({})), SystemTime::now() + minute);
+    let error = PausedTime::passes(minute, get, 1, work).await.unwrap_err();
+    assert_eq!(error.name(), "OutOfTime");
 }
 
 #[tokio::test]

@@ -1,13 +1,19 @@
 //! Tables as the document wants them.
 
-use aws_doubles::{Answer, AwsDouble, FunctionProcess};
+use std::time::{Duration, SystemTime};
+
+use aws_doubles::{Answer, AwsDouble, FunctionProcess, PausedTime};
 use facts::Handler;
+use function_host::variables::Variables;
 use serde_json::{Value, json};
 use stacks::rules::Choices;
 use stacks::{Options, Plan};
+use sync_item_tables::settings::Settings;
+use sync_item_tables::tables::Tables;
 
 use crate::harness::{
-    Function, OTHER_STACK, PREFIX, STACK, TAG, namespace, on_demand, provisioned, shop, table, with_root,
+    Function, OTHER_STACK, PREFIX, STACK, TAG, namespace, on_demand, provisioned, shop, table, variables,
+    with_root,
 };
 
 #[tokio::test]
@@ -182,19 +188,25 @@ async fn a_table_that_fails_does_not_keep_the_others_from_being_made() {
 }
 
 #[tokio::test]
-async fn throttling_is_tried_again_and_outlives_no_function() {
+async fn throttling_is_tried_again() {
     let function = Function::start();
     function.aws.dynamodb.describe_table.next(Answer::error(400, "ThrottlingException", "Rate exceeded"));
     function.aws.dynamodb.create_table_operation.next(Answer::error(400, "LimitExceededException", "too many at once"));
     assert_eq!(function.fails(&with_root(on_demand())).await.0, "ResourcePending");
-    function.aws.dynamodb.describe_table.always(Answer::Never);
-    let event = with_root(on_demand()).to_string().into();
-    let timeout = std::time::Duration::from_secs(2);
-    let invocation = aws_doubles::services::Invocation { event, timeout, trace_id: None };
-    match function.aws.lambda_runtime.invoke(invocation).await {
-        aws_doubles::services::Outcome::Error(error) => assert_eq!(error["errorType"], "OutOfTime"),
-        other => panic!("{other:?}"),
-    }
+}
+
+#[tokio::test]
+async fn what_dynamodb_does_not_answer_is_given_up_before_the_functions_time_is_over() {
+    let minute = Duration::from_secs(60);
+    let aws = AwsDouble::start().unwrap();
+    let own = |name| variables().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let settings = Settings::read(Variables::new(|name| own(name).or_else(|| aws.variable(name)))).unwrap();
+    let describe = &aws.dynamodb.describe_table;
+    describe.always(Answer::Never);
+    let tables = Tables::new(settings);
+    let work = tables.synchronize(with_root(on_demand()), SystemTime::now() + minute);
+    let error = PausedTime::passes(minute, describe, 1, work).await.unwrap_err();
+    assert_eq!(error.name(), "OutOfTime");
 }
 
 #[tokio::test]
