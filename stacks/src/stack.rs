@@ -376,7 +376,8 @@ fn build(plan: &Plan) -> (Stack<'_>, Resources) {
         &item_tables,
         &dead_letters,
     );
-    parts::generate_config::add(&mut stack, &configuration);
+    let announcement = parts::announcement::add(&mut stack, &configuration, stage_cache.is_some());
+    parts::generate_config::add(&mut stack, &configuration, &announcement);
     parts::monitoring::add(&mut stack, &gateway, &origin.function, &dead_letters);
     let swagger_ui = (plan.options().swagger_ui == SwaggerUi::Yes)
         .then(|| parts::swagger_ui::add(&mut stack, &staging, &gateway, cdn.as_ref()));

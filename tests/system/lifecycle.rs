@@ -1,7 +1,11 @@
 //! Made in the right order, and gone without a trace.
 
+use std::collections::BTreeSet;
+
+use stacks::{Auth, Cache, EntryPoint, Options};
+
 use crate::anatomy::{Anatomy, many, text};
-use crate::templates::{anatomies, subjects};
+use crate::templates::{anatomies, subject, subjects};
 
 const OBJECTS: &str = "arn:${AWS::Partition}:s3:::${StagingBucket}/";
 
@@ -82,6 +86,60 @@ fn the_seed_is_deployed_when_its_validator_can_be_called_and_its_change_is_liste
         let stage = subject.has_stage_cache().then_some("RestApiStage");
         assert!(stage.is_none_or(|stage| before.contains(stage)), "{}", subject.name);
     }
+}
+
+#[test]
+fn an_update_of_the_stack_announces_the_configuration_when_everything_that_follows_it_is_up_to_date() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let before = anatomy.dependencies("ConfigurationAnnouncement");
+        let machine = ["ConfigurationChangeRule", "ConfigResourceSyncStateMachine", "SyncTablesFunction"];
+        for needed in machine.into_iter().chain(subject.has_stage_cache().then_some("RestApiStage")) {
+            assert!(before.contains(needed), "{}: announced before {needed} is updated", subject.name);
+        }
+        // What the stack deploys itself in the same update is announced last.
+        assert!(!before.contains("GeneratedConfiguration"), "{}", subject.name);
+        let generated = anatomy.dependencies("GeneratedConfiguration");
+        assert!(generated.contains("ConfigurationAnnouncement"), "{}", subject.name);
+    }
+}
+
+#[test]
+fn whatever_a_template_decides_about_caches_tables_and_api_makes_an_update_announce_the_configuration() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let properties = anatomy.resource("ConfigurationAnnouncement").properties();
+        for function in ["ConfigValidatorFunction", "SyncCacheFunction", "SyncTablesFunction"] {
+            if !anatomy.has(function) {
+                continue;
+            }
+            let variables = &anatomy.resource(function).properties()["Environment"]["Variables"];
+            for (name, value) in variables.as_object().unwrap().iter().filter(|(name, _)| *name != "LOG_LEVEL") {
+                assert_eq!(&properties["Settings"][name], value, "{}: {function}: {name}", subject.name);
+            }
+        }
+    }
+    for subject in subjects().iter().filter(|subject| subject.has_stage_cache()) {
+        let anatomy = subject.anatomy();
+        let [announced, stage] =
+            ["ConfigurationAnnouncement", "RestApiStage"].map(|id| anatomy.resource(id).properties());
+        for written in ["DeploymentId", "MethodSettings"] {
+            assert_eq!(announced["RestApiStage"][written], stage[written], "{}", subject.name);
+        }
+    }
+    let of = |entry_point, cache| {
+        let subject = subject(Auth::NoAuth, entry_point, cache, Options::default());
+        subject.anatomy().resource("ConfigurationAnnouncement").properties().to_string()
+    };
+    let different = BTreeSet::from([
+        of(EntryPoint::Rest, Cache::NoCache),
+        of(EntryPoint::Rest, Cache::ApiGateway),
+        of(EntryPoint::Rest, Cache::CloudFront),
+        of(EntryPoint::Rest, Cache::Both),
+        of(EntryPoint::Http, Cache::NoCache),
+        of(EntryPoint::Http, Cache::CloudFront),
+    ]);
+    assert_eq!(different.len(), 6, "a switch between two templates is not seen");
 }
 
 #[test]

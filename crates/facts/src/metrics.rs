@@ -107,6 +107,9 @@ metrics! {
     CONFIGURATION_REJECTED = "ConfigurationRejected", &[];
     /// Time since AppConfig confirmed the configuration, in seconds.
     CONFIGURATION_AGE = "ConfigurationAge", &REQUEST_DIMENSIONS, total;
+    /// Updates of a stack after which the deployed configuration could not be announced: caches, tables and `openapi.json`
+    /// are as they were until a configuration is deployed.
+    CONFIGURATION_ANNOUNCEMENT_FAILURES = "ConfigurationAnnouncementFailures", &[];
     /// Local databases that could not be refreshed; the last good one serves.
     LOCAL_STORE_REFRESH_FAILURES = "LocalStoreRefreshFailures", &[dimensions::NAMESPACE];
     /// Event targets that did not take events.

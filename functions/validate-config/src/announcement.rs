@@ -5,7 +5,7 @@ use facts::configuration_change::{APPLICATION_ID, DETAIL_TYPE, SOURCE};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::event::ValidatorEvent;
+use crate::event::ConfigurationVersion;
 
 /// The most bytes that the entry may have. The state machine that the event starts takes 256 KiB of input, the whole
 /// event as JSON: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>. What EventBridge puts
@@ -35,21 +35,21 @@ pub struct TooLarge {
 /// # Errors
 /// When the document is too large for it.
 pub fn entry(
-    event: &ValidatorEvent,
+    version: &ConfigurationVersion,
     document: &Value,
     open_api_uri: &str,
     function_arn: &str,
 ) -> Result<PutEventsRequestEntry, TooLarge> {
     let detail = json!({
-        APPLICATION_ID: event.application_id,
-        "configurationProfileId": event.configuration_profile_id,
-        "configurationVersion": event.configuration_version,
-        "uri": event.uri,
+        APPLICATION_ID: version.application_id,
+        "configurationProfileId": version.configuration_profile_id,
+        "configurationVersion": version.configuration_version,
+        "uri": version.uri,
         "content": document,
         "openApiSpecUri": open_api_uri,
     })
     .to_string();
-    let resource = profile_arn(event, function_arn);
+    let resource = profile_arn(version, function_arn);
     let size = SOURCE.len() + DETAIL_TYPE.len() + detail.len() + resource.as_ref().map_or(0, String::len);
     if size > ENTRY_LIMIT {
         return Err(TooLarge { size });
@@ -63,11 +63,11 @@ pub fn entry(
 }
 
 /// The ARN of the configuration profile: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html>.
-fn profile_arn(event: &ValidatorEvent, function_arn: &str) -> Option<String> {
+fn profile_arn(version: &ConfigurationVersion, function_arn: &str) -> Option<String> {
     let mut parts = function_arn.splitn(6, ':');
     let (_, partition, _, region, account) =
         (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let (application, profile) = (&event.application_id, &event.configuration_profile_id);
+    let (application, profile) = (&version.application_id, &version.configuration_profile_id);
     Some(format!(
         "arn:{partition}:appconfig:{region}:{account}:application/{application}/configurationprofile/{profile}"
     ))

@@ -8,22 +8,30 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-/// What AppConfig asks.
+/// A version of a configuration, as AppConfig names it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ValidatorEvent {
+pub struct ConfigurationVersion {
     /// The application.
     pub application_id: String,
     /// The configuration profile.
     pub configuration_profile_id: String,
-    /// The version that is to be deployed.
+    /// The number of the version.
     #[serde(default)]
     pub configuration_version: String,
-    /// The document in base64.
-    content: String,
     /// Where the document is kept: `hosted`, or a URI.
     #[serde(default)]
     pub uri: String,
+}
+
+/// What AppConfig asks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ValidatorEvent {
+    /// What is to be deployed.
+    #[serde(flatten)]
+    pub version: ConfigurationVersion,
+    /// The document in base64.
+    content: String,
 }
 
 /// Why an event can't be answered.

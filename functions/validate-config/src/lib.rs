@@ -8,14 +8,20 @@
 //! | [`rejection`] | the words by which an invalid document is refused |
 //! | [`openapi`] | the OpenAPI document: the routes that the configuration makes |
 //! | [`announcement`] | the event that sets caches and tables as the configuration wants them |
+//! | [`publication`] | both of them, written and announced |
+//! | [`deployed`] | the configuration that is deployed |
+//! | [`template_change`] | the same for a stack that is updated, as a custom resource |
 //! | [`validator`] | the order of it all |
 
 pub mod announcement;
+pub mod deployed;
 pub mod environment;
 pub mod event;
 pub mod openapi;
+pub mod publication;
 pub mod rejection;
 mod run;
+pub mod template_change;
 pub mod validator;
 
 pub use run::run;

@@ -159,9 +159,18 @@ fn add_validator(
         (environment::API_URL, gateway.url.clone()),
     ];
     settings.extend(cdn.map(|cdn| (environment::API_CDN_URL, cdn.url.clone())));
+    settings.push((environment::METRICS_NAMESPACE, super::origin::metrics_namespace()));
     let statements = vec![
         Statement::allow(["s3:PutObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{OPENAPI_PREFIX}*"))]),
         Statement::allow(["events:PutEvents"]).on([arn("events", "event-bus/default")]),
+        // The configuration that is deployed, when the stack changes. Environment and profile need the validator, so that
+        // it can't name them: the application and all that is in it.
+        Statement::allow([
+            "appconfig:GetDeployment",
+            "appconfig:GetHostedConfigurationVersion",
+            "appconfig:ListDeployments",
+        ])
+        .on([arn("appconfig", "application/${AppConfigApplication}*")]),
     ];
     let validator = function::add(stack, VALIDATOR, settings, statements).function;
     stack.template.depends_on(&validator, &staging.contents);

@@ -3,7 +3,7 @@
 use cfn::intrinsic::arn;
 use cfn::policy::Statement;
 use cfn::schema::CustomResource;
-use cfn::{Output, ParameterKind};
+use cfn::{Handle, Output, ParameterKind};
 use facts::{Handler, environment};
 
 use super::configuration::Configuration;
@@ -30,7 +30,7 @@ const LISTS: [&str; 4] = [
 ];
 
 /// Adds the function, and the custom resource that calls it when the stack is made and when it is deleted.
-pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
+pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, announcement: &Handle<CustomResource>) {
     stack.part(
         "Generated configuration",
         "When the stack is made, a configuration can be generated from what the account has in Amazon Personalize. When it is deleted, the \
@@ -77,6 +77,8 @@ pub fn add(stack: &mut Stack<'_>, configuration: &Configuration) {
     let generated = stack.template.add_custom("GeneratedConfiguration", generated);
     // AppConfig makes one deployment at a time: after the seed's. And it is deleted before what it cleans up.
     stack.template.depends_on(&generated, &configuration.seed);
+    // What it deploys is announced last.
+    stack.template.depends_on(&generated, announcement);
     stack.template.output(
         "GenerateConfigFunction",
         Output::new("Function that generates a configuration", &function.function.arn()),

@@ -7,11 +7,13 @@
 //! - [`item_loading`]    — catalogues put into the bucket are loaded
 //! - [`item_tables`]     — what the names of the tables of item metadata begin with
 //! - [`synchronization`] — caches and tables follow the configuration
+//! - [`announcement`]    — the configuration is announced again when the stack is updated
 //! - [`generate_config`] — a first configuration from what Amazon Personalize has
 //! - [`swagger_ui`]      — the page to try the API
 //! - [`monitoring`]      — alarms and the dashboard
 //! - [`function`]        — how a function and its role are made
 
+pub mod announcement;
 pub mod configuration;
 pub mod dead_letters;
 pub mod function;

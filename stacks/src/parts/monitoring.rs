@@ -279,6 +279,7 @@ fn dashboard(
                 total(metrics::CONFIGURATION_AGE, "Maximum"),
                 total(metrics::CONFIGURATION_REJECTED, "Sum"),
                 total(metrics::CONFIGURATION_POLL_FAILURES, "Sum"),
+                total(metrics::CONFIGURATION_ANNOUNCEMENT_FAILURES, "Sum"),
                 aws("AWS/Lambda", "Errors", &function(validator), "Sum"),
             ],
         ),

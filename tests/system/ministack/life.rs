@@ -120,6 +120,51 @@ fn every_combination_is_made_answers_those_who_may_ask_and_leaves_nothing_behind
     }
 }
 
+/// The entries of a list that the services answer with.
+fn items(answer: &Json, name: &str) -> Vec<Json> {
+    answer[name].as_array().unwrap_or_else(|| panic!("{answer} has no {name}")).clone()
+}
+
+/// How the executions of the stack's state machine ended, once none is running.
+fn executions(stack: &Stack<'_>) -> Vec<Json> {
+    loop {
+        let machine = json!({"stateMachineArn": stack.output("ConfigResourceSyncStateMachine")});
+        let answer = stack.account.aws.call("states", "AWSStepFunctions.ListExecutions", &machine).unwrap();
+        let states: Vec<Json> = items(&answer, "executions").iter().map(|one| one["status"].clone()).collect();
+        if !states.is_empty() && !states.contains(&json!("RUNNING")) {
+            return states;
+        }
+    }
+}
+
+#[test]
+fn a_stack_that_is_switched_to_another_template_describes_and_synchronizes_its_configuration() {
+    let account = account();
+    let of = |entry_point, cache| subject(Auth::NoAuth, entry_point, cache, Options::default()).template;
+    let origin = AwsDouble::start().unwrap();
+    let mut document = document(&origin);
+    document["cacheControl"] = json!({"noUserSpecified": {"maxAge": 77, "directives": "public"}});
+    document["namespaces"]["shop"]["inferenceItemMetadata"] = json!({"type": "dynamodb"});
+    let http = without_refused(&of(EntryPoint::Http, Cache::NoCache));
+    let stack = account.create("switched", &http, &parameters()).unwrap();
+    // MiniStack does not call AppConfig's validators: what is described and synchronized is so for the template's change.
+    stack.deploy(&document);
+    let described = format!("/{}/openapi/openapi.json", stack.output("StagingBucket"));
+    assert_eq!(account.aws.signed("s3", "GET", &described, &[], &[]).unwrap().status, 404);
+
+    let rest = without_refused(&of(EntryPoint::Rest, Cache::ApiGateway));
+    let stack = account.update("switched", &rest, &parameters()).unwrap();
+    let description = account.aws.signed("s3", "GET", &described, &[], &[]).unwrap().json();
+    let url = stack.output("RestApiEndpointUrl").trim_end_matches('/');
+    assert_eq!(description["servers"][0]["url"], url);
+    assert!(description["paths"]["/recommend-items/shop/popular/{user_id}"].is_object(), "{}", description["paths"]);
+    assert_eq!(executions(&stack), ["SUCCEEDED"]);
+    let tables = account.aws.call("dynamodb", "DynamoDB_20120810.ListTables", &json!({})).unwrap();
+    assert_eq!(tables["TableNames"], json!(["switched-PersonalizationApiItemMetadata_shop"]));
+
+    stack.delete().unwrap();
+}
+
 #[test]
 fn the_edge_stack_is_made_attached_and_leaves_its_function_with_its_role_and_logs() {
     let account = account();

@@ -12,8 +12,7 @@ use sync_item_tables::settings::Settings;
 use sync_item_tables::tables::Tables;
 
 use crate::harness::{
-    Function, OTHER_STACK, PREFIX, STACK, TAG, namespace, on_demand, provisioned, shop, table, variables,
-    with_root,
+    Function, OTHER_STACK, PREFIX, STACK, TAG, namespace, on_demand, provisioned, shop, table, variables, with_root,
 };
 
 #[tokio::test]

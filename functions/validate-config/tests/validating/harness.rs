@@ -16,6 +16,15 @@ pub(crate) const BUCKET: &str = "a-bucket";
 pub(crate) const API_URL: &str = "https://abc123.execute-api.us-east-1.amazonaws.com/prod";
 pub(crate) const CDN_URL: &str = "https://d111111abcdef8.cloudfront.net";
 
+/// What the template tells the function.
+pub(crate) const VARIABLES: [(&str, &str); 5] = [
+    ("STAGING_BUCKET", BUCKET),
+    ("AUTH_SCHEME", "oauth2"),
+    ("API_TYPE", "http"),
+    ("API_URL", API_URL),
+    ("API_CDN_URL", CDN_URL),
+];
+
 /// The function's process, with the doubles that it calls.
 pub(crate) struct Function {
     pub(crate) aws: AwsDouble,
@@ -24,14 +33,7 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn start() -> Self {
-        let variables = [
-            ("STAGING_BUCKET", BUCKET),
-            ("AUTH_SCHEME", "oauth2"),
-            ("API_TYPE", "http"),
-            ("API_URL", API_URL),
-            ("API_CDN_URL", CDN_URL),
-        ];
-        Self::start_with(&variables)
+        Self::start_with(&VARIABLES)
     }
 
     pub(crate) fn start_with(variables: &[(&str, &str)]) -> Self {

@@ -10,3 +10,4 @@ mod moto;
 mod original;
 mod permissions;
 mod refusing;
+mod template_change;
