@@ -1,10 +1,15 @@
 //! The connection to AWS: credentials, region, clients, and calls that fail in words.
 
+use std::time::Duration;
+
+use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::time::timeout;
 
 use crate::cli::ConnectionArguments;
 use crate::error::Error;
@@ -12,35 +17,76 @@ use crate::error::Error;
 /// Tries of a call that is throttled or fails on AWS's side. The SDK waits longer from try to try, 20 seconds at most.
 const TRIES: u32 = 8;
 
+/// How long a connection may take to be made; the SDK's own default.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+
+/// How long an answer may be silent. No call of this program is answered later than some seconds.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long credentials and the region may be looked for: single sign-on and `credential_process` take a second or two.
+/// What takes longer is the instance metadata service of a machine that has none.
+const LOOKED_FOR: Duration = Duration::from_secs(10);
+
+/// How long the instance metadata service may take, which is on the same machine.
+const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// An account, seen from a region.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Connection {
     config: SdkConfig,
     region: String,
+}
+
+/// Whose credentials these are.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// The account's 12 digits.
+    pub(crate) account: String,
+    /// The user or role.
+    pub(crate) arn: String,
 }
 
 impl Connection {
     /// Finds credentials and region where the AWS CLI finds them.
     ///
     /// # Errors
-    /// When no region is known.
+    /// When no region is known, or there are no credentials.
     pub(crate) async fn open(arguments: &ConnectionArguments) -> Result<Self, Error> {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::adaptive().with_max_attempts(TRIES));
-        if let Some(region) = &arguments.region {
-            loader = loader.region(Region::new(region.clone()));
+        let region = region(arguments).await.ok_or(Error::NoRegion)?;
+        let metadata = aws_config::imds::Client::builder()
+            .max_attempts(1)
+            .connect_timeout(METADATA_TIMEOUT)
+            .read_timeout(METADATA_TIMEOUT)
+            .build();
+        let mut credentials = DefaultCredentialsChain::builder().region(region.clone()).imds_client(metadata);
+        if let Some(profile) = &arguments.profile {
+            credentials = credentials.profile_name(profile);
         }
+        let credentials = credentials.build().await;
+        // Otherwise every call would look for them again, and every try of it.
+        let found = {
+            use aws_sdk_sts::config::ProvideCredentials;
+            timeout(LOOKED_FOR, credentials.provide_credentials()).await
+        };
+        let reason = match found {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(words(&error)),
+            Err(_) => Some(format!("no answer within {} seconds", LOOKED_FOR.as_secs())),
+        };
+        if let Some(reason) = reason {
+            return Err(Error::NoCredentials { profile: arguments.profile.clone(), reason });
+        }
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::adaptive().with_max_attempts(TRIES))
+            .timeout_config(
+                TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).read_timeout(READ_TIMEOUT).build(),
+            )
+            .credentials_provider(credentials)
+            .region(region.clone());
         if let Some(profile) = &arguments.profile {
             loader = loader.profile_name(profile);
         }
-        let config = loader.load().await;
-        let region = config.region().ok_or(Error::NoRegion)?.to_string();
-        Ok(Self { config, region })
-    }
-
-    /// The region, as `eu-west-1`.
-    pub(crate) fn region(&self) -> &str {
-        &self.region
+        Ok(Self { config: loader.load().await, region: region.to_string() })
     }
 
     /// The same account, seen from another region.
@@ -49,13 +95,43 @@ impl Connection {
         Self { config, region: region.to_owned() }
     }
 
+    /// The region, as `eu-west-1`.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
     /// Where AWS is played by something else: `AWS_ENDPOINT_URL`, or `endpoint_url` in the profile.
     pub(crate) fn endpoint_url(&self) -> Option<&str> {
         self.config.endpoint_url()
     }
 
+    /// The partition that the region is in.
+    pub(crate) fn partition(&self) -> &'static str {
+        match self.region.split('-').take(2).collect::<Vec<_>>()[..] {
+            ["cn", ..] => "aws-cn",
+            ["us", "gov"] => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+
+    /// What the names of the region's endpoints end with.
+    pub(crate) fn domain(&self) -> &'static str {
+        if self.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
+    }
+
+    /// Asks AWS whose credentials these are.
+    pub(crate) async fn caller(&self) -> Result<Caller, CallError> {
+        let identity = aws_sdk_sts::Client::new(&self.config).get_caller_identity().send().await;
+        let identity = identity.map_err(CallError::of("STS", "GetCallerIdentity"))?;
+        Ok(Caller { account: identity.account.unwrap_or_default(), arn: identity.arn.unwrap_or_default() })
+    }
+
     pub(crate) fn cloudformation(&self) -> aws_sdk_cloudformation::Client {
         aws_sdk_cloudformation::Client::new(&self.config)
+    }
+
+    pub(crate) fn logs(&self) -> aws_sdk_cloudwatchlogs::Client {
+        aws_sdk_cloudwatchlogs::Client::new(&self.config)
     }
 
     pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
@@ -69,6 +145,18 @@ impl Connection {
     }
 }
 
+/// The region of the arguments, else of the environment, the profile, or the machine.
+async fn region(arguments: &ConnectionArguments) -> Option<Region> {
+    if let Some(region) = &arguments.region {
+        return Some(Region::new(region.clone()));
+    }
+    let mut chain = DefaultRegionChain::builder();
+    if let Some(profile) = &arguments.profile {
+        chain = chain.profile_name(profile);
+    }
+    timeout(LOOKED_FOR, chain.build().region()).await.ok().flatten()
+}
+
 /// A call of AWS that failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{service} {operation}: {reason}{}", advice(.code.as_deref()))]
@@ -77,26 +165,55 @@ pub(crate) struct CallError {
     operation: &'static str,
     /// AWS's own code, if AWS answered.
     pub(crate) code: Option<String>,
+    /// The HTTP status, if AWS answered.
+    pub(crate) status: Option<u16>,
     /// AWS's message, or why there was no answer.
     pub(crate) reason: String,
 }
 
 impl CallError {
     /// Names the call, as in `.map_err(CallError::of("S3", "PutObject"))`.
-    pub(crate) fn of<E, R>(service: &'static str, operation: &'static str) -> impl Fn(SdkError<E, R>) -> Self
+    pub(crate) fn of<E>(
+        service: &'static str,
+        operation: &'static str,
+    ) -> impl Fn(SdkError<E, aws_smithy_runtime_api::client::orchestrator::HttpResponse>) -> Self
     where
-        R: std::fmt::Debug,
         E: std::error::Error + ProvideErrorMetadata + 'static,
     {
         move |error| {
             let answer = error.as_service_error().map(|answer| answer.meta());
             let reason = match answer.and_then(|answer| answer.message()) {
                 Some(message) => message.to_owned(),
-                None => DisplayErrorContext(&error).to_string(),
+                None => words(&error),
             };
-            Self { service, operation, code: answer.and_then(|answer| answer.code()).map(str::to_owned), reason }
+            let code = answer.and_then(|answer| answer.code()).map(str::to_owned);
+            let status = error.raw_response().map(|response| response.status().as_u16());
+            Self { service, operation, code, status, reason }
         }
     }
+
+    /// Whether AWS answered with this code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+
+    /// Whether the way to AWS failed, and not AWS: what was asked for may have been done.
+    pub(crate) fn unanswered(&self) -> bool {
+        self.status.is_none_or(|status| status >= 500)
+    }
+}
+
+/// An error with what caused it, without what only its programmers understand.
+fn words(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string);
+    let mut words: Vec<String> = Vec::new();
+    for cause in causes {
+        // Many an error says again what its cause says.
+        if !words.iter().any(|said| said.contains(&cause)) {
+            words.push(cause);
+        }
+    }
+    words.join(": ")
 }
 
 /// What to do about codes that every service has.

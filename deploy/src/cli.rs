@@ -2,6 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::down::DownArguments;
+use crate::commands::up::UpArguments;
+
 /// Deploy a personalization API into an AWS account, and operate it.
 ///
 /// Results go to standard output, everything else to standard error. Credentials come from where the AWS CLI takes
@@ -20,6 +23,10 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 inter
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make or change a deployment: code uploaded, the changes shown, agreed to, made, and followed to their end
+    Up(Box<UpArguments>),
+    /// Remove a deployment, and name what is left of it
+    Down(DownArguments),
     /// Print a stack's outputs: the API's URL and the names of what belongs to it
     Outputs(StackArguments),
 }

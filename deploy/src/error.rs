@@ -1,8 +1,10 @@
 //! What can go wrong, in words that say what to do, with the exit code.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::aws::CallError;
+use crate::package::PackageError;
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +12,12 @@ pub(crate) enum Error {
     /// AWS refused a call or can't be reached.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// What was chosen is no deployment.
+    #[error(transparent)]
+    Deployment(#[from] synth::error::Error),
+    /// There is no package that can be deployed.
+    #[error(transparent)]
+    Package(#[from] PackageError),
     /// There is no such stack.
     #[error("there is no stack {stack} in {region}; --stack and --region name another")]
     NoStack {
@@ -29,14 +37,55 @@ pub(crate) enum Error {
     /// No region is known.
     #[error("no region: give --region, set AWS_REGION, or a region in the profile")]
     NoRegion,
+    /// There are no credentials.
+    #[error(
+        "no credentials{}: {reason}\nThey are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile \
+         of ~/.aws/config and ~/.aws/credentials (--profile, AWS_PROFILE; single sign-on too: aws sso login), in \
+         AWS_WEB_IDENTITY_TOKEN_FILE, and in the metadata of the container or the instance that this runs on.",
+        .profile.as_ref().map(|profile| format!(" in profile {profile}")).unwrap_or_default()
+    )]
+    NoCredentials {
+        /// The profile, if one was named.
+        profile: Option<String>,
+        /// What the last place said.
+        reason: String,
+    },
+    /// A question, and nobody to answer it.
+    #[error("there is no terminal to ask on: --yes says beforehand that it is wanted")]
+    NoTerminal,
+    /// The answer was no.
+    #[error("nothing was changed")]
+    Declined,
+    /// Something of the command line that only shows against the template or the stack.
+    #[error("{0}")]
+    Usage(String),
+    /// A file can't be read or is not what it should be.
+    #[error("{}: {reason}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// What was asked for was begun, and did not come to its end.
+    #[error("{0}")]
+    Failed(String),
 }
 
 impl Error {
     /// 2 for what the command line can put right, else 1.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::NoRegion => ExitCode::from(2),
-            Self::Call(_) | Self::NoStack { .. } | Self::NoOutput { .. } => ExitCode::FAILURE,
+            Self::NoRegion | Self::NoTerminal | Self::Usage(_) => ExitCode::from(2),
+            Self::Deployment(error) => error.exit_code(),
+            Self::Call(_)
+            | Self::Package(_)
+            | Self::NoStack { .. }
+            | Self::NoOutput { .. }
+            | Self::NoCredentials { .. }
+            | Self::Declined
+            | Self::File { .. }
+            | Self::Failed(_) => ExitCode::FAILURE,
         }
     }
 }

@@ -4,9 +4,11 @@
 //! Machines read both on standard output, as a JSON object on a line each.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
-use indicatif::{MultiProgress, ProgressDrawTarget};
+use console::Term;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,6 +20,8 @@ use crate::error::Error;
 pub(crate) struct Report {
     format: Format,
     progress: MultiProgress,
+    /// What goes on in AWS, for those who interrupt the command.
+    meanwhile: Mutex<Option<String>>,
 }
 
 impl Report {
@@ -27,28 +31,102 @@ impl Report {
             Format::Text => ProgressDrawTarget::stderr(),
             Format::Json => ProgressDrawTarget::hidden(),
         };
-        Self { format, progress: MultiProgress::with_draw_target(target) }
+        Self { format, progress: MultiProgress::with_draw_target(target), meanwhile: Mutex::default() }
     }
 
     /// Tells what a command was asked for.
     pub(crate) fn result(&self, result: &(impl Display + Serialize)) {
         match self.format {
             Format::Text => self.progress.suspend(|| print(&result.to_string())),
-            Format::Json => self.event("result", result),
+            Format::Json => self.write("result", result),
+        }
+    }
+
+    /// Tells something on the way; `name` is what machines know its kind by.
+    pub(crate) fn event(&self, name: &str, event: &(impl Display + Serialize)) {
+        match self.format {
+            Format::Text => self.line(&event.to_string()),
+            Format::Json => self.write(name, event),
+        }
+    }
+
+    /// Tells something on the way that has no other form than words.
+    pub(crate) fn note(&self, words: &str) {
+        match self.format {
+            Format::Text => self.line(words),
+            Format::Json => self.write("note", &json!({ "message": words })),
         }
     }
 
     /// Tells that the command stopped, and why.
     pub(crate) fn failed(&self, error: &Error) {
         match self.format {
-            Format::Text => self.progress.suspend(|| {
-                let _ = writeln!(io::stderr().lock(), "deploy: {error}");
-            }),
-            Format::Json => self.event("failed", &json!({ "message": error.to_string() })),
+            Format::Text => self.line(&format!("deploy: {error}")),
+            Format::Json => self.write("failed", &json!({ "message": error.to_string() })),
         }
     }
 
-    fn event(&self, event: &str, what: &impl Serialize) {
+    /// A line of progress below the events, on a terminal; hidden elsewhere.
+    pub(crate) fn progress(&self, bar: ProgressBar) -> ProgressBar {
+        self.progress.add(bar)
+    }
+
+    /// Whether progress is drawn.
+    pub(crate) fn draws(&self) -> bool {
+        self.format == Format::Text && Term::stderr().is_term()
+    }
+
+    /// Columns of the terminal; of lines that nobody watches, 100.
+    pub(crate) fn columns(&self) -> usize {
+        match Term::stderr().size_checked() {
+            Some((_, columns)) => usize::from(columns).max(40),
+            None => 100,
+        }
+    }
+
+    /// Asks a question, and whether the answer is one of those given. On a terminal alone: without one nobody can answer,
+    /// and `--yes` is the way to say so beforehand.
+    ///
+    /// # Errors
+    /// When there is no terminal, or the answer is another.
+    pub(crate) async fn ask(&self, question: &str, yes: &[&str]) -> Result<(), Error> {
+        if self.format == Format::Json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return Err(Error::NoTerminal);
+        }
+        self.progress.suspend(|| {
+            let _ = write!(io::stderr().lock(), "{question} ").and_then(|()| io::stderr().flush());
+        });
+        // A thread, so that Ctrl-C is noticed while the answer is waited for.
+        let answer = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            io::stdin().lock().read_line(&mut line).map(|_| line)
+        });
+        let answer = answer.await.map_err(io::Error::other).flatten().unwrap_or_default();
+        if yes.contains(&answer.trim()) { Ok(()) } else { Err(Error::Declined) }
+    }
+
+    /// Remembers what goes on in AWS whatever becomes of this command, and how to go on: said when it is interrupted.
+    pub(crate) fn meanwhile(&self, words: Option<String>) {
+        *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    }
+
+    /// Tells that the command was interrupted, and what goes on.
+    pub(crate) fn interrupted(&self) {
+        let words = self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let words = words.unwrap_or_else(|| "Nothing was changed in AWS; run the command again to go on.".to_owned());
+        match self.format {
+            Format::Text => self.line(&format!("\ndeploy: interrupted. {words}")),
+            Format::Json => self.write("interrupted", &json!({ "message": words })),
+        }
+    }
+
+    fn line(&self, line: &str) {
+        self.progress.suspend(|| {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        });
+    }
+
+    fn write(&self, event: &str, what: &impl Serialize) {
         print(&json!({ "event": event, event: what }).to_string());
     }
 }

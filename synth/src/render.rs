@@ -67,7 +67,10 @@ pub fn template(synthesis: &Synthesis, format: TemplateFormat) -> Result<String,
 }
 
 /// Holds a value against the parameter's declaration, as CloudFormation would when the stack is made.
-fn check(parameter: &Value, value: &Value) -> Result<(), String> {
+///
+/// # Errors
+/// In words, when the parameter does not take it.
+pub fn check(parameter: &Value, value: &Value) -> Result<(), String> {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if parameter["Type"] == "Number" && !text.parse::<f64>().is_ok_and(f64::is_finite) {
         return Err(format!("\"{text}\" is not a number"));

@@ -1,4 +1,4 @@
-//! The functions' binaries, as they are built for tests.
+//! The binaries of the functions and of `deploy`, as they are built for tests.
 
 use std::env;
 use std::io;
@@ -25,6 +25,19 @@ pub fn binary(binary: Binary) -> io::Result<PathBuf> {
     match built.get_or_init(|| folder_with_binary_of(test).map_err(|error| error.to_string())) {
         Ok(folder) => Ok(folder.join(binary.as_str())),
         Err(error) => Err(io::Error::other(format!("{binary} does not build: {error}"))),
+    }
+}
+
+/// The `deploy` command, found and built in the same way.
+///
+/// # Errors
+/// When it does not build.
+pub fn deploy_command() -> io::Result<PathBuf> {
+    static DEPLOY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let folder = DEPLOY.get_or_init(|| folder_with_binary_of("processes").map_err(|error| error.to_string()));
+    match folder {
+        Ok(folder) => Ok(folder.join("deploy")),
+        Err(error) => Err(io::Error::other(format!("deploy does not build: {error}"))),
     }
 }
 

@@ -53,7 +53,7 @@ mod server;
 pub mod services;
 
 pub use answer::{Answer, Content, Gate};
-pub use binaries::binary;
+pub use binaries::{binary, deploy_command};
 pub use double::{AwsDouble, Services};
 pub use emulator::{Emulator, Received};
 pub use function_process::FunctionProcess;

@@ -22,6 +22,14 @@ impl MiniStack {
         Emulator::start("-ministack", "play_ministack.py", &[]).map(Self)
     }
 
+    /// The same, and it takes every template of this project: what it refuses in one is left out where it makes the resource.
+    ///
+    /// # Errors
+    /// As [`MiniStack::start`].
+    pub fn start_for_any_template() -> io::Result<Self> {
+        Emulator::start("-ministack", "play_ministack.py", &["--any-template".to_owned()]).map(Self)
+    }
+
     /// Removes everything that was made in it.
     ///
     /// # Errors

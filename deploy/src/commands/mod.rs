@@ -1,3 +1,5 @@
 //! A file for each command: what it does, from its arguments to its report.
 
+pub(crate) mod down;
 pub(crate) mod outputs;
+pub(crate) mod up;

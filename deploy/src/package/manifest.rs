@@ -38,6 +38,7 @@ pub(crate) struct PackagedAsset {
 
 impl PackagedAsset {
     /// An asset by the name that a template has for it (`companions-x86_64.zip`) and its content's SHA-256.
+    #[cfg_attr(not(test), expect(dead_code))]
     pub(crate) fn new(function: &str, plain_file: &str, sha256: &str, bytes: u64) -> Self {
         Self { function: function.to_owned(), file: hashed_name(plain_file, sha256), sha256: sha256.to_owned(), bytes }
     }

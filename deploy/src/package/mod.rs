@@ -3,10 +3,7 @@
 //! - [`manifest`] — the list of what was packaged, beside the files
 //! - [`apply`]    — a template that names the very files of a manifest
 
-// What `deploy up` will read.
-#[cfg_attr(not(test), expect(dead_code))]
 pub(crate) mod apply;
-#[cfg_attr(not(test), expect(dead_code))]
 pub(crate) mod manifest;
 
 use std::io;

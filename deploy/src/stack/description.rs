@@ -17,8 +17,12 @@ pub(crate) struct Stack {
     pub(crate) id: String,
     /// As in `CREATE_COMPLETE`.
     pub(crate) status: StackStatus,
+    /// Values of parameters; those that are hidden are asterisks.
+    pub(crate) parameters: BTreeMap<String, String>,
     /// In CloudFormation's order.
     pub(crate) outputs: Vec<Output>,
+    /// Whether termination protection is on.
+    pub(crate) protected: bool,
 }
 
 /// An output.
@@ -107,11 +111,16 @@ impl From<types::Stack> for Stack {
         let outputs = stack.outputs.unwrap_or_default().into_iter().filter_map(|output| {
             Some(Output { name: output.output_key?, value: output.output_value?, description: output.description })
         });
+        let parameters = stack.parameters.unwrap_or_default().into_iter();
+        let parameters = parameters
+            .filter_map(|parameter| Some((parameter.parameter_key?, parameter.parameter_value.unwrap_or_default())));
         Self {
             name: stack.stack_name.unwrap_or_default(),
             id: stack.stack_id.unwrap_or_default(),
             status: stack.stack_status.unwrap_or(StackStatus::from("UNKNOWN")),
+            parameters: parameters.collect(),
             outputs: outputs.collect(),
+            protected: stack.enable_termination_protection.unwrap_or_default(),
         }
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn account() -> MutexGuard<'static, Account> {
 }
 
 impl Account {
+    /// One in which nothing is, and every template of the project can be made.
+    pub(super) fn empty() -> Self {
+        Self { aws: MiniStack::start_for_any_template().unwrap() }
+    }
+
     fn new() -> Self {
         let account = Self { aws: MiniStack::start().unwrap() };
         account.s3("PUT", "", &[]);

@@ -35,7 +35,7 @@ fn document(origin: &AwsDouble) -> Json {
         "variations": {"ours": {"type": "http", "url": url}}}}}}}})
 }
 
-const PATH: &str = "/recommend-items/shop/popular/ann";
+pub(super) const PATH: &str = "/recommend-items/shop/popular/ann";
 
 /// The credentials with which a caller is let in, and those with which it is refused.
 fn credentials(subject: &Subject, stack: &Stack<'_>) -> (Option<Credential>, Vec<Option<Credential>>) {
@@ -72,7 +72,7 @@ fn ask(stack: &Stack<'_>, credential: Option<&Credential>) -> aws_doubles::Recei
     stack.ask("GET", PATH, &headers, "")
 }
 
-fn use_it(subject: &Subject, stack: &Stack<'_>, origin: &AwsDouble) {
+pub(super) fn use_it(subject: &Subject, stack: &Stack<'_>, origin: &AwsDouble) {
     let name = &subject.name;
     stack.deploy(&document(origin));
     let (good, refused) = credentials(subject, stack);
@@ -100,7 +100,7 @@ fn use_it(subject: &Subject, stack: &Stack<'_>, origin: &AwsDouble) {
 }
 
 /// What is in one inventory and not in the same way in the other.
-fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+pub(super) fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
     let differ = before.iter().filter(|(call, answer)| after[*call] != **answer);
     differ.map(|(call, answer)| format!("{call}: {}\nwas: {answer}", after[call])).collect()
 }

@@ -6,9 +6,11 @@
 //! - [`exceptions`] — what MiniStack lacks, and what is done about it
 //! - [`callers`]    — tokens, keys, and requests through the gateway
 //! - [`life`]       — a stack's life, from its creation to its deletion
+//! - [`deploy`]     — the same by the `deploy` command, as it ships
 
 mod account;
 mod artifacts;
 mod callers;
+mod deploy;
 mod exceptions;
 mod life;

@@ -1,0 +1,136 @@
+//! One stack made or changed: its template uploaded, one change set shown, approved, executed and watched to its end.
+
+use aws_sdk_cloudformation::types::Parameter;
+use stacks::Synthesis;
+use synth::cli::TemplateFormat;
+
+use crate::artifact_bucket::ArtifactBucket;
+use crate::aws::Connection;
+use crate::error::Error;
+use crate::report::Report;
+use crate::stack::Stack;
+use crate::stack::change_set::{self, ChangeSet, Wanted};
+use crate::stack::following::{self, Operation};
+use crate::stack::plan::{Action, Plan};
+
+/// What a person has agreed to.
+#[derive(Debug)]
+pub(crate) struct Approval<'a> {
+    /// `--yes`: no question is asked.
+    pub(crate) yes: bool,
+    /// `--allow-data-loss`: resources whose data may go.
+    pub(crate) data_loss: &'a [String],
+    /// Whether the plan of which this is a step was agreed to.
+    pub(crate) given: bool,
+}
+
+/// What is to become of a stack.
+#[derive(Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) name: &'a str,
+    /// The stack as it is.
+    pub(crate) stack: Option<&'a Stack>,
+    pub(crate) synthesis: &'a Synthesis,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Whether what was changed by hand is set back.
+    pub(crate) revert_drift: bool,
+    /// What comes after it, for those who are asked.
+    pub(crate) then: Option<&'a str>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    pub(crate) stack: Stack,
+    /// Whether there was anything to change.
+    pub(crate) changed: bool,
+}
+
+impl Approval<'_> {
+    /// Asks, unless nothing that was not agreed to is in the plan.
+    async fn of(&mut self, plan: &Plan, then: Option<&str>, report: &Report) -> Result<(), Error> {
+        let lost = plan.loses(self.data_loss);
+        if !lost.is_empty() {
+            let names: Vec<&str> = lost.iter().map(|change| change.logical_id.as_str()).collect();
+            let options: Vec<String> = names.iter().map(|name| format!("--allow-data-loss {name}")).collect();
+            return Err(Error::Failed(format!(
+                "nothing was changed: it would lose the data of {}. If that is wanted: {}",
+                names.join(", "),
+                options.join(" ")
+            )));
+        }
+        // A later step of a plan that was agreed to, as long as it takes nothing away.
+        let harmless = plan.changes.iter().all(|change| matches!(change.action, Action::Add | Action::Modify));
+        if self.yes || (self.given && harmless) {
+            return Ok(());
+        }
+        if let Some(then) = then {
+            report.note(then);
+        }
+        report.ask(&format!("Change {} in {}? [y/N]", plan.stack, plan.region), &["y", "Y", "yes"]).await?;
+        self.given = true;
+        Ok(())
+    }
+}
+
+/// Makes or changes a stack.
+///
+/// # Errors
+/// When AWS refuses, it is not agreed to, or it fails; the words name what failed first.
+pub(crate) async fn change(
+    change: Change<'_>,
+    bucket: &ArtifactBucket,
+    approval: &mut Approval<'_>,
+    report: &Report,
+) -> Result<Changed, Error> {
+    let Change { connection, name, .. } = change;
+    let template = synth::render::template(change.synthesis, TemplateFormat::Yaml)?;
+    let template_url = bucket.put_template(name, &template).await?;
+    let wanted = Wanted {
+        stack: name,
+        template_url: &template_url,
+        parameters: change.parameters,
+        exists: change.stack.is_some(),
+        drift_aware: change.revert_drift && change.stack.is_some(),
+    };
+    report.meanwhile(Some(format!(
+        "Nothing was changed in {name}. The change set that compares it is removed by the next run."
+    )));
+    let Some(set) = change_set::make(connection, &wanted, report).await? else {
+        report.meanwhile(None);
+        let stack = Stack::find(connection, name).await?;
+        return Ok(Changed { stack, changed: false });
+    };
+    let plan = Plan::of(&set, connection.region());
+    report.event("plan", &plan);
+    if let Err(refused) = approval.of(&plan, change.then, report).await {
+        change_set::delete(connection, &set).await?;
+        return Err(refused);
+    }
+    let stack = execute(connection, &set, plan.changes.len(), change.synthesis, report).await?;
+    Ok(Changed { stack, changed: true })
+}
+
+async fn execute(
+    connection: &Connection,
+    set: &ChangeSet,
+    resources: usize,
+    synthesis: &Synthesis,
+    report: &Report,
+) -> Result<Stack, Error> {
+    let since = change_set::execute(connection, set).await?;
+    let operation = Operation {
+        stack: &set.stack,
+        id: &set.stack_id,
+        since,
+        resources: Some(resources),
+        template: Some(&synthesis.template),
+        go_on: "the same command again waits for it and goes on.",
+    };
+    let ended = following::follow(connection, &operation, report).await?;
+    if !ended.succeeded() {
+        return Err(following::failed(&set.stack, &ended));
+    }
+    Stack::find(connection, &set.stack_id).await
+}

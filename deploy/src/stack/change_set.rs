@@ -1,0 +1,197 @@
+//! Change sets: made, waited for, executed or deleted.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_cloudformation::types::{
+    Capability, Change, ChangeSetStatus, ChangeSetType, DeploymentMode, ExecutionStatus, Parameter,
+};
+
+use super::description::Stack;
+use super::events;
+use super::state::State;
+use crate::aws::{CallError, Connection};
+use crate::error::Error;
+use crate::report::Report;
+
+/// How long CloudFormation may take to make a change set. The largest template here takes it less than one minute.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// What the names of this program's change sets begin with.
+const PREFIX: &str = "deploy-";
+
+/// What a change set is to be made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) stack: &'a str,
+    /// Where the template is.
+    pub(crate) template_url: &'a str,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Whether the stack is there.
+    pub(crate) exists: bool,
+    /// Whether what was changed outside CloudFormation is compared with the template too.
+    pub(crate) drift_aware: bool,
+}
+
+/// A change set that can be executed.
+#[derive(Clone, Debug)]
+pub(crate) struct ChangeSet {
+    /// Its ARN.
+    pub(crate) id: String,
+    pub(crate) stack: String,
+    pub(crate) stack_id: String,
+    /// Whether it makes a stack that was not there.
+    pub(crate) creates: bool,
+    pub(crate) changes: Vec<Change>,
+}
+
+/// Makes a change set, and waits until CloudFormation has compared. None if there is nothing to change; then it is
+/// deleted again.
+///
+/// # Errors
+/// When CloudFormation refuses it, or does not finish it.
+pub(crate) async fn make(
+    connection: &Connection,
+    wanted: &Wanted<'_>,
+    report: &Report,
+) -> Result<Option<ChangeSet>, Error> {
+    let client = connection.cloudformation();
+    delete_forgotten(connection, wanted.stack).await?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let kind = if wanted.exists { ChangeSetType::Update } else { ChangeSetType::Create };
+    let made = client
+        .create_change_set()
+        .stack_name(wanted.stack)
+        .change_set_name(format!("{PREFIX}{now}"))
+        .change_set_type(kind)
+        .template_url(wanted.template_url)
+        .set_parameters(Some(wanted.parameters.clone()))
+        .capabilities(Capability::CapabilityIam)
+        .set_deployment_mode(wanted.drift_aware.then_some(DeploymentMode::RevertDrift))
+        .send()
+        .await
+        .map_err(CallError::of("CloudFormation", "CreateChangeSet"))?;
+    let (id, stack_id) = (made.id.unwrap_or_default(), made.stack_id.unwrap_or_default());
+    let mut set =
+        ChangeSet { id, stack_id, stack: wanted.stack.to_owned(), creates: !wanted.exists, changes: Vec::new() };
+    let begun = Instant::now();
+    let mut pause = Duration::from_millis(200);
+    loop {
+        let page = describe(connection, &set, None).await?;
+        match page.status {
+            Some(ChangeSetStatus::CreateComplete) => {
+                let mut page = page;
+                loop {
+                    set.changes.extend(page.changes.unwrap_or_default());
+                    let Some(next) = page.next_token else { break };
+                    page = describe(connection, &set, Some(next)).await?;
+                }
+                return Ok(Some(set));
+            }
+            Some(ChangeSetStatus::Failed) => {
+                delete(connection, &set).await?;
+                let reason = page.status_reason.unwrap_or_default();
+                if is_empty(&reason) {
+                    return Ok(None);
+                }
+                return Err(Error::Failed(format!(
+                    "CloudFormation can't make the changes to {}: {reason}",
+                    wanted.stack
+                )));
+            }
+            _ => {}
+        }
+        if begun.elapsed() > LONGEST {
+            return Err(Error::Failed(format!(
+                "CloudFormation has not compared {} with its template within {} minutes; nothing was changed. Run the \
+                 command again later, it removes the change set.",
+                wanted.stack,
+                LONGEST.as_secs() / 60
+            )));
+        }
+        if pause > Duration::from_secs(2) && !report.draws() {
+            report.note(&format!("waiting for the changes to {} ({} s)", wanted.stack, begun.elapsed().as_secs()));
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(5));
+    }
+}
+
+/// CloudFormation says "no changes" by failing; its two ways of saying it.
+fn is_empty(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+async fn describe(
+    connection: &Connection,
+    set: &ChangeSet,
+    next: Option<String>,
+) -> Result<aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput, CallError> {
+    let client = connection.cloudformation();
+    let described = client.describe_change_set().change_set_name(&set.id).stack_name(&set.stack);
+    let described = described.include_property_values(true).set_next_token(next).send().await;
+    described.map_err(CallError::of("CloudFormation", "DescribeChangeSet"))
+}
+
+/// Executes a change set. Returns what [`events::after`] takes to give the events of the execution.
+///
+/// # Errors
+/// When CloudFormation refuses.
+pub(crate) async fn execute(connection: &Connection, set: &ChangeSet) -> Result<Option<String>, Error> {
+    let before = events::newest(connection, &set.stack_id).await?;
+    let client = connection.cloudformation();
+    let executed = client.execute_change_set().change_set_name(&set.id).stack_name(&set.stack).send().await;
+    match executed.map_err(CallError::of("CloudFormation", "ExecuteChangeSet")) {
+        Ok(_) => Ok(before),
+        // The answer may have been lost, and not the request.
+        Err(error) if error.unanswered() || error.is("InvalidChangeSetStatus") => {
+            let begun = match describe(connection, set, None).await {
+                Ok(described) => described.execution_status != Some(ExecutionStatus::Available),
+                // It is deleted with its execution's end.
+                Err(error) => error.is("ChangeSetNotFound"),
+            };
+            if begun { Ok(before) } else { Err(error.into()) }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Deletes a change set, and the stack that is there for its sake alone.
+///
+/// # Errors
+/// When CloudFormation refuses.
+pub(crate) async fn delete(connection: &Connection, set: &ChangeSet) -> Result<(), Error> {
+    let client = connection.cloudformation();
+    let deleted = client.delete_change_set().change_set_name(&set.id).stack_name(&set.stack).send().await;
+    deleted.map_err(CallError::of("CloudFormation", "DeleteChangeSet"))?;
+    if set.creates {
+        let stack = Stack::describe(connection, &set.stack_id).await?;
+        if stack.is_some_and(|stack| State::of(&stack.status) == State::InReview) {
+            let deleted = client.delete_stack().stack_name(&set.stack_id).send().await;
+            deleted.map_err(CallError::of("CloudFormation", "DeleteStack"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes the change sets that a run before made and did not execute.
+async fn delete_forgotten(connection: &Connection, stack: &str) -> Result<(), Error> {
+    let client = connection.cloudformation();
+    let listed = client.list_change_sets().stack_name(stack).send().await;
+    let listed = match listed.map_err(CallError::of("CloudFormation", "ListChangeSets")) {
+        Ok(listed) => listed.summaries.unwrap_or_default(),
+        // There is no such stack, hence none.
+        Err(error) if error.is("ValidationError") => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    for forgotten in listed {
+        let ours = forgotten.change_set_name.as_deref().is_some_and(|name| name.starts_with(PREFIX));
+        let executed = forgotten.execution_status.is_some_and(|status| {
+            !matches!(status, ExecutionStatus::Available | ExecutionStatus::Unavailable | ExecutionStatus::Obsolete)
+        });
+        if let (true, false, Some(id)) = (ours, executed, forgotten.change_set_id) {
+            let deleted = client.delete_change_set().change_set_name(id).send().await;
+            deleted.map_err(CallError::of("CloudFormation", "DeleteChangeSet"))?;
+        }
+    }
+    Ok(())
+}
