@@ -4,7 +4,7 @@ JUDGES := target/judges
 EDGE_AUTH := functions/edge-auth
 FUZZ_SECONDS ?= 60
 
-.PHONY: help test lint judges edge-auth snapshots documents resource-types bench deny fuzz
+.PHONY: help test lint judges edge-auth package snapshots documents resource-types bench deny fuzz
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -25,6 +25,9 @@ edge-auth: $(EDGE_AUTH)/node_modules/.package-lock.json ## Bundle the edge funct
 $(EDGE_AUTH)/node_modules/.package-lock.json: $(EDGE_AUTH)/package-lock.json
 	npm ci --prefix $(EDGE_AUTH) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
+
+package: ## Build the functions for Lambda and zip them into target/package (ARCH=arm64 for Graviton); needs Rust, Python 3 or cargo-lambda, and Node
+	$(CARGO) run --quiet -p deploy -- package --arch $(or $(ARCH),x86_64)
 
 snapshots: ## Accept the templates as they are now
 	$(CARGO) run --quiet -p synth -- all --out-dir snapshots

@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::down::DownArguments;
+use crate::commands::package::PackageArguments;
 use crate::commands::up::UpArguments;
 
 /// Deploy a personalization API into an AWS account, and operate it.
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Up(Box<UpArguments>),
     /// Remove a deployment, and name what is left of it
     Down(DownArguments),
+    /// Build the functions and zip them, with a manifest
+    Package(PackageArguments),
     /// Print a stack's outputs: the API's URL and the names of what belongs to it
     Outputs(StackArguments),
 }

@@ -15,7 +15,7 @@ pub(crate) enum Error {
     /// What was chosen is no deployment.
     #[error(transparent)]
     Deployment(#[from] synth::error::Error),
-    /// There is no package that can be deployed.
+    /// Code can't be packaged, or there is no package that can be deployed.
     #[error(transparent)]
     Package(#[from] PackageError),
     /// There is no such stack.
@@ -76,7 +76,9 @@ impl Error {
     /// 2 for what the command line can put right, else 1.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::NoRegion | Self::NoTerminal | Self::Usage(_) => ExitCode::from(2),
+            Self::NoRegion | Self::NoTerminal | Self::Usage(_) | Self::Package(PackageError::NotSources(_)) => {
+                ExitCode::from(2)
+            }
             Self::Deployment(error) => error.exit_code(),
             Self::Call(_)
             | Self::Package(_)

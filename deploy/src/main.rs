@@ -8,7 +8,7 @@
 //! - [`parameters`] — the values of a template's parameters
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
 //! - [`aws`]      — the connection to AWS: credentials, region, clients, and calls that fail in words
-//! - [`package`]  — the code of the functions: where it is listed, and how a template names it
+//! - [`package`]  — the code of the functions: how it is built and zipped, where it is listed, and how a template names it
 //! - [`report`]   — what people and machines are told while a command works, and at its end
 //! - [`error`]    — what can go wrong, with the exit code
 
@@ -60,6 +60,7 @@ async fn run(command: &Command, report: &Report) -> Result<(), Error> {
     match command {
         Command::Up(arguments) => commands::up::run(arguments, report).await,
         Command::Down(arguments) => commands::down::run(arguments, report).await,
+        Command::Package(arguments) => commands::package::run(arguments, report).await,
         Command::Outputs(arguments) => commands::outputs::run(arguments, report).await,
     }
 }

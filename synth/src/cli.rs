@@ -224,7 +224,7 @@ pub enum GraphFormat {
 }
 
 /// Takes a value by its spelling or by the Python original's.
-fn choice<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
+pub fn choice<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
     let values = T::VALUES.iter().map(|value| {
         let possible = PossibleValue::new(value.spelling()).help(value.words());
         match value.alias() {

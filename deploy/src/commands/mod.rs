@@ -2,4 +2,5 @@
 
 pub(crate) mod down;
 pub(crate) mod outputs;
+pub(crate) mod package;
 pub(crate) mod up;

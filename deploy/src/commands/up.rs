@@ -17,6 +17,7 @@ use crate::edge;
 use crate::error::Error;
 use crate::package::apply::apply;
 use crate::package::manifest::Package;
+use crate::package::packaging;
 use crate::parameters::{self, Named, Sources};
 use crate::report::Report;
 use crate::stack::Stack;
@@ -60,7 +61,7 @@ pub(crate) async fn run(arguments: &UpArguments, report: &Report) -> Result<(), 
         report.note(notice);
     }
     let mut synthesis = synth::render::synthesize(&selection)?;
-    let package = package(&arguments.content, &selection)?;
+    let package = package(&arguments.content, &selection, report).await?;
     apply(&mut synthesis, &package)?;
     let connection = Connection::open(&arguments.stack.connection).await?;
     let mut up = Up::new(arguments, &selection, synthesis, package, &connection, report).await?;
@@ -70,11 +71,16 @@ pub(crate) async fn run(arguments: &UpArguments, report: &Report) -> Result<(), 
     Ok(())
 }
 
-/// The package that is to be deployed.
-pub(crate) fn package(content: &ContentArguments, selection: &Selection) -> Result<Package, Error> {
-    use stacks::Choice;
-    let packaged = || PathBuf::from("target/package").join(selection.plan.options().architecture.spelling());
-    Ok(Package::read(&content.assets.clone().unwrap_or_else(packaged))?)
+/// The package that is to be deployed: the one that was named, else that of the clone, made now.
+pub(crate) async fn package(
+    content: &ContentArguments,
+    selection: &Selection,
+    report: &Report,
+) -> Result<Package, Error> {
+    match &content.assets {
+        Some(folder) => Ok(Package::read(folder)?),
+        None => Ok(packaging::package(selection.plan.options().architecture, None, report).await?),
+    }
 }
 
 struct Up<'a> {

@@ -34,13 +34,21 @@ pub(crate) struct PackagedAsset {
     pub(crate) sha256: String,
     /// Its size.
     pub(crate) bytes: u64,
+    /// The SHA-256 of what is in it, by which the next run knows that it is unchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<String>,
 }
 
 impl PackagedAsset {
     /// An asset by the name that a template has for it (`companions-x86_64.zip`) and its content's SHA-256.
-    #[cfg_attr(not(test), expect(dead_code))]
     pub(crate) fn new(function: &str, plain_file: &str, sha256: &str, bytes: u64) -> Self {
-        Self { function: function.to_owned(), file: hashed_name(plain_file, sha256), sha256: sha256.to_owned(), bytes }
+        Self {
+            function: function.to_owned(),
+            file: hashed_name(plain_file, sha256),
+            sha256: sha256.to_owned(),
+            bytes,
+            content: None,
+        }
     }
 
     /// Whether this is the file that a template names `plain_file`.

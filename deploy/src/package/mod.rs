@@ -1,17 +1,79 @@
-//! The code of the functions: where it is listed, and how a template names it.
+//! The code of the functions: how it is built and zipped, where it is listed, and how a template names it.
 //!
-//! - [`manifest`] — the list of what was packaged, beside the files
-//! - [`apply`]    — a template that names the very files of a manifest
+//! - [`packaging`]   — from the sources to a folder with zips and their manifest
+//! - [`sources`]     — the clone whose functions are packaged
+//! - [`tools`]       — what builds the functions, found before anything is built
+//! - [`target`]      — the processors that Lambda has
+//! - [`build`]       — the functions, built by cargo-lambda
+//! - [`needs`]       — what a binary needs of the system that it runs on
+//! - [`edge_bundle`] — the edge function, bundled by its own build
+//! - [`archive`]     — zips of which every byte follows from what is in them
+//! - [`manifest`]    — the list of what was packaged, beside the files
+//! - [`apply`]       — a template that names the very files of a manifest
 
 pub(crate) mod apply;
+mod archive;
+mod build;
+mod edge_bundle;
 pub(crate) mod manifest;
+mod needs;
+pub(crate) mod packaging;
+mod sources;
+mod target;
+mod tools;
 
 use std::io;
 use std::path::PathBuf;
+use std::process::ExitStatus;
 
 /// What stops packaging, or the use of a package.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PackageError {
+    /// The working directory is in no clone.
+    #[error(
+        "{} is not in a clone of this project, whose functions `deploy package` builds: run it in one (git clone {}), or \
+         use what was packaged elsewhere with --assets",
+        .0.display(),
+        env!("CARGO_PKG_REPOSITORY")
+    )]
+    NotSources(PathBuf),
+    /// Programs are missing, each with what to do.
+    #[error("packaging needs what is not there:\n- {}", .0.join("\n- "))]
+    Missing(Vec<&'static str>),
+    /// cargo-lambda can't be installed.
+    #[error(
+        "cargo-lambda can't be installed from PyPI: {0}\nInstall it by hand: https://www.cargo-lambda.info/guide/installation.html"
+    )]
+    Install(String),
+    /// A program can't be started.
+    #[error("{program} can't be run: {source}")]
+    NotRun {
+        /// The program.
+        program: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The functions do not build.
+    #[error("the functions do not build ({0}): what cargo-lambda said stands above")]
+    NotBuilt(ExitStatus),
+    /// The edge function is not bundled.
+    #[error("`npm {command}` in {} failed:\n{said}", .folder.display())]
+    EdgeBundle {
+        /// What npm was asked for.
+        command: String,
+        /// Where.
+        folder: PathBuf,
+        /// What it said.
+        said: String,
+    },
+    /// Lambda could not run a binary.
+    #[error("{} {unfit}", .path.display())]
+    Unfit {
+        /// The binary.
+        path: PathBuf,
+        /// Why.
+        unfit: needs::Unfit,
+    },
     /// The template is for functions of another architecture than the package.
     #[error(
         "the template wants {wanted}, and the package in {folder} is for {architecture}: run `deploy package --arch \
