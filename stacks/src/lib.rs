@@ -7,6 +7,7 @@
 //! - [`auth`], [`entry_point`], [`cache`] — one file per choice: the resources it brings
 //! - [`parts`]      — what every deployment has: the origin function, configuration, item loading, …
 //! - [`cors`]       — which pages on other origins may call
+//! - `web_acl`      — a web ACL of the owner's in front of the API
 //! - [`stack`]      — the template under construction, and what the parts share
 //! - [`edge`]       — the second stack, which verifies tokens in front of a CloudFront cache
 //!
@@ -25,6 +26,7 @@ pub mod infer;
 pub mod parts;
 pub mod rules;
 pub mod stack;
+mod web_acl;
 
 pub use choice::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, SwaggerUi};
 pub use deployment::{Deployment, Plan};

@@ -9,6 +9,7 @@ use stacks::{Auth, Cognito};
 
 use crate::anatomy::{Anatomy, Resource, text};
 use crate::templates::{Subject, subjects};
+use crate::values::Deployed;
 
 const REST_METHOD: &str = "AWS::ApiGateway::Method";
 const HTTP_ROUTE: &str = "AWS::ApiGatewayV2::Route";
@@ -109,6 +110,8 @@ fn assert_has_scopes(anatomy: Anatomy<'_>, properties: &Json, place: &str) {
     let parameter = &anatomy.template["Parameters"][scopes];
     assert_eq!(parameter["Type"], "CommaDelimitedList", "{place}");
     assert!(parameter["Default"].as_str().is_some_and(|scopes| !scopes.is_empty()), "{place}: {parameter}");
+    // At least one character of those that RFC 6749 (3.3) has in a scope.
+    assert_eq!(parameter["AllowedPattern"], r"^[!#-\[\]-~]+$", "{place}");
 }
 
 #[test]
@@ -248,4 +251,55 @@ fn the_edge_function_passes_the_token_on_in_the_header_that_the_gateway_reads() 
     let function = include_str!("../../functions/edge-auth/src/index.js");
     let named = format!("const VERIFIED_TOKEN_HEADER = \"{}\";", facts::headers::VERIFIED_TOKEN);
     assert!(function.contains(&named), "functions/edge-auth/src/index.js does not say: {named}");
+}
+
+/// A pool of the stack's own, as a person deploys it.
+fn own_pools() -> impl Iterator<Item = &'static Subject> {
+    subjects().iter().filter(|subject| subject.anatomy().has("CognitoUserPool"))
+}
+
+#[test]
+fn users_sign_in_by_srp_and_send_the_password_itself_only_where_the_owner_wishes() {
+    for subject in own_pools() {
+        let flows = |given: &[(&'static str, &'static str)]| {
+            let client = subject.anatomy().only("AWS::Cognito::UserPoolClient").properties();
+            Deployed::with(&subject.template, given).texts(&client["ExplicitAuthFlows"])
+        };
+        let usual = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        assert_eq!(flows(&[]), usual, "{}", subject.name);
+        let wished = flows(&[("AllowUserPasswordAuth", "true")]);
+        assert_eq!(wished, [usual[0], usual[1], "ALLOW_USER_PASSWORD_AUTH"], "{}", subject.name);
+    }
+}
+
+#[test]
+fn an_address_is_verified_before_it_replaces_the_one_with_which_a_user_signs_in() {
+    for subject in own_pools() {
+        let pool = subject.anatomy().only("AWS::Cognito::UserPool").properties();
+        let settings = json!({ "AttributesRequireVerificationBeforeUpdate": ["email"] });
+        assert_eq!(pool["UserAttributeUpdateSettings"], settings, "{}", subject.name);
+        // Cognito takes it only of attributes that it verifies.
+        assert_eq!(pool["AutoVerifiedAttributes"], json!(["email"]), "{}", subject.name);
+    }
+}
+
+#[test]
+fn a_second_factor_and_deletion_protection_are_the_owners_to_switch_on() {
+    for subject in own_pools() {
+        let pool = |given: &[(&'static str, &'static str)]| {
+            let pool = subject.anatomy().only("AWS::Cognito::UserPool").properties();
+            Deployed::with(&subject.template, given).value(pool)
+        };
+        let usual = pool(&[]);
+        // Cognito refuses a list of factors where there is none.
+        assert_eq!((&usual["MfaConfiguration"], &usual["EnabledMfas"]), (&json!("OFF"), &Json::Null));
+        for wish in ["OPTIONAL", "ON"] {
+            let pool = pool(&[("MfaConfiguration", wish)]);
+            let wanted = (&json!(wish), &json!(["SOFTWARE_TOKEN_MFA"]));
+            assert_eq!((&pool["MfaConfiguration"], &pool["EnabledMfas"]), wanted, "{}", subject.name);
+        }
+        // With protection a stack can't be deleted.
+        assert_eq!(usual["DeletionProtection"], "INACTIVE", "{}", subject.name);
+        assert_eq!(pool(&[("UserPoolDeletionProtection", "ACTIVE")])["DeletionProtection"], "ACTIVE");
+    }
 }

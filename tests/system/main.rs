@@ -27,6 +27,7 @@
 //! - [`rest_deployment`] — a REST API is deployed anew when, and only when, it changed
 //! - [`cors`]           — a page on another origin may call, and read the answers
 //! - [`interface`]      — parameters and outputs have the documented names
+//! - [`web_acl`]        — a web ACL of the owner's is in front of the API
 //! - [`documents`]      — the documents' links lead somewhere
 //! - [`wiring`]         — every id is the id of a thing of the right kind
 //!
@@ -60,6 +61,7 @@ mod storage;
 mod synchronization;
 mod templates;
 mod values;
+mod web_acl;
 mod wiring;
 mod workflows;
 mod yaml;

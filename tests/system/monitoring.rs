@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::anatomy::{Anatomy, Resource, many, text};
 use crate::templates::{anatomies, subjects};
+use crate::values::Deployed;
 
 const OWN: &str = "Personalization-APIs-${AWS::StackName}";
 
@@ -226,5 +227,23 @@ fn the_state_machine_logs_its_executions_without_their_data_and_is_traced() {
         ] {
             assert!(may.contains(action), "{}: its role may not {action}", subject.name);
         }
+    }
+}
+
+/// What its cache answers, and what the edge function refuses, reaches no gateway.
+#[test]
+fn cloudfront_logs_to_the_bucket_that_is_given_without_cookies_and_nowhere_without_one() {
+    for subject in subjects().iter().filter(|subject| subject.has_cloudfront()) {
+        let distribution = &subject.anatomy().resource("ApiCdn").properties()["DistributionConfig"];
+        let logging = |given: &[(&'static str, &'static str)]| {
+            Deployed::with(&subject.template, given).value(&distribution["Logging"])
+        };
+        let wished = json!({
+            "Bucket": "logs-of-the-shop.s3.${AWS::URLSuffix}",
+            "IncludeCookies": false,
+            "Prefix": "${AWS::StackName}/",
+        });
+        assert_eq!(logging(&[("ApiCdnLogBucket", "logs-of-the-shop")]), wished, "{}", subject.name);
+        assert_eq!(logging(&[]), json!({ "Ref": "AWS::NoValue" }), "{}", subject.name);
     }
 }

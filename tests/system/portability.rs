@@ -61,7 +61,8 @@ fn no_region_is_named_but_the_one_of_everything_that_cloudfront_needs() {
                     && (anatomy.name == "edge-auth"
                         || text.contains(":acm:us-east-1:")
                         || place.contains("/EdgeAuthFunctionVersionArn/")
-                        || place.contains("/ApiCertificateId/"));
+                        || place.contains("/ApiCertificateId/")
+                        || (place.contains("/WebAclArn/") && anatomy.has("ApiCdn")));
                 let example = place.starts_with("/Parameters/CognitoRegion/Description");
                 assert!(for_cloudfront || example, "{}: {place}: {text}", anatomy.name);
             }
@@ -162,14 +163,19 @@ fn nothing_is_conditional_but_on_values_that_are_known_only_at_deployment() {
     for subject in subjects() {
         let mut conditions = names(subject.anatomy(), "Conditions");
         conditions.sort_unstable();
+        let own_pool = subject.anatomy().has("CognitoUserPool");
         let wanted: Vec<&str> = [
+            ("AllowsUserPasswordAuth", own_pool),
             ("EdgeAuthAttached", subject.has_cloudfront() && subject.plan.has_user_pool()),
             ("HasAlarmTopic", true),
+            ("HasApiCdnLogBucket", subject.has_cloudfront()),
             ("HasCorsAllowHeaders", subject.has_cloudfront() || !subject.is_rest()),
             ("HasDomainName", subject.has_cloudfront()),
             ("HasItemTablePrefix", true),
             ("HasOneCorsOrigin", subject.is_rest()),
             ("HasOriginPolicyArns", true),
+            ("HasWebAcl", subject.has_cloudfront() || subject.is_rest()),
+            ("MfaIsOff", own_pool),
         ]
         .into_iter()
         .filter_map(|(name, wanted)| wanted.then_some(name))

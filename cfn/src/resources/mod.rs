@@ -16,3 +16,4 @@ pub mod logs;
 pub mod s3;
 pub mod sqs;
 pub mod stepfunctions;
+pub mod wafv2;

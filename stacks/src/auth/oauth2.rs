@@ -1,8 +1,10 @@
-use cfn::cognito::user_pool::{self, AdminCreateUserConfig, PasswordPolicy, Policies, SchemaAttribute};
+use cfn::cognito::user_pool::{
+    self, AdminCreateUserConfig, PasswordPolicy, Policies, SchemaAttribute, UserAttributeUpdateSettings,
+};
 use cfn::cognito::user_pool_client::{ExplicitAuthFlows, PreventUserExistenceErrors};
 use cfn::cognito::{UserPool, UserPoolClient};
-use cfn::intrinsic::sub;
-use cfn::{Output, ParameterKind};
+use cfn::intrinsic::{if_, no_value, sub};
+use cfn::{List, Output, ParameterKind};
 
 use super::{AccessToken, AuthScheme, Credentials};
 use crate::choice::{Auth, Cognito, Options};
@@ -36,6 +38,9 @@ impl OAuth2 {
 /// managed login pages has the scopes that the app client asks for; name one of them in the parameter instead.
 const SIGNED_IN: &str = "aws.cognito.signin.user.admin";
 
+/// A scope: ASCII without space, `"` and `\`, and not empty; see RFC 6749, 3.3. Commas stand between scopes.
+const SCOPE_PATTERN: &str = r"^[!#-\[\]-~]+$";
+
 impl AuthScheme for OAuth2 {
     fn choice(&self) -> Auth {
         Auth::OAuth2
@@ -50,7 +55,9 @@ impl AuthScheme for OAuth2 {
             Group::Authentication,
             "AuthorizationScopes",
             "Accepted scopes",
-            ParameterKind::list("Scopes of which an access token must have one").default(SIGNED_IN),
+            ParameterKind::list("Scopes of which an access token must have one")
+                .default(SIGNED_IN)
+                .pattern(SCOPE_PATTERN),
         );
         let header = if stack.has_cloudfront() { facts::headers::VERIFIED_TOKEN } else { "Authorization" };
         let scopes = cfn::List::from(scopes.value());
@@ -73,28 +80,63 @@ fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static s
     stack.part("User pool", "Callers sign in to an Amazon Cognito user pool and show the access token that it gives them. Only an administrator creates users.");
     let password =
         PasswordPolicy::new().minimum_length(12).require_lowercase(true).require_numbers(true).require_uppercase(true);
+    let protection = stack.parameter(
+        Group::Authentication,
+        "UserPoolDeletionProtection",
+        "Protect the user pool",
+        ParameterKind::text("Whether the user pool, and so the stack, is protected from deletion")
+            .one_of(&["INACTIVE", "ACTIVE"])
+            .default("INACTIVE"),
+    );
+    let mfa = stack.parameter(
+        Group::Authentication,
+        "MfaConfiguration",
+        "Second factor",
+        ParameterKind::text("Whether users sign in with a code of an authenticator app besides the password")
+            .one_of(&["OFF", "OPTIONAL", "ON"])
+            .default("OFF"),
+    );
+    let password_itself = stack.parameter(
+        Group::Authentication,
+        "AllowUserPasswordAuth",
+        "Sign-in with the password itself",
+        ParameterKind::text(
+            "Whether users may send the password itself to Cognito, as command lines do, besides proving that they know it (SRP)",
+        )
+        .one_of(&["false", "true"])
+        .default("false"),
+    );
+    // Cognito refuses a list of factors where there is none.
+    let mfa_is_off = stack.template.condition_equal("MfaIsOff", &mfa.value(), &"OFF".into());
+    let factors = if_::<List<String>>(&mfa_is_off, no_value(), List::from(["SOFTWARE_TOKEN_MFA"]));
+    let is_allowed = stack.template.condition_equal("AllowsUserPasswordAuth", &password_itself.value(), &"true".into());
+    let flows = [ExplicitAuthFlows::AllowUserSrpAuth, ExplicitAuthFlows::AllowRefreshTokenAuth];
+    let all_flows = [flows[0], flows[1], ExplicitAuthFlows::AllowUserPasswordAuth];
+    let flows = if_::<List<ExplicitAuthFlows>>(&is_allowed, List::from(all_flows), List::from(flows));
     let pool = stack.template.add(
         "CognitoUserPool",
         UserPool::new()
             .user_pool_name(stack.parameters.application_name.value::<String>())
             .alias_attributes([user_pool::AliasAttributes::Email])
             .auto_verified_attributes([user_pool::AutoVerifiedAttributes::Email])
+            .user_attribute_update_settings(UserAttributeUpdateSettings::new([
+                user_pool::AttributesRequireVerificationBeforeUpdate::Email,
+            ]))
+            .mfa_configuration(mfa.value::<user_pool::MfaConfiguration>())
+            .enabled_mfas(List::from(factors))
+            .deletion_protection(protection.value::<user_pool::DeletionProtection>())
             .admin_create_user_config(AdminCreateUserConfig::new().allow_admin_create_user_only(true))
             .policies(Policies::new().password_policy(password))
             .schema([SchemaAttribute::new()
                 .name("email")
                 .attribute_data_type(user_pool::AttributeDataType::String)
-                .required(true)]), // No deletion protection: the users of a deployment that is deleted go with it.
+                .required(true)]),
     );
     let client = stack.template.add(
         "CognitoUserPoolClient",
         UserPoolClient::new(pool.reference())
             .generate_secret(false)
-            .explicit_auth_flows([
-                ExplicitAuthFlows::AllowUserPasswordAuth,
-                ExplicitAuthFlows::AllowUserSrpAuth,
-                ExplicitAuthFlows::AllowRefreshTokenAuth,
-            ])
+            .explicit_auth_flows(List::from(flows))
             .prevent_user_existence_errors(PreventUserExistenceErrors::Enabled)
             .enable_token_revocation(true)
             .supported_identity_providers(["COGNITO"]),

@@ -1,8 +1,8 @@
 use cfn::cloudfront::cache_policy::{self, CachePolicyConfig, ParametersInCacheKeyAndForwardedToOrigin};
 use cfn::cloudfront::distribution::{
     CustomErrorResponse, CustomOriginConfig, DefaultCacheBehavior, DistributionConfig, HttpVersion,
-    LambdaFunctionAssociation, MinimumProtocolVersion, Origin, PriceClass, SslSupportMethod, ViewerCertificate,
-    ViewerProtocolPolicy,
+    LambdaFunctionAssociation, Logging, MinimumProtocolVersion, Origin, PriceClass, SslSupportMethod,
+    ViewerCertificate, ViewerProtocolPolicy,
 };
 use cfn::cloudfront::origin_request_policy::{self, OriginRequestPolicyConfig};
 use cfn::cloudfront::response_headers_policy::{
@@ -16,6 +16,7 @@ use cfn::{List, Output, ParameterKind, Value};
 use super::{CacheScheme, Cdn};
 use crate::choice::Cache;
 use crate::stack::{Gateway, Group, Stack};
+use crate::web_acl;
 
 /// A CloudFront distribution in front of the gateway.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +96,9 @@ impl CacheScheme for CloudFront {
             .ssl_support_method(SslSupportMethod::SniOnly);
         let default = ViewerCertificate::new().cloud_front_default_certificate(true);
 
+        let (web_acl, has_web_acl) = web_acl::declare(stack, web_acl::Scope::CloudFront);
+        let logging = access_logs(stack);
+
         let origin = Origin::new(gateway.domain.clone(), "Gateway")
             .origin_path(sub("/${EnvironmentName}"))
             .custom_origin_config(CustomOriginConfig::new("https-only").origin_ssl_protocols(["TLSv1.2"]));
@@ -106,6 +110,8 @@ impl CacheScheme for CloudFront {
             .http_version(HttpVersion::Http2and3)
             .ipv6_enabled(true)
             .origins([origin])
+            .logging(logging)
+            .web_acl_id(if_::<String>(&has_web_acl, web_acl.value::<String>(), no_value::<String>()))
             .custom_error_responses(NEVER_KEPT.map(|status| CustomErrorResponse::new(status).error_caching_min_ttl(0)));
         let distribution = stack.template.add("ApiCdn", Distribution::new(config));
         if token_checked_at_edge {
@@ -151,6 +157,27 @@ fn always_forwarded(token_checked_at_edge: bool) -> Vec<&'static str> {
         headers.push(facts::headers::VERIFIED_TOKEN);
     }
     headers
+}
+
+/// What the cache answers and the edge function refuses reaches no gateway, so no other log has it. The log is CloudFront's
+/// older kind: the newer one can be set up from us-east-1 alone. See `docs/decisions/cloudfront-access-logs.md`.
+fn access_logs(stack: &mut Stack<'_>) -> Value<Logging> {
+    let bucket = stack.parameter(
+        Group::Observability,
+        "ApiCdnLogBucket",
+        "Bucket for CloudFront's access logs",
+        ParameterKind::text(
+            "Name of a bucket that has access control lists enabled, for CloudFront's access logs; empty for none",
+        )
+        .default("")
+        .pattern("^(|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$"),
+    );
+    let given = stack.template.condition_not_empty("HasApiCdnLogBucket", &bucket);
+    let logging = Logging::new()
+        .bucket(sub("${ApiCdnLogBucket}.s3.${AWS::URLSuffix}"))
+        .include_cookies(false)
+        .prefix(sub("${AWS::StackName}/"));
+    if_::<Logging>(&given, logging, no_value::<Logging>())
 }
 
 fn cache_policy(stack: &mut Stack<'_>) -> cfn::Handle<CachePolicy> {

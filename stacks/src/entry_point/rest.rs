@@ -8,8 +8,9 @@ use cfn::apigateway::usage_plan_key::KeyType;
 use cfn::apigateway::{
     ApiKey, Authorizer, Deployment, Method, Resource, RestApi, Stage as RestStage, UsagePlan, UsagePlanKey,
 };
-use cfn::intrinsic::{arn, sub};
+use cfn::intrinsic::{arn, partition_arn, sub};
 use cfn::lambda::Permission;
+use cfn::wafv2::WebACLAssociation;
 use cfn::{Handle, Json, Output, ParameterKind, Value};
 use facts::routes::{ROUTES, Route};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,7 @@ use crate::cache::StageCache;
 use crate::choice::EntryPoint;
 use crate::parts::staging::Staging;
 use crate::stack::{DeployedFunction, Gateway, GatewayMetrics, Group, Stack};
+use crate::web_acl;
 
 /// A REST API.
 #[derive(Clone, Copy, Debug)]
@@ -116,6 +118,9 @@ impl Entry for Rest {
         );
         let deployment = add_deployment(stack, gateway, first);
         let stage = add_stage(stack, gateway, &deployment, stage_cache, staging);
+        if !stack.has_cloudfront() {
+            add_web_acl(stack);
+        }
         if matches!(credentials, Credentials::ApiKey) {
             add_usage_plan(stack, gateway, &stage);
         }
@@ -252,6 +257,15 @@ fn add_stage(
         settings = settings.caching_enabled(true).cache_data_encrypted(true).cache_ttl_in_seconds(CACHE_TTL);
     }
     stack.template.add("RestApiStage", stage.method_settings([settings]))
+}
+
+/// Behind CloudFront the distribution has it.
+fn add_web_acl(stack: &mut Stack<'_>) {
+    let (web_acl, given) = web_acl::declare(stack, web_acl::Scope::Regional);
+    let stage = partition_arn("apigateway:${AWS::Region}::/restapis/${RestApi}/stages/${RestApiStage}");
+    let association =
+        stack.template.add("WebAclAssociation", WebACLAssociation::new(stage, web_acl.value::<cfn::Arn>()));
+    stack.template.only_if(&association, &given);
 }
 
 fn add_usage_plan(stack: &mut Stack<'_>, gateway: &Gateway, stage: &Handle<RestStage>) {
