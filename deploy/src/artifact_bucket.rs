@@ -11,7 +11,7 @@ use aws_sdk_s3::types::{
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::aws::{CallError, Connection};
@@ -47,6 +47,11 @@ impl ArtifactBucket {
     pub(crate) fn of(connection: &Connection, account: &str) -> Self {
         // With the longest region there is, 47 of the 63 characters that S3 allows.
         let name = format!("personalization-apis-{account}-{}", connection.region());
+        Self::named(connection, account, name)
+    }
+
+    /// A bucket of another name, as those that are published from.
+    pub(crate) fn named(connection: &Connection, account: &str, name: String) -> Self {
         Self { connection: connection.clone(), account: account.to_owned(), name }
     }
 
@@ -173,12 +178,26 @@ impl ArtifactBucket {
         uploaded
     }
 
-    async fn has(&self, key: &str) -> Result<bool, CallError> {
+    /// Whether an object is there.
+    pub(crate) async fn has(&self, key: &str) -> Result<bool, CallError> {
         let client = self.connection.s3();
         let head = client.head_object().bucket(&self.name).key(key).expected_bucket_owner(&self.account).send().await;
         match head.map_err(CallError::of("S3", "HeadObject")) {
             Ok(_) => Ok(true),
             Err(error) if error.status == Some(404) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether an object can be read without credentials.
+    ///
+    /// # Errors
+    /// When S3 does not answer.
+    pub(crate) async fn is_public(&self, key: &str) -> Result<bool, CallError> {
+        let head = self.connection.anonymous_s3().head_object().bucket(&self.name).key(key).send().await;
+        match head.map_err(CallError::of("S3", "HeadObject")) {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.status, Some(403 | 404)) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -200,13 +219,43 @@ impl ArtifactBucket {
         let hash = hex(&Sha256::digest(template));
         let key = format!("templates/{stack}-{}.yaml", &hash[..16]);
         if !self.has(&key).await? {
-            let put = self.connection.s3().put_object().bucket(&self.name).key(&key);
-            let put = put.expected_bucket_owner(&self.account).content_type("application/yaml");
-            let put = put.body(ByteStream::from(template.as_bytes().to_vec())).send().await;
-            put.map_err(CallError::of("S3", "PutObject"))?;
+            self.put_yaml(&key, template).await?;
         }
         let (region, domain) = (self.connection.region(), self.connection.domain());
         Ok(format!("https://s3.{region}.{domain}/{}/{key}", self.name))
+    }
+
+    /// Uploads a template under a key, in place of what is there.
+    ///
+    /// # Errors
+    /// When S3 refuses.
+    pub(crate) async fn put_yaml(&self, key: &str, template: &str) -> Result<(), CallError> {
+        let put = self.connection.s3().put_object().bucket(&self.name).key(key);
+        let put = put.expected_bucket_owner(&self.account).content_type("application/yaml");
+        let put = put.body(ByteStream::from(template.as_bytes().to_vec())).send().await;
+        put.map_err(CallError::of("S3", "PutObject")).map(drop)
+    }
+
+    /// Lets everybody read the objects under a prefix, and nothing else of the bucket.
+    ///
+    /// # Errors
+    /// When S3 refuses, as it does where the account forbids public buckets.
+    pub(crate) async fn make_public(&self, prefix: &str) -> Result<(), CallError> {
+        let client = self.connection.s3();
+        let Self { name, account, .. } = self;
+        // Policies alone may make something public; access control lists may not.
+        let policies = PublicAccessBlockConfiguration::builder()
+            .block_public_acls(true)
+            .ignore_public_acls(true)
+            .block_public_policy(false)
+            .restrict_public_buckets(false)
+            .build();
+        let put = client.put_public_access_block().bucket(name).expected_bucket_owner(account);
+        let put = put.public_access_block_configuration(policies).send().await;
+        put.map_err(CallError::of("S3", "PutPublicAccessBlock"))?;
+        let put = client.put_bucket_policy().bucket(name).expected_bucket_owner(account);
+        let put = put.policy(readable_by_all(name, self.connection.partition(), prefix)).send().await;
+        put.map_err(CallError::of("S3", "PutBucketPolicy")).map(drop)
     }
 }
 
@@ -220,21 +269,50 @@ fn megabytes(bytes: u64) -> u64 {
 }
 
 fn tls_only(bucket: &str, partition: &str) -> String {
+    policy(&[deny_without_tls(bucket, partition)])
+}
+
+fn readable_by_all(bucket: &str, partition: &str, prefix: &str) -> String {
+    let readable = json!({
+        "Sid": "Published",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": format!("arn:{partition}:s3:::{bucket}/{prefix}/*"),
+    });
+    policy(&[deny_without_tls(bucket, partition), readable])
+}
+
+fn policy(statements: &[Value]) -> String {
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+fn deny_without_tls(bucket: &str, partition: &str) -> Value {
     let arn = format!("arn:{partition}:s3:::{bucket}");
-    json!({"Version": "2012-10-17", "Statement": [{
+    json!({
         "Sid": "TlsOnly",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
         "Resource": [arn, format!("{arn}/*")],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }]})
-    .to_string()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_published_is_read_by_all_and_nothing_else_is() {
+        let policy: Value = serde_json::from_str(&readable_by_all("code", "aws", "apis/1.0")).unwrap();
+        let allowed: Vec<&Value> =
+            policy["Statement"].as_array().unwrap().iter().filter(|one| one["Effect"] == "Allow").collect();
+        assert_eq!(allowed.len(), 1);
+        assert_eq!(allowed[0]["Action"], "s3:GetObject");
+        assert_eq!(allowed[0]["Resource"], "arn:aws:s3:::code/apis/1.0/*");
+        assert_eq!(policy["Statement"][0]["Effect"], "Deny");
+    }
 
     #[test]
     fn the_policy_forbids_everything_without_tls() {

@@ -140,6 +140,14 @@ impl Connection {
         aws_sdk_s3::Client::from_conf(config.force_path_style(self.endpoint_url().is_some()).build())
     }
 
+    /// S3 as somebody sees it who has no credentials.
+    pub(crate) fn anonymous_s3(&self) -> aws_sdk_s3::Client {
+        let mut nobody = self.config.to_builder();
+        nobody.set_credentials_provider(None);
+        let config = aws_sdk_s3::config::Builder::from(&nobody.build()).allow_no_auth();
+        aws_sdk_s3::Client::from_conf(config.force_path_style(self.endpoint_url().is_some()).build())
+    }
+
     pub(crate) fn appconfig(&self) -> aws_sdk_appconfig::Client {
         aws_sdk_appconfig::Client::new(&self.config)
     }

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::down::DownArguments;
 use crate::commands::package::PackageArguments;
+use crate::commands::publish::PublishArguments;
 use crate::commands::up::UpArguments;
 
 /// Deploy a personalization API into an AWS account, and operate it.
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Down(DownArguments),
     /// Build the functions and zip them, with a manifest
     Package(PackageArguments),
+    /// Put templates and code into regional buckets, and make the Launch Stack table that links to them
+    Publish(Box<PublishArguments>),
     /// Print a stack's outputs: the API's URL and the names of what belongs to it
     Outputs(StackArguments),
 }

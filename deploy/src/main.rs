@@ -61,6 +61,7 @@ async fn run(command: &Command, report: &Report) -> Result<(), Error> {
         Command::Up(arguments) => commands::up::run(arguments, report).await,
         Command::Down(arguments) => commands::down::run(arguments, report).await,
         Command::Package(arguments) => commands::package::run(arguments, report).await,
+        Command::Publish(arguments) => commands::publish::run(arguments, report).await,
         Command::Outputs(arguments) => commands::outputs::run(arguments, report).await,
     }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn run(arguments: &DownArguments, report: &Report) -> Result<()
     let name = &arguments.stack.stack;
     let main = Stack::describe(&connection, name).await?;
     let edge_connection = connection.in_region(edge::REGION);
-    let edge = Stack::describe(&edge_connection, &edge::stack_name(name)).await?;
+    let edge = Stack::describe(&edge_connection, &edge::stack_name(name, connection.region())).await?;
     if main.is_none() && edge.is_none() {
         return Err(Error::NoStack { stack: name.clone(), region: connection.region().to_owned() });
     }

@@ -3,4 +3,5 @@
 pub(crate) mod down;
 pub(crate) mod outputs;
 pub(crate) mod package;
+pub(crate) mod publish;
 pub(crate) mod up;

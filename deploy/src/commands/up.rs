@@ -123,7 +123,7 @@ impl<'a> Up<'a> {
             true => {
                 let mut synthesis = edge::synthesize()?;
                 apply(&mut synthesis, &package)?;
-                Some(side(connection.in_region(edge::REGION), edge::stack_name(name), synthesis))
+                Some(side(connection.in_region(edge::REGION), edge::stack_name(name, connection.region()), synthesis))
             }
             false => None,
         };

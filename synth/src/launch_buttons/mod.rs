@@ -191,6 +191,25 @@ impl LaunchButtons {
         }
     }
 
+    /// The buckets that the links read from: the region and the bucket's name, us-east-1's last where it is none of the
+    /// regions and an edge function is linked to.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the regions or names.
+    pub fn buckets(&self) -> Result<Vec<(String, String)>, Error> {
+        let partitions = self.check()?;
+        let edge = partitions.iter().any(|partition| partition.has_edge_functions())
+            && !self.regions.iter().any(|region| region == EDGE_REGION);
+        let regions = self.regions.iter().map(String::as_str).chain(edge.then_some(EDGE_REGION));
+        Ok(regions.map(|region| (region.to_owned(), self.bucket(region))).collect())
+    }
+
+    /// The key of a template, by the deployment's id or `edge-auth`.
+    #[must_use]
+    pub fn template_key(&self, id: &str) -> String {
+        format!("{}/{id}.yaml", self.artifact_prefix)
+    }
+
     /// The table as Markdown, with a line break at the end and without the marks.
     ///
     /// # Errors
@@ -284,7 +303,7 @@ impl LaunchButtons {
         let link = QuickCreate {
             region,
             partition,
-            template_url: partition.object_url(region, &bucket, &format!("{}/{id}.yaml", self.artifact_prefix)),
+            template_url: partition.object_url(region, &bucket, &self.template_key(id)),
             stack_name: self.stack_name.clone(),
             parameters: vec![
                 ("ArtifactBucket", bucket),
@@ -301,11 +320,7 @@ impl LaunchButtons {
         let link = QuickCreate {
             region: EDGE_REGION,
             partition: Partition::Aws,
-            template_url: Partition::Aws.object_url(
-                EDGE_REGION,
-                &bucket,
-                &format!("{}/edge-auth.yaml", self.artifact_prefix),
-            ),
+            template_url: Partition::Aws.object_url(EDGE_REGION, &bucket, &self.template_key("edge-auth")),
             stack_name: self.edge_stack_name(region),
             parameters: vec![("ArtifactBucket", bucket), ("ArtifactPrefix", self.artifact_prefix.clone())],
         };

@@ -15,7 +15,7 @@ use crate::judges::run;
 use crate::templates::{anatomies, folder};
 
 /// What keys begin with, as the templates' parameter says.
-const PREFIX: &str = "${ArtifactPrefix}/";
+pub(super) const PREFIX: &str = "${ArtifactPrefix}/";
 
 /// Key and content of every code object that the templates ask for on this machine's processor.
 pub(super) fn zips() -> Vec<(String, Vec<u8>)> {

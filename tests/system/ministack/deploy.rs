@@ -18,14 +18,14 @@ use crate::templates::{folder, subject};
 use stacks::{Auth, Cache, EntryPoint, Options};
 
 /// An account that all tests of this file share, one after the other.
-fn account() -> MutexGuard<'static, Account> {
+pub(super) fn account() -> MutexGuard<'static, Account> {
     static ACCOUNT: LazyLock<Mutex<Account>> = LazyLock::new(|| Mutex::new(Account::empty()));
     ACCOUNT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A folder as `deploy package --output` writes it, of the binaries that tests are built with. `salt` makes it another code
 /// that does the same.
-fn assets(salt: &str) -> PathBuf {
+pub(super) fn assets(salt: &str) -> PathBuf {
     let folder = folder().join(format!("assets{salt}"));
     fs::create_dir_all(&folder).unwrap();
     let mut assets = Vec::new();
@@ -47,7 +47,7 @@ fn assets(salt: &str) -> PathBuf {
 
 impl Account {
     /// Runs `deploy`, as the owner of this account.
-    fn deploy(&self, arguments: &[&str]) -> Output {
+    pub(super) fn deploy(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(deploy_command().unwrap());
         command.args(arguments).env_clear().envs([
             ("AWS_ENDPOINT_URL", self.aws.endpoint_url()),
@@ -60,7 +60,7 @@ impl Account {
     }
 
     /// The same; it has to succeed.
-    fn deployed(&self, arguments: &[&str]) -> Output {
+    pub(super) fn deployed(&self, arguments: &[&str]) -> Output {
         let output = self.deploy(arguments);
         assert!(output.status.success(), "deploy {}: {}", arguments.join(" "), printed(&output));
         output

@@ -6,6 +6,7 @@
 //! - [`exceptions`] — what MiniStack lacks, and what is done about it
 //! - [`callers`]    — tokens, keys, and requests through the gateway
 //! - [`life`]       — a stack's life, from its creation to its deletion
+//! - [`publish`]    — what `deploy publish` puts into regional buckets
 //! - [`deploy`]     — the same by the `deploy` command, as it ships
 
 mod account;
@@ -14,3 +15,4 @@ mod callers;
 mod deploy;
 mod exceptions;
 mod life;
+mod publish;
