@@ -73,6 +73,22 @@ fn every_test_that_a_page_names_exists() {
 }
 
 #[test]
+fn pages_tell_the_time_limits_that_hold() {
+    use facts::limits::{ANSWER, CALL, ORIGIN_FUNCTION_TIMEOUT};
+    let call = CALL.as_secs_f64();
+    let (answer, function) = (ANSWER.as_secs_f64(), ORIGIN_FUNCTION_TIMEOUT.as_secs_f64());
+    for (page, said) in [
+        ("docs/origins.md", format!("origin has {call} seconds at most")),
+        ("docs/questions.md", format!("the origin took longer than {call} seconds")),
+        ("docs/entry-points.md", format!("| time for an answer | {answer} s, then 504 | the function, which has {function} s |")),
+        ("functions/personalization-api/README.md", format!("The function has {function} s. An answer has {answer} s, one call of a service {call} s")),
+    ] {
+        let text = fs::read_to_string(root().join(page)).unwrap();
+        assert!(text.contains(&said), "{page} does not say: {said}");
+    }
+}
+
+#[test]
 fn headings_are_called_what_github_calls_them() {
     let document = read("# Why `a` is b\n## 1. Größe & C++\n## Same\n## Same\n## snake_case – x");
     assert_eq!(document.anchors, ["why-a-is-b", "1-größe--c", "same", "same-1", "snake_case--x"]);

@@ -9,6 +9,10 @@ pub const MAX_CONVERSIONS: usize = 100;
 /// The most bytes of one event, or of one conversion, as compact JSON in UTF-8 with everything that is added to it.
 pub const MAX_EVENT_BYTES: usize = 65_536;
 
+/// The most characters of an event's `properties` as text, automatic fields included, where an event tracker gets it:
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_Event.html>.
+pub const MAX_TRACKED_PROPERTIES: usize = 1_024;
+
 /// The most members of the body, known and unknown ones.
 pub const MAX_MEMBERS: usize = 100;
 

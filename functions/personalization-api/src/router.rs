@@ -27,8 +27,8 @@ use crate::events;
 use crate::metrics::{Record, Unit};
 use crate::ports::{Api, Current};
 
-/// The longest that an answer may take: what is left of the function's 5 s is for telling so.
-pub const ANSWER_LIMIT: Duration = Duration::from_millis(4500);
+/// The longest that an answer may take.
+pub const ANSWER_LIMIT: Duration = facts::limits::ANSWER;
 
 /// The most items that rerank takes: Personalize's limit for `inputList`.
 /// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetPersonalizedRanking.html>

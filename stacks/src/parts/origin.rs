@@ -4,6 +4,7 @@ use cfn::intrinsic::{arn, partition_arn, stack_id, sub};
 use cfn::policy::Statement;
 use cfn::{Output, ParameterKind, Value};
 use facts::bucket::LOCAL_DATABASES_PREFIX;
+use facts::limits::ORIGIN_FUNCTION_TIMEOUT;
 use facts::{Handler, environment};
 use serde_json::json;
 
@@ -21,7 +22,7 @@ const FUNCTION: FunctionKind = FunctionKind {
     // More than it needs as memory: the first answer of an instance waits for TLS handshakes, which is processor time.
     memory: 1024,
     // A page can't wait longer for recommendations. The calls to an origin end before, so that an error can be told.
-    timeout: 5,
+    timeout: ORIGIN_FUNCTION_TIMEOUT.as_secs().cast_signed(),
     // Two local databases of a million items each: the one that serves and its successor.
     storage: 2048,
 };

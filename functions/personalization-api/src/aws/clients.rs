@@ -15,8 +15,8 @@ use super::refusals::Refusals;
 use crate::aws::faults::is_throttling;
 use crate::ports::Metrics;
 
-/// The longest that one call may take, its second attempt included. The function's own limit is 5 s.
-pub const CALL_LIMIT: Duration = Duration::from_millis(3000);
+/// The longest that one call may take, its second attempt included.
+pub const CALL_LIMIT: Duration = facts::limits::CALL;
 
 /// The longest that connecting may take.
 pub const CONNECT_LIMIT: Duration = Duration::from_millis(1000);

@@ -1,7 +1,7 @@
 //! What is added to an event: `sentAt`, and the automatic fields that its `properties` do not name.
 
 use configuration::automatic::ValueType;
-use facts::event_limits::MAX_EVENT_BYTES;
+use facts::event_limits::{MAX_EVENT_BYTES, MAX_TRACKED_PROPERTIES};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
@@ -83,6 +83,12 @@ fn fits_put_events(event: &Value) -> Result<(), ApiError> {
     let numbers = ["sentAt", "eventValue"];
     if let Some(name) = numbers.into_iter().find(|name| !is(name, Value::is_number)) {
         return Err(invalid(format!("{name} must be a number")));
+    }
+    let properties = event.get("properties").and_then(Value::as_str).unwrap_or_default();
+    if properties.chars().nth(MAX_TRACKED_PROPERTIES).is_some() {
+        return Err(invalid(format!(
+            "properties, with the automatic fields, has more than {MAX_TRACKED_PROPERTIES} characters, more than an event tracker takes"
+        )));
     }
     let all_texts = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
     if !is("impression", all_texts) {

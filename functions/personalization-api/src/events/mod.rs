@@ -80,8 +80,15 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
         tracked: targets.iter().any(|target| matches!(target, Ok(EventTarget::PersonalizeEventTracker { .. }))),
     };
     let mut events = Vec::new();
+    // A record has to hold all of them. What goes to trackers alone has no such limit, and its events grow little.
+    let mut room = (!enrichment.tracked || targets.iter().flatten().any(is_stream)).then_some(MAX_KINESIS_RECORD_BYTES);
     for (index, event) in body.events.iter().flatten().enumerate() {
-        events.push(enrichment.complete(event, index)?);
+        let event = enrichment.complete(event, index)?;
+        // Now, and not when the record is made: automatic fields can make a small body 28 MB, which takes seconds.
+        if let Some(room) = &mut room {
+            *room = room.checked_sub(event.len()).ok_or_else(record_too_large)?;
+        }
+        events.push(event);
         // The time limit of the request is looked at here.
         tokio::task::yield_now().await;
     }
@@ -130,6 +137,16 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     Ok(response)
 }
 
+fn is_stream(target: &EventTarget) -> bool {
+    !matches!(target, EventTarget::PersonalizeEventTracker { .. })
+}
+
+fn record_too_large() -> ApiError {
+    let limit = MAX_KINESIS_RECORD_BYTES;
+    let message = format!("the request makes a record of more than {limit} bytes, more than any stream takes");
+    ApiError::TooLarge { code: "EventTooLarge", message }
+}
+
 /// The record of each target, in the targets' order; none for trackers, and for targets that can't be used.
 fn records(
     request: &Request<'_>,
@@ -138,7 +155,6 @@ fn records(
     events: &[String],
     conversions: &[conversions::Conversion],
 ) -> Result<Vec<Option<StreamRecord>>, ApiError> {
-    let is_stream = |target: &EventTarget| !matches!(target, EventTarget::PersonalizeEventTracker { .. });
     if !targets.iter().flatten().any(is_stream) {
         return Ok(targets.iter().map(|_| None).collect());
     }
@@ -163,15 +179,10 @@ fn body_text(
     events: &[String],
     conversions: &[conversions::Conversion],
 ) -> Result<String, ApiError> {
-    let too_large = || {
-        let limit = MAX_KINESIS_RECORD_BYTES;
-        let message = format!("the request makes a record of more than {limit} bytes, more than any stream takes");
-        ApiError::TooLarge { code: "EventTooLarge", message }
-    };
     // No stream takes more than Kinesis.
     let mut left = MAX_KINESIS_RECORD_BYTES;
     let mut take = |bytes: usize| {
-        left = left.checked_sub(bytes).ok_or_else(too_large)?;
+        left = left.checked_sub(bytes).ok_or_else(record_too_large)?;
         Ok::<_, ApiError>(left)
     };
     let mut members = Vec::new();
@@ -180,7 +191,7 @@ fn body_text(
             || invalid("a member of the body can't be read: it is nested too deep, or has too large a number");
         let left = take(name.len())?;
         let value =
-            compact(value, left).map_err(|unfit| if unfit == Unfit::TooLarge { too_large() } else { unreadable() })?;
+            compact(value, left).map_err(|unfit| if unfit == Unfit::TooLarge { record_too_large() } else { unreadable() })?;
         take(value.len())?;
         members.push(format!("{}:{value}", serde_json::Value::from(name.as_str())));
     }

@@ -156,6 +156,42 @@ async fn a_record_is_as_large_as_its_stream_takes_and_no_larger() {
 }
 
 #[tokio::test]
+async fn automatic_context_that_makes_a_record_too_large_is_a_413_before_all_events_are_completed() {
+    let harness = Harness::new(&document());
+    let mut body = events(500);
+    // Were all completed first, this one would be a 400.
+    body["eventList"][499] = json!({"eventType": "a", "properties": 1});
+    for namespace in ["stream", "firehose"] {
+        let request = Request::post(format!("/events/{namespace}")).header("X-Long", "l".repeat(8 * 1024));
+        let answered = harness.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        too_large(&answered, "EventTooLarge", "1048576");
+    }
+    assert_eq!(sent(&harness), 0);
+}
+
+#[tokio::test]
+async fn an_event_trackers_properties_have_at_most_1024_characters_with_the_automatic_fields() {
+    let harness = Harness::new(&document());
+    let body = |text: &str| json!({"sessionId": "s", "eventList": [{"eventType": "a", "properties": {"p": text}}]});
+    // {"p":"…"}
+    let longest = 1_024 - 8;
+    assert_eq!(post(&harness, "tracker", body(&"ä".repeat(longest)).to_string()).await.status, 200);
+    let before = sent(&harness);
+    let too_long = body(&"ä".repeat(longest + 1)).to_string();
+    for namespace in ["tracker", "all"] {
+        let answered = post(&harness, namespace, too_long.clone()).await;
+        answered.is_error(400, "Validation", "InvalidRequestPayload");
+        assert!(answered.json()["message"].as_str().unwrap().contains("1024"));
+    }
+    let request = Request::post("/events/tracker").header("X-Long", "l".repeat(1_024));
+    let answered = harness.send(request.body(Body::from(events(1).to_string())).unwrap()).await;
+    answered.is_error(400, "Validation", "InvalidRequestPayload");
+    assert_eq!(sent(&harness), before, "nothing is sent");
+    // A stream takes them.
+    assert_eq!(post(&harness, "stream", too_long).await.status, 200);
+}
+
+#[tokio::test]
 async fn the_body_has_at_most_a_hundred_members() {
     let harness = Harness::new(&document());
     let mut body = events(1);
