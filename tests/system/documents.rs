@@ -80,8 +80,14 @@ fn pages_tell_the_time_limits_that_hold() {
     for (page, said) in [
         ("docs/origins.md", format!("origin has {call} seconds at most")),
         ("docs/questions.md", format!("the origin took longer than {call} seconds")),
-        ("docs/entry-points.md", format!("| time for an answer | {answer} s, then 504 | the function, which has {function} s |")),
-        ("functions/personalization-api/README.md", format!("The function has {function} s. An answer has {answer} s, one call of a service {call} s")),
+        (
+            "docs/entry-points.md",
+            format!("| time for an answer | {answer} s, then 504 | the function, which has {function} s |"),
+        ),
+        (
+            "functions/personalization-api/README.md",
+            format!("The function has {function} s. An answer has {answer} s, one call of a service {call} s"),
+        ),
     ] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         assert!(text.contains(&said), "{page} does not say: {said}");

@@ -5,13 +5,13 @@
 //! | [`variables`] | environment variables, all that are missing named at once |
 //! | [`logs`] | JSON logs |
 //! | [`metrics`] | CloudWatch metrics by embedded metric format |
+//! | [`call_error`] | what went wrong with a call of an AWS service, in words |
 //! | [`connection`] | region, credentials, TLS: what every SDK client is made from |
-//! | [`faults`] | what went wrong with a call, in words |
 //! | [`http`] | plain HTTP, over the same TLS stack |
 //! | [`run`] | the single thread, the runtime loop, and what is said when the function can't start |
 
+pub mod call_error;
 pub mod connection;
-pub mod faults;
 pub mod http;
 pub mod logs;
 pub mod metrics;

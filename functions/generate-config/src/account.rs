@@ -7,11 +7,14 @@ use aws_sdk_personalize::Client;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use custom_resource::{Failure, Progress};
+use function_host::call_error::CallError;
 use function_host::connection::Connection;
-use function_host::faults::Fault;
 
 use crate::recipes::{Served, action_of, name_of};
 use crate::selection::Selection;
+
+/// The service's name in errors.
+const PERSONALIZE: &str = "Personalize";
 
 /// The longest that one attempt may take.
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(15);
@@ -60,15 +63,15 @@ pub(crate) struct Personalize {
     client: Client,
 }
 
-fn failed(what: &str) -> impl Fn(Fault) -> Failure + '_ {
-    move |fault| Failure::nothing_made(format!("{what}: {fault}"))
+fn failed(what: &str) -> impl Fn(CallError) -> Failure + '_ {
+    move |error| Failure::nothing_made(format!("{what}: {error}"))
 }
 
 macro_rules! all {
-    ($what:literal, $request:expr) => {
+    ($what:literal, $operation:literal, $request:expr) => {
         async { $request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await }
             .await
-            .map_err(Fault::from)
+            .map_err(CallError::of(PERSONALIZE, $operation))
             .map_err(failed(concat!($what, " of Amazon Personalize can't be listed")))
     };
 }
@@ -101,7 +104,7 @@ impl Personalize {
 
     /// The selected dataset groups by ARN.
     async fn groups(&self, selection: &Selection, found: &mut Found) -> Result<Groups, Failure> {
-        let listed = all!("the dataset groups", self.client.list_dataset_groups())?;
+        let listed = all!("the dataset groups", "ListDatasetGroups", self.client.list_dataset_groups())?;
         let mut missing = match selection {
             Selection::Named(names) => names.clone(),
             Selection::All | Selection::Nothing => std::collections::BTreeSet::new(),
@@ -128,7 +131,7 @@ impl Personalize {
     }
 
     async fn recommenders(&self, groups: &mut Groups, found: &mut Found) -> Result<(), Failure> {
-        for recommender in all!("the recommenders", self.client.list_recommenders())? {
+        for recommender in all!("the recommenders", "ListRecommenders", self.client.list_recommenders())? {
             let (name, arn) = (recommender.name.unwrap_or_default(), recommender.recommender_arn.unwrap_or_default());
             let group = recommender.dataset_group_arn.and_then(|group| groups.get_mut(&group));
             let Some((_, resources)) = group else { continue };
@@ -146,7 +149,7 @@ impl Personalize {
         if groups.is_empty() {
             return Ok(());
         }
-        let campaigns = all!("the campaigns", self.client.list_campaigns())?;
+        let campaigns = all!("the campaigns", "ListCampaigns", self.client.list_campaigns())?;
         let mut versions: HashMap<String, (String, String)> = HashMap::new();
         let total = campaigns.len();
         for (done, campaign) in campaigns.into_iter().enumerate() {
@@ -154,8 +157,8 @@ impl Personalize {
             let (name, arn) = (campaign.name.unwrap_or_default(), campaign.campaign_arn.unwrap_or_default());
             let described = match self.describe_campaign(&arn).await {
                 Ok(described) => described,
-                Err(fault) => {
-                    found.left_out.push(missing(&format!("campaign {name}"), fault)?);
+                Err(error) => {
+                    found.left_out.push(missing(&format!("campaign {name}"), error)?);
                     continue;
                 }
             };
@@ -163,8 +166,8 @@ impl Personalize {
             if !versions.contains_key(&version) {
                 match self.describe_version(&version).await {
                     Ok(described) => drop(versions.insert(version.clone(), described)),
-                    Err(fault) => {
-                        found.left_out.push(missing(&format!("campaign {name}"), fault)?);
+                    Err(error) => {
+                        found.left_out.push(missing(&format!("campaign {name}"), error)?);
                         continue;
                     }
                 }
@@ -181,9 +184,11 @@ impl Personalize {
 
     /// The solution version that a campaign has. One that follows its solution says `$LATEST`, and which version that is
     /// where its last update is told.
-    async fn describe_campaign(&self, arn: &str) -> Result<Option<String>, Fault> {
-        let campaign = self.client.describe_campaign().campaign_arn(arn).send().await.map_err(Fault::from)?.campaign;
-        let campaign = campaign.ok_or_else(|| Fault::new("", "it has no description"))?;
+    async fn describe_campaign(&self, arn: &str) -> Result<Option<String>, CallError> {
+        const OPERATION: &str = "DescribeCampaign";
+        let described = self.client.describe_campaign().campaign_arn(arn).send().await;
+        let campaign = described.map_err(CallError::of(PERSONALIZE, OPERATION))?.campaign;
+        let campaign = campaign.ok_or_else(|| CallError::new(PERSONALIZE, OPERATION, "", "it has no description"))?;
         let update = campaign.latest_campaign_update.and_then(|update| update.solution_version_arn);
         let is_version = |arn: &String| !arn.ends_with("/$LATEST");
         let own = campaign.solution_version_arn;
@@ -191,16 +196,22 @@ impl Personalize {
     }
 
     /// The dataset group and the recipe of a solution version.
-    async fn describe_version(&self, arn: &str) -> Result<(String, String), Fault> {
+    async fn describe_version(&self, arn: &str) -> Result<(String, String), CallError> {
+        const OPERATION: &str = "DescribeSolutionVersion";
         let described = self.client.describe_solution_version().solution_version_arn(arn).send().await;
-        let version = described.map_err(Fault::from)?.solution_version;
-        let version = version.ok_or_else(|| Fault::new("", "its solution version has no description"))?;
+        let version = described.map_err(CallError::of(PERSONALIZE, OPERATION))?.solution_version;
+        let missing = || CallError::new(PERSONALIZE, OPERATION, "", "its solution version has no description");
+        let version = version.ok_or_else(missing)?;
         Ok((version.dataset_group_arn.unwrap_or_default(), version.recipe_arn.unwrap_or_default()))
     }
 
     async fn trackers(&self, groups: &mut Groups, found: &mut Found) -> Result<(), Failure> {
         for (group, (_, resources)) in groups.iter_mut() {
-            for tracker in all!("the event trackers", self.client.list_event_trackers().dataset_group_arn(group))? {
+            for tracker in all!(
+                "the event trackers",
+                "ListEventTrackers",
+                self.client.list_event_trackers().dataset_group_arn(group)
+            )? {
                 let name = tracker.name.unwrap_or_default();
                 if tracker.status.as_deref() != Some(ACTIVE) {
                     found.left_out.push(format!("event tracker {name}: {}", inactive(tracker.status.as_deref())));
@@ -209,10 +220,10 @@ impl Personalize {
                 let arn = tracker.event_tracker_arn.unwrap_or_default();
                 let described = self.client.describe_event_tracker().event_tracker_arn(arn).send().await;
                 let id = described.map(|described| described.event_tracker.and_then(|tracker| tracker.tracking_id));
-                match id.map_err(Fault::from) {
+                match id.map_err(CallError::of(PERSONALIZE, "DescribeEventTracker")) {
                     Ok(Some(tracking_id)) => resources.push(Resource::Tracker { tracking_id }),
                     Ok(None) => found.left_out.push(format!("event tracker {name}: it has no tracking id")),
-                    Err(fault) => found.left_out.push(missing(&format!("event tracker {name}"), fault)?),
+                    Err(error) => found.left_out.push(missing(&format!("event tracker {name}"), error)?),
                 }
             }
         }
@@ -223,11 +234,11 @@ impl Personalize {
 /// Dataset groups by ARN: their names and what they have.
 type Groups = std::collections::BTreeMap<String, (String, Vec<Resource>)>;
 
-/// A fault of one resource: one that was deleted since it was listed is left out, anything else is a failure.
-fn missing(what: &str, fault: Fault) -> Result<String, Failure> {
-    match fault.code.as_str() {
-        "ResourceNotFoundException" | "InvalidInputException" => Ok(format!("{what}: {fault}")),
-        _ => Err(Failure::nothing_made(format!("{what} can't be described: {fault}"))),
+/// A call about one resource that failed: one that was deleted since it was listed is left out, anything else is a failure.
+fn missing(what: &str, error: CallError) -> Result<String, Failure> {
+    match error.code() {
+        "ResourceNotFoundException" | "InvalidInputException" => Ok(format!("{what}: {error}")),
+        _ => Err(Failure::nothing_made(format!("{what} can't be described: {error}"))),
     }
 }
 

@@ -8,9 +8,12 @@ use aws_sdk_appconfig::types::{DeploymentState, DeploymentSummary};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use custom_resource::{Failure, Progress};
-use function_host::faults::Fault;
+use function_host::call_error::CallError;
 
 use crate::settings::Settings;
+
+/// The service's name in errors.
+const APP_CONFIG: &str = "AppConfig";
 
 /// The longest that one attempt may take. A deployment starts with the validator, which has 15 s.
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(30);
@@ -38,8 +41,8 @@ pub(crate) struct Deployed {
     pub(crate) deployment: i32,
 }
 
-fn failed(what: &str) -> impl Fn(Fault) -> Failure + '_ {
-    move |fault| Failure::new(format!("{what}: {fault}"))
+fn failed(what: &str) -> impl Fn(CallError) -> Failure + '_ {
+    move |error| Failure::new(format!("{what}: {error}"))
 }
 
 impl AppConfig {
@@ -63,15 +66,15 @@ impl AppConfig {
             .content(Blob::new(document))
             .send()
             .await
-            .map_err(Fault::from)
+            .map_err(CallError::of(APP_CONFIG, "CreateHostedConfigurationVersion"))
             .map_err(failed("no version of the configuration can be made"))?
             .version_number;
         progress.say(format!("version {version} of the configuration is made, but not deployed"));
         match self.start(version).await {
             Ok(deployment) => Ok(Deployed { version, deployment }),
             Err(failure) => {
-                if let Err(fault) = self.delete_version(version).await {
-                    tracing::warn!(version, %fault, "a version that is not deployed is left");
+                if let Err(error) = self.delete_version(version).await {
+                    tracing::warn!(version, %error, "a version that is not deployed is left");
                 }
                 Err(failure)
             }
@@ -80,10 +83,10 @@ impl AppConfig {
 
     async fn start(&self, version: i32) -> Result<i32, Failure> {
         let refused = failed("the configuration can't be deployed");
-        let fault = match self.start_once(version).await {
+        let conflict = match self.start_once(version).await {
             Ok(deployment) => return Ok(deployment),
-            Err(fault) if fault.code == "ConflictException" => fault,
-            Err(fault) => return Err(refused(fault)),
+            Err(error) if error.code() == "ConflictException" => error,
+            Err(error) => return Err(refused(error)),
         };
         let Some(running) = self.running().await.map_err(&refused)?.into_iter().next() else {
             return self.start_once(version).await.map_err(refused);
@@ -95,13 +98,15 @@ impl AppConfig {
         let number = running.deployment_number;
         if !self.is_ours(number).await.map_err(&refused)? {
             let mend = "wait for its end or stop it, and then update the stack";
-            return Err(Failure::new(format!("deployment {number}, of somebody else, is under way ({fault}): {mend}")));
+            return Err(Failure::new(format!(
+                "deployment {number}, of somebody else, is under way ({conflict}): {mend}"
+            )));
         }
         self.stop(number).await.map_err(&refused)?;
         self.start_once(version).await.map_err(refused)
     }
 
-    async fn start_once(&self, version: i32) -> Result<i32, Fault> {
+    async fn start_once(&self, version: i32) -> Result<i32, CallError> {
         let started = self
             .client
             .start_deployment()
@@ -113,7 +118,7 @@ impl AppConfig {
             .description(DESCRIPTION)
             .send()
             .await
-            .map_err(Fault::from)?;
+            .map_err(CallError::of(APP_CONFIG, "StartDeployment"))?;
         Ok(started.deployment_number)
     }
 
@@ -124,8 +129,8 @@ impl AppConfig {
             let number = running.deployment_number;
             match self.stop(number).await {
                 // One that is only watched any more can't be stopped, and holds up nothing.
-                Err(fault) if matches!(fault.code.as_str(), "BadRequestException" | "ResourceNotFoundException") => {
-                    tracing::info!(number, %fault, "a deployment is not stopped");
+                Err(error) if matches!(error.code(), "BadRequestException" | "ResourceNotFoundException") => {
+                    tracing::info!(number, %error, "a deployment is not stopped");
                 }
                 other => other.map_err(failed(&format!("deployment {number} can't be stopped")))?,
             }
@@ -139,10 +144,10 @@ impl AppConfig {
             for version in versions {
                 progress.say(format!("{removed} versions of the configuration are removed"));
                 match self.delete_version(version).await {
-                    Err(fault) if fault.code != "ResourceNotFoundException" => {
+                    Err(error) if error.code() != "ResourceNotFoundException" => {
                         let what =
                             format!("{removed} versions of the configuration are removed, version {version} can't be");
-                        return Err(failed(&what)(fault));
+                        return Err(failed(&what)(error));
                     }
                     _ => removed += 1,
                 }
@@ -151,7 +156,7 @@ impl AppConfig {
     }
 
     /// Deployments that have not ended.
-    async fn running(&self) -> Result<Vec<DeploymentSummary>, Fault> {
+    async fn running(&self) -> Result<Vec<DeploymentSummary>, CallError> {
         let listed = self
             .client
             .list_deployments()
@@ -162,30 +167,33 @@ impl AppConfig {
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await
-            .map_err(Fault::from)?;
+            .map_err(CallError::of(APP_CONFIG, "ListDeployments"))?;
         Ok(listed.into_iter().filter(|deployment| is_running(deployment.state.as_ref())).collect())
     }
 
-    async fn is_ours(&self, number: i32) -> Result<bool, Fault> {
+    async fn is_ours(&self, number: i32) -> Result<bool, CallError> {
         let deployment = self.client.get_deployment().application_id(&self.settings.application);
         let deployment = deployment.environment_id(&self.settings.environment).deployment_number(number);
-        Ok(deployment.send().await.map_err(Fault::from)?.description.as_deref() == Some(DESCRIPTION))
+        Ok(deployment.send().await.map_err(CallError::of(APP_CONFIG, "GetDeployment"))?.description.as_deref()
+            == Some(DESCRIPTION))
     }
 
     /// Stops a deployment, and waits until it is rolled back; the function's time is the limit.
-    async fn stop(&self, number: i32) -> Result<(), Fault> {
+    async fn stop(&self, number: i32) -> Result<(), CallError> {
         let (application, environment) = (&self.settings.application, &self.settings.environment);
         let stop = self.client.stop_deployment().application_id(application).environment_id(environment);
-        let mut state = stop.deployment_number(number).send().await.map_err(Fault::from)?.state;
+        let mut state =
+            stop.deployment_number(number).send().await.map_err(CallError::of(APP_CONFIG, "StopDeployment"))?.state;
         while is_running(state.as_ref()) {
             tokio::time::sleep(LOOK_AGAIN).await;
             let look = self.client.get_deployment().application_id(application).environment_id(environment);
-            state = look.deployment_number(number).send().await.map_err(Fault::from)?.state;
+            let looked = look.deployment_number(number).send().await;
+            state = looked.map_err(CallError::of(APP_CONFIG, "GetDeployment"))?.state;
         }
         Ok(())
     }
 
-    async fn versions(&self) -> Result<Vec<i32>, Fault> {
+    async fn versions(&self) -> Result<Vec<i32>, CallError> {
         let listed = self
             .client
             .list_hosted_configuration_versions()
@@ -196,15 +204,15 @@ impl AppConfig {
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await
-            .map_err(Fault::from)?;
+            .map_err(CallError::of(APP_CONFIG, "ListHostedConfigurationVersions"))?;
         Ok(listed.into_iter().map(|version| version.version_number).collect())
     }
 
-    async fn delete_version(&self, version: i32) -> Result<(), Fault> {
+    async fn delete_version(&self, version: i32) -> Result<(), CallError> {
         let delete = self.client.delete_hosted_configuration_version();
         let delete = delete.application_id(&self.settings.application);
         let delete = delete.configuration_profile_id(&self.settings.profile).version_number(version);
-        delete.send().await.map(drop).map_err(Fault::from)
+        delete.send().await.map(drop).map_err(CallError::of(APP_CONFIG, "DeleteHostedConfigurationVersion"))
     }
 }
 
@@ -214,9 +222,9 @@ const fn is_running(state: Option<&DeploymentState>) -> bool {
 }
 
 /// What is gone has nothing.
-fn gone_is_none<T>(listed: Result<Vec<T>, Fault>) -> Result<Vec<T>, Fault> {
+fn gone_is_none<T>(listed: Result<Vec<T>, CallError>) -> Result<Vec<T>, CallError> {
     match listed {
-        Err(fault) if fault.code == "ResourceNotFoundException" => Ok(Vec::new()),
+        Err(error) if error.code() == "ResourceNotFoundException" => Ok(Vec::new()),
         other => other,
     }
 }

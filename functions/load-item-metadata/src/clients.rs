@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use function_host::connection::Connection;
@@ -40,9 +39,4 @@ impl Clients {
             s3: aws_sdk_s3::Client::from_conf(s3),
         }
     }
-}
-
-/// What a call failed of, with all its causes, on one line.
-pub fn fault(error: &(impl std::error::Error + ?Sized)) -> String {
-    DisplayErrorContext(error).to_string()
 }

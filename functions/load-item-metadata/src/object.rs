@@ -9,9 +9,10 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use aws_smithy_types::date_time::Format;
 use bytes::{Buf, Bytes};
+use function_host::call_error::{CallError, with_causes};
 use tokio::sync::mpsc;
 
-use crate::clients::{Clients, fault};
+use crate::clients::Clients;
 use crate::error::LoadError;
 use crate::progress::Progress;
 
@@ -47,7 +48,7 @@ impl ObjectVersion {
         let answer = answer.map_err(|error| match status(&error) {
             // The second is the answer to those who may not list the bucket, as this function may not.
             Some(404 | 403) => LoadError::Object("it is not there any more, or reading it is not permitted".to_owned()),
-            _ => LoadError::Object(fault(&error)),
+            _ => LoadError::Object(CallError::of("S3", "HeadObject")(error).to_string()),
         })?;
         let missing = |what: &str| LoadError::Object(format!("S3 did not tell its {what}"));
         let modified = answer.last_modified.ok_or_else(|| missing("last modification"))?;
@@ -104,7 +105,7 @@ impl ObjectVersion {
             let answer = request.range(format!("bytes={place}-{}", end - 1)).send().await;
             let answer = answer.map_err(|error| match status(&error) {
                 Some(412) => LoadError::Replaced,
-                _ => LoadError::Object(fault(&error)),
+                _ => LoadError::Object(CallError::of("S3", "GetObject")(error).to_string()),
             })?;
             match answer.body.collect().await {
                 Ok(body) => {
@@ -114,7 +115,7 @@ impl ObjectVersion {
                     }
                     broken_off = format!("S3 gave {} bytes in place of {}", bytes.len(), end - place);
                 }
-                Err(error) => broken_off = fault(&error),
+                Err(error) => broken_off = with_causes(&error),
             }
         }
         Err(LoadError::Object(broken_off))

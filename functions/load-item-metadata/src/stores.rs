@@ -2,8 +2,9 @@
 
 use configuration::metadata::InferenceItemMetadata;
 use configuration::{Configuration, Document};
+use function_host::call_error::CallError;
 
-use crate::clients::{Clients, fault};
+use crate::clients::Clients;
 use crate::environment::Environment;
 use crate::error::LoadError;
 
@@ -23,14 +24,16 @@ pub async fn configuration(clients: &Clients, environment: &Environment) -> Resu
         .configuration_profile_identifier(&environment.configuration_profile_id)
         .send()
         .await
-        .map_err(|error| LoadError::NoConfiguration(fault(&error)))?;
+        .map_err(CallError::of("AppConfig", "StartConfigurationSession"))
+        .map_err(|error| LoadError::NoConfiguration(error.to_string()))?;
     let answer = clients
         .app_config
         .get_latest_configuration()
         .set_configuration_token(session.initial_configuration_token)
         .send()
         .await
-        .map_err(|error| LoadError::NoConfiguration(fault(&error)))?;
+        .map_err(CallError::of("AppConfig", "GetLatestConfiguration"))
+        .map_err(|error| LoadError::NoConfiguration(error.to_string()))?;
     let document = answer.configuration.map(aws_sdk_appconfigdata::primitives::Blob::into_inner).unwrap_or_default();
     if document.is_empty() {
         return Err(LoadError::NoConfiguration("none is deployed".to_owned()));

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeValue, DeleteRequest, KeyType, PutRequest, ScalarAttributeType, TableStatus, WriteRequest,
 };
+use function_host::call_error::CallError;
 use futures_util::future::try_join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use item_tables::{ItemTables, Owner};
@@ -15,7 +16,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 use crate::attribute::NewItem;
-use crate::clients::{Clients, fault};
+use crate::clients::Clients;
 use crate::error::LoadError;
 use crate::item::ID;
 use crate::progress::Progress;
@@ -74,7 +75,7 @@ impl Table<'_> {
                      autoProvision; then put the catalogue again",
                 ));
             }
-            Err(error) => return Err(self.failed(fault(&error))),
+            Err(error) => return Err(self.failed(CallError::of("DynamoDB", "DescribeTable")(error).to_string())),
         };
         let table = table.ok_or_else(|| self.failed("DynamoDB did not describe it"))?;
         if !matches!(table.table_status, Some(TableStatus::Active | TableStatus::Updating)) {
@@ -82,7 +83,9 @@ impl Table<'_> {
             return Err(self.failed(format!("its status is {status}, and it has to be ACTIVE")));
         }
         let owner = tables.owner(&self.clients.dynamodb, table.table_arn().unwrap_or_default()).await;
-        if let Owner::AnotherStack(other) = owner.map_err(|error| self.failed(fault(&error)))? {
+        if let Owner::AnotherStack(other) =
+            owner.map_err(|error| self.failed(CallError::of("DynamoDB", "ListTagsOfResource")(error).to_string()))?
+        {
             return Err(self.failed(other.to_string()));
         }
         let keys: Vec<_> = table.key_schema().iter().map(|key| (key.attribute_name(), key.key_type())).collect();
@@ -176,7 +179,7 @@ impl Table<'_> {
                     }
                 }
                 Err(error) if error.code().is_some_and(is_throttling) => {}
-                Err(error) => return Err(self.failed(fault(&error))),
+                Err(error) => return Err(self.failed(CallError::of("DynamoDB", "BatchWriteItem")(error).to_string())),
             }
             if writes.len() < length {
                 backoff = FIRST_BACKOFF;
@@ -217,7 +220,7 @@ impl Table<'_> {
                     sleep(LAST_BACKOFF.mul_f64(fastrand::f64())).await;
                     continue;
                 }
-                Err(error) => return Err(self.failed(fault(&error))),
+                Err(error) => return Err(self.failed(CallError::of("DynamoDB", "Scan")(error).to_string())),
             };
             let mut keys = page.items.unwrap_or_default().into_iter().peekable();
             while keys.peek().is_some() {

@@ -12,10 +12,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_s3::primitives::ByteStream;
 use facts::bucket::load_record_key;
+use function_host::call_error::{CallError, with_causes};
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
-use crate::clients::{Clients, fault};
+use crate::clients::Clients;
 use crate::error::LoadError;
 use crate::object::status;
 use crate::progress::{Phase, Progress};
@@ -152,10 +153,10 @@ async fn read(clients: &Clients, load: &Load<'_>) -> Result<Option<(Record, Stri
         // The second is the answer to those who may not list the bucket. If it means that reading is not permitted, the
         // record that is there is not written over: creating it is refused.
         Err(error) if matches!(status(&error), Some(404 | 403)) => return Ok(None),
-        Err(error) => return Err(failed(load, fault(&error))),
+        Err(error) => return Err(failed(load, CallError::of("S3", "GetObject")(error).to_string())),
     };
     let entity_tag = answer.e_tag.ok_or_else(|| failed(load, "S3 did not tell its ETag".to_owned()))?;
-    let body = answer.body.collect().await.map_err(|error| failed(load, fault(&error)))?.into_bytes();
+    let body = answer.body.collect().await.map_err(|error| failed(load, with_causes(&error)))?.into_bytes();
     // What can't be read was written by no loader; it is written over.
     Ok(Some((serde_json::from_slice(&body).unwrap_or_default(), entity_tag)))
 }
@@ -180,6 +181,6 @@ async fn write(
             sleep(LOOK_INTERVAL / 10).await;
             Ok(None)
         }
-        Err(error) => Err(failed(load, fault(&error))),
+        Err(error) => Err(failed(load, CallError::of("S3", "PutObject")(error).to_string())),
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
+use function_host::call_error::CallError;
 use tokio::sync::mpsc;
 
-use crate::clients::{Clients, fault};
+use crate::clients::Clients;
 use crate::error::LoadError;
 use crate::progress::Progress;
 
@@ -84,7 +86,7 @@ pub async fn upload(
         let request = request.checksum_algorithm(ChecksumAlgorithm::Sha256).body(ByteStream::from(first));
         let put = async {
             made.await?;
-            request.send().await.map_err(|error| LoadError::Upload(fault(&error)))
+            request.send().await.map_err(failed("PutObject"))
         };
         return progress.in_time(put).await.map(|_| length);
     };
@@ -122,7 +124,7 @@ impl<'c> Multipart<'c> {
     ) -> Result<Self, LoadError> {
         let request = clients.s3.create_multipart_upload().bucket(bucket).key(key).set_metadata(Some(metadata));
         let begun = request.checksum_algorithm(ChecksumAlgorithm::Sha256).send().await;
-        let begun = begun.map_err(|error| LoadError::Upload(fault(&error)))?;
+        let begun = begun.map_err(failed("CreateMultipartUpload"))?;
         let id = begun.upload_id.ok_or_else(|| LoadError::Upload("S3 gave the upload no id".to_owned()))?;
         Ok(Self { clients, bucket, key, id, parts: Vec::new(), length: 0 })
     }
@@ -133,7 +135,7 @@ impl<'c> Multipart<'c> {
         let request = self.clients.s3.upload_part().bucket(self.bucket).key(self.key).upload_id(&self.id);
         let request = request.part_number(number).checksum_algorithm(ChecksumAlgorithm::Sha256);
         let added = request.body(ByteStream::from(part)).send().await;
-        let added = added.map_err(|error| LoadError::Upload(fault(&error)))?;
+        let added = added.map_err(failed("UploadPart"))?;
         let part = CompletedPart::builder().part_number(number).set_e_tag(added.e_tag);
         self.parts.push(part.set_checksum_sha256(added.checksum_sha256).build());
         Ok(())
@@ -143,13 +145,25 @@ impl<'c> Multipart<'c> {
         let parts = CompletedMultipartUpload::builder().set_parts(Some(std::mem::take(&mut self.parts))).build();
         let request = self.clients.s3.complete_multipart_upload().bucket(self.bucket).key(self.key).upload_id(&self.id);
         let completed = request.multipart_upload(parts).send().await;
-        completed.map(drop).map_err(|error| LoadError::Upload(fault(&error)))
+        completed.map(drop).map_err(failed("CompleteMultipartUpload"))
     }
 
     async fn abort(&self) {
         let request = self.clients.s3.abort_multipart_upload().bucket(self.bucket).key(self.key).upload_id(&self.id);
         if let Err(error) = request.send().await {
-            tracing::warn!("the parts of an upload that failed stay in the bucket: {}", fault(&error));
+            tracing::warn!(
+                "the parts of an upload that failed stay in the bucket: {}",
+                CallError::of("S3", "AbortMultipartUpload")(error)
+            );
         }
     }
+}
+
+/// For `map_err`: a call of S3's that an upload needs.
+fn failed<E, R>(operation: &'static str) -> impl Fn(SdkError<E, R>) -> LoadError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    move |error| LoadError::Upload(CallError::of("S3", operation)(error).to_string())
 }

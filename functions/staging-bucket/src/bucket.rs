@@ -9,8 +9,8 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, EncodingType, ObjectIdentifier};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use function_host::call_error::CallError;
 use function_host::connection::Connection;
-use function_host::faults::Fault;
 
 use crate::files::File;
 
@@ -68,7 +68,7 @@ impl<'a> Bucket<'a> {
         Self { client, name }
     }
 
-    pub(crate) async fn put(&self, file: &File) -> Result<(), Fault> {
+    pub(crate) async fn put(&self, file: &File) -> Result<(), CallError> {
         self.client
             .put_object()
             .bucket(&self.name)
@@ -78,12 +78,12 @@ impl<'a> Bucket<'a> {
             .body(ByteStream::from(file.content.clone()))
             .send()
             .await
-            .map_err(Fault::from)?;
+            .map_err(CallError::of("S3", "PutObject"))?;
         Ok(())
     }
 
     /// A page of everything under a prefix.
-    pub(crate) async fn page(&self, prefix: &str, from: Marker) -> Result<Page, Fault> {
+    pub(crate) async fn page(&self, prefix: &str, from: Marker) -> Result<Page, CallError> {
         let listed = self
             .client
             .list_object_versions()
@@ -95,13 +95,13 @@ impl<'a> Bucket<'a> {
             .set_version_id_marker(from.version)
             .send()
             .await
-            .map_err(Fault::from)?;
+            .map_err(CallError::of("S3", "ListObjectVersions"))?;
         Ok(Page::from(listed))
     }
 
     /// Removes the objects under a prefix whose keys are not to be kept, and returns how many. Their versions stay for
     /// as long as the bucket keeps versions.
-    pub(crate) async fn remove_all_but(&self, prefix: &str, kept: &HashSet<&str>) -> Result<usize, Fault> {
+    pub(crate) async fn remove_all_but(&self, prefix: &str, kept: &HashSet<&str>) -> Result<usize, CallError> {
         let mut removed = 0;
         let mut from = Some(Marker::default());
         while let Some(marker) = from {
@@ -109,7 +109,7 @@ impl<'a> Bucket<'a> {
             let shown = page.versions.iter().filter(|version| version.is_shown && !kept.contains(version.key.as_str()));
             let old: Vec<Version> = shown.map(|version| Version { id: None, ..version.clone() }).collect();
             if let Some(Refused { key, why }) = self.delete(&old).await?.into_iter().next() {
-                return Err(Fault::new(&why, &key));
+                return Err(CallError::new("S3", "DeleteObjects", &why, &key));
             }
             removed += old.len();
             from = page.next;
@@ -118,7 +118,7 @@ impl<'a> Bucket<'a> {
     }
 
     /// Deletes up to 1,000 versions, or, without an id, hides objects. What S3 does not delete is returned.
-    pub(crate) async fn delete(&self, versions: &[Version]) -> Result<Vec<Refused>, Fault> {
+    pub(crate) async fn delete(&self, versions: &[Version]) -> Result<Vec<Refused>, CallError> {
         // A key that XML can't hold can't be in a list of many.
         let (single, many): (Vec<&Version>, Vec<&Version>) =
             versions.iter().partition(|version| version.key.contains(|c: char| c.is_control()));
@@ -126,25 +126,29 @@ impl<'a> Bucket<'a> {
         for version in single {
             let deleted = self.client.delete_object().bucket(&self.name).key(&version.key);
             if let Err(error) = deleted.set_version_id(version.id.clone()).send().await {
-                refused.push(Refused { key: version.key.clone(), why: Fault::from(error).to_string() });
+                refused.push(Refused {
+                    key: version.key.clone(),
+                    why: CallError::of("S3", "DeleteObject")(error).reason(),
+                });
             }
         }
         Ok(refused)
     }
 
-    async fn delete_many(&self, versions: &[&Version]) -> Result<Vec<Refused>, Fault> {
+    async fn delete_many(&self, versions: &[&Version]) -> Result<Vec<Refused>, CallError> {
         let object = |version: &&Version| {
             ObjectIdentifier::builder().key(&version.key).set_version_id(version.id.clone()).build()
         };
         let objects = versions.iter().map(object).collect::<Result<Vec<_>, _>>();
         // Quiet: S3 names what it did not delete, and nothing else.
         let objects = objects.and_then(|objects| Delete::builder().set_objects(Some(objects)).quiet(true).build());
-        let objects = objects.map_err(|error| Fault::new("InvalidRequest", &error.to_string()))?;
-        let deleted =
-            self.client.delete_objects().bucket(&self.name).delete(objects).send().await.map_err(Fault::from)?;
-        let refused = deleted.errors().iter().map(|error| Refused {
-            key: error.key().unwrap_or_default().to_owned(),
-            why: Fault::new(error.code().unwrap_or_default(), error.message().unwrap_or_default()).to_string(),
+        let objects = objects.map_err(|error| CallError::new("S3", "DeleteObjects", "", &error.to_string()))?;
+        let deleted = self.client.delete_objects().bucket(&self.name).delete(objects).send().await;
+        let deleted = deleted.map_err(CallError::of("S3", "DeleteObjects"))?;
+        let refused = deleted.errors().iter().map(|error| {
+            let (code, message) = (error.code().unwrap_or_default(), error.message().unwrap_or_default());
+            let why = CallError::new("S3", "DeleteObjects", code, message).reason();
+            Refused { key: error.key().unwrap_or_default().to_owned(), why }
         });
         Ok(refused.collect())
     }

@@ -1,6 +1,7 @@
 //! Everything deleted, every version of it.
 
 use custom_resource::{Failure, Made, Progress};
+use function_host::call_error::CallError;
 
 use crate::bucket::{Bucket, Marker, Refused};
 
@@ -43,16 +44,16 @@ pub(crate) async fn empty(bucket: &Bucket<'_>, progress: &Progress) -> Result<Ma
 
 /// One walk; `None` when the bucket is gone.
 async fn walk(bucket: &Bucket<'_>, deleted: &mut usize, progress: &Progress) -> Result<Option<Pass>, Failure> {
-    let failed = |deleted: usize, fault: &dyn std::fmt::Display| {
-        Failure::new(format!("{deleted} versions are deleted from {}, then it fails: {fault}", bucket.name))
+    let failed = |deleted: usize, error: &CallError| {
+        Failure::new(format!("{deleted} versions are deleted from {}, then it fails: {error}", bucket.name))
     };
     let mut pass = Pass::default();
     let mut from = Some(Marker::default());
     while let Some(marker) = from {
         let page = match bucket.page("", marker).await {
             Ok(page) => page,
-            Err(fault) if fault.code == "NoSuchBucket" => return Ok(None),
-            Err(fault) => return Err(failed(*deleted, &fault)),
+            Err(error) if error.code() == "NoSuchBucket" => return Ok(None),
+            Err(error) => return Err(failed(*deleted, &error)),
         };
         let count = page.versions.len();
         let more = if page.next().is_some() { "more than " } else { "" };
@@ -67,8 +68,8 @@ async fn walk(bucket: &Bucket<'_>, deleted: &mut usize, progress: &Progress) -> 
         }
         let refused = match bucket.delete(&page.versions).await {
             Ok(refused) => refused,
-            Err(fault) if fault.code == "NoSuchBucket" => return Ok(None),
-            Err(fault) => return Err(failed(*deleted, &fault)),
+            Err(error) if error.code() == "NoSuchBucket" => return Ok(None),
+            Err(error) => return Err(failed(*deleted, &error)),
         };
         *deleted += count - refused.len().min(count);
         pass.refused.extend(refused);

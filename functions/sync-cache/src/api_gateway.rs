@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_apigateway::Client;
 use aws_sdk_apigateway::types::{CacheClusterStatus, MethodSetting, Op, PatchOperation};
+use function_host::call_error::CallError;
 
 use crate::error::Error;
 use crate::settings::StageSettings;
@@ -60,7 +61,7 @@ async fn read_stage(
     settings: &StageSettings,
 ) -> Result<(Stage, Option<CacheClusterStatus>, Option<String>), Error> {
     let answer = client.get_stage().rest_api_id(&settings.api).stage_name(&settings.stage).send().await;
-    let answer = answer.map_err(|error| Error::service("GetStage", &error))?;
+    let answer = answer.map_err(CallError::of("API Gateway", "GetStage"))?;
     let by_route = answer.method_settings.unwrap_or_default();
     let stage = Stage {
         cluster_enabled: answer.cache_cluster_enabled,
@@ -103,7 +104,7 @@ async fn patch_keys(
     for (route, wanted) in ROUTES.iter().zip(keys) {
         let resource = resources.get(route.path).ok_or_else(|| Error::NoSuchRoute { path: route.path.to_owned() })?;
         let method = client.get_method().rest_api_id(&settings.api).resource_id(resource).http_method("GET");
-        let method = method.send().await.map_err(|error| Error::service("GetMethod", &error))?;
+        let method = method.send().await.map_err(CallError::of("API Gateway", "GetMethod"))?;
         let declared = method.request_parameters.unwrap_or_default().into_keys().collect();
         let key = method.method_integration.and_then(|integration| integration.cache_key_parameters);
         let key = key.unwrap_or_default().into_iter().collect();
@@ -111,12 +112,12 @@ async fn patch_keys(
         if !patches.method.is_empty() {
             let update = client.update_method().rest_api_id(&settings.api).resource_id(resource).http_method("GET");
             let update = update.set_patch_operations(Some(of_patches(patches.method)));
-            update.send().await.map_err(|error| Error::service("UpdateMethod", &error))?;
+            update.send().await.map_err(CallError::of("API Gateway", "UpdateMethod"))?;
         }
         if !patches.integration.is_empty() {
             let update = client.update_integration().rest_api_id(&settings.api).resource_id(resource);
             let update = update.http_method("GET").set_patch_operations(Some(of_patches(patches.integration)));
-            update.send().await.map_err(|error| Error::service("UpdateIntegration", &error))?;
+            update.send().await.map_err(CallError::of("API Gateway", "UpdateIntegration"))?;
             patched = true;
         }
     }
@@ -130,7 +131,7 @@ async fn resources(client: &Client, settings: &StageSettings) -> Result<HashMap<
     loop {
         // 500 is the most that a page may have.
         let page = client.get_resources().rest_api_id(&settings.api).limit(500).set_position(position).send().await;
-        let page = page.map_err(|error| Error::service("GetResources", &error))?;
+        let page = page.map_err(CallError::of("API Gateway", "GetResources"))?;
         let resources = page.items.unwrap_or_default().into_iter();
         by_path.extend(resources.filter_map(|resource| Some((resource.path?, resource.id?))));
         position = page.position;
@@ -148,19 +149,21 @@ async fn description(
 ) -> Result<Option<String>, Error> {
     let Some(deployment) = deployment else { return Ok(None) };
     let answer = client.get_deployment().rest_api_id(&settings.api).deployment_id(deployment).send().await;
-    answer.map(|answer| answer.description).map_err(|error| Error::service("GetDeployment", &error))
+    Ok(answer.map_err(CallError::of("API Gateway", "GetDeployment"))?.description)
 }
 
 async fn deploy(client: &Client, settings: &StageSettings, description: &str) -> Result<(), Error> {
     let deploy = client.create_deployment().rest_api_id(&settings.api).stage_name(&settings.stage);
     let deployed = deploy.description(description).send().await;
-    deployed.map(|_| ()).map_err(|error| Error::service("CreateDeployment", &error))
+    deployed.map_err(CallError::of("API Gateway", "CreateDeployment"))?;
+    Ok(())
 }
 
 async fn patch_stage(client: &Client, settings: &StageSettings, patches: Vec<Patch>) -> Result<(), Error> {
     let update = client.update_stage().rest_api_id(&settings.api).stage_name(&settings.stage);
     let updated = update.set_patch_operations(Some(of_patches(patches))).send().await;
-    updated.map(|_| ()).map_err(|error| Error::service("UpdateStage", &error))
+    updated.map_err(CallError::of("API Gateway", "UpdateStage"))?;
+    Ok(())
 }
 
 fn of_patches(patches: Vec<Patch>) -> Vec<PatchOperation> {

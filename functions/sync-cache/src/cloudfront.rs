@@ -1,16 +1,20 @@
 //! CloudFront's two policies: read, and written when they differ.
 
 use aws_sdk_cloudfront::Client;
-use aws_sdk_cloudfront::error::ProvideErrorMetadata;
+use aws_sdk_cloudfront::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudfront::types::{
     CachePolicyConfig, CachePolicyHeaderBehavior, CachePolicyHeadersConfig, Headers, OriginRequestPolicyConfig,
     OriginRequestPolicyHeaderBehavior, OriginRequestPolicyHeadersConfig,
 };
+use function_host::call_error::CallError;
 
 use crate::error::Error;
 use crate::policies::{Ages, Policies};
 use crate::settings::PolicySettings;
 use crate::wanted::HeaderNames;
+
+/// The service's name in errors.
+const CLOUDFRONT: &str = "CloudFront";
 
 const CACHE_POLICY: &str = "CloudFront cache policy";
 const ORIGIN_REQUEST_POLICY: &str = "CloudFront origin request policy";
@@ -55,7 +59,7 @@ async fn set_cache_policy(
         match update.cache_policy_config(config).send().await {
             Ok(_) => return Ok(Some("cache policy")),
             Err(error) if !last && error.code() == Some("PreconditionFailed") => {}
-            Err(error) => return Err(refusal(ACTION, CACHE_POLICY, &policies.key, &error)),
+            Err(error) => return Err(refusal(ACTION, CACHE_POLICY, &policies.key, error)),
         }
         now = read_cache_policy(client, &settings.cache_policy).await?;
     }
@@ -75,7 +79,7 @@ async fn set_origin_request_policy(
         match update.origin_request_policy_config(config).send().await {
             Ok(_) => return Ok(Some("origin request policy")),
             Err(error) if !last && error.code() == Some("PreconditionFailed") => {}
-            Err(error) => return Err(refusal(ACTION, ORIGIN_REQUEST_POLICY, &policies.forwarded, &error)),
+            Err(error) => return Err(refusal(ACTION, ORIGIN_REQUEST_POLICY, &policies.forwarded, error)),
         }
     }
     Err(Error::ChangedMeanwhile { policy: ORIGIN_REQUEST_POLICY })
@@ -83,7 +87,7 @@ async fn set_origin_request_policy(
 
 async fn read_cache_policy(client: &Client, id: &str) -> Result<Read<CachePolicyConfig>, Error> {
     const ACTION: &str = "GetCachePolicy";
-    let answer = client.get_cache_policy().id(id).send().await.map_err(|error| Error::service(ACTION, &error))?;
+    let answer = client.get_cache_policy().id(id).send().await.map_err(CallError::of(CLOUDFRONT, ACTION))?;
     let missing = |what| Error::Incomplete { action: ACTION, what };
     let tag = answer.e_tag.ok_or_else(|| missing("ETag"))?;
     let config = answer.cache_policy.and_then(|policy| policy.cache_policy_config);
@@ -93,7 +97,7 @@ async fn read_cache_policy(client: &Client, id: &str) -> Result<Read<CachePolicy
 async fn read_origin_request_policy(client: &Client, id: &str) -> Result<Read<OriginRequestPolicyConfig>, Error> {
     const ACTION: &str = "GetOriginRequestPolicy";
     let answer = client.get_origin_request_policy().id(id).send().await;
-    let answer = answer.map_err(|error| Error::service(ACTION, &error))?;
+    let answer = answer.map_err(CallError::of(CLOUDFRONT, ACTION))?;
     let missing = |what| Error::Incomplete { action: ACTION, what };
     let tag = answer.e_tag.ok_or_else(|| missing("ETag"))?;
     let config = answer.origin_request_policy.and_then(|policy| policy.origin_request_policy_config);
@@ -180,17 +184,16 @@ fn incomplete(what: &'static str) -> Error {
 
 /// What CloudFront says to a policy; quotas differ from account to account, so they are CloudFront's to know.
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-policies>
-fn refusal<E: std::error::Error + ProvideErrorMetadata>(
-    action: &'static str,
-    policy: &'static str,
-    headers: &HeaderNames,
-    error: &E,
-) -> Error {
+fn refusal<E, R>(action: &'static str, policy: &'static str, headers: &HeaderNames, error: SdkError<E, R>) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
     match error.code() {
         Some("PreconditionFailed") => Error::ChangedMeanwhile { policy },
         Some("TooManyHeadersInCachePolicy" | "TooManyHeadersInOriginRequestPolicy") => {
             Error::TooManyHeaders { policy, headers: headers.iter().map(str::to_owned).collect() }
         }
-        _ => Error::service(action, error),
+        _ => CallError::of(CLOUDFRONT, action)(error).into(),
     }
 }

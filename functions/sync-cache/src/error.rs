@@ -1,7 +1,6 @@
 //! What can go wrong.
 
-use aws_smithy_types::error::display::DisplayErrorContext;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use function_host::call_error::CallError;
 use lambda_runtime::Diagnostic;
 use thiserror::Error;
 
@@ -51,15 +50,8 @@ pub enum Error {
         path: String,
     },
     /// An AWS service refused or could not be reached.
-    #[error("{action}: {code}: {message}")]
-    Service {
-        /// What was asked for, such as `GetCachePolicy`.
-        action: &'static str,
-        /// The service's code, or what kept us from reaching it.
-        code: String,
-        /// The service's words.
-        message: String,
-    },
+    #[error(transparent)]
+    Call(#[from] CallError),
     /// An answer without something that AWS's own documents promise.
     #[error("{action}: the answer has no {what}")]
     Incomplete {
@@ -77,12 +69,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// What an SDK's client answers for.
-    pub fn service<E: std::error::Error + ProvideErrorMetadata>(action: &'static str, error: &E) -> Self {
-        let message = error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned);
-        Self::Service { action, code: error.code().unwrap_or("no answer").to_owned(), message }
-    }
-
     /// The name by which the state machine's history shows it.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -92,7 +78,7 @@ impl Error {
             Self::ChangedMeanwhile { .. } => "ChangedMeanwhile",
             Self::CacheClusterPending { .. } => "CacheClusterPending",
             Self::NoSuchRoute { .. } => "NoSuchRoute",
-            Self::Service { .. } => "ServiceError",
+            Self::Call(_) => "ServiceError",
             Self::Incomplete { .. } => "IncompleteAnswer",
             Self::OutOfTime => "OutOfTime",
             Self::Both(one, _) => one.name(),

@@ -1,7 +1,6 @@
 //! What can go wrong.
 
-use aws_smithy_types::error::display::DisplayErrorContext;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use function_host::call_error::CallError;
 use item_tables::{NameTooLong, OtherStack};
 use lambda_runtime::Diagnostic;
 use thiserror::Error;
@@ -44,18 +43,17 @@ pub enum Error {
         /// DynamoDB's word for it.
         status: String,
     },
-    /// DynamoDB refused or could not be reached.
-    #[error("{action} {table}: {code}: {message}")]
-    Service {
-        /// What was asked for, such as `CreateTable`.
-        action: &'static str,
-        /// The table, if it was for one.
+    /// DynamoDB refused a call for a table, or could not be reached.
+    #[error("the table {table}: {error}")]
+    OfTable {
+        /// The table.
         table: String,
-        /// DynamoDB's code, or that there was no answer.
-        code: String,
-        /// DynamoDB's words.
-        message: String,
+        /// The call.
+        error: CallError,
     },
+    /// DynamoDB refused another call, or could not be reached.
+    #[error(transparent)]
+    Call(#[from] CallError),
     /// The function's time is almost over.
     #[error("the function's time ran out; what was done so far stands, and the next try goes on from there")]
     OutOfTime,
@@ -65,11 +63,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// What DynamoDB's client answers for.
-    pub fn service<E: std::error::Error + ProvideErrorMetadata>(action: &'static str, table: &str, error: &E) -> Self {
-        let message = error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned);
-        let code = error.code().unwrap_or("no answer").to_owned();
-        Self::Service { action, table: table.to_owned(), code, message }
+    /// For `map_err`: a call for this table.
+    pub(crate) fn of_table(table: &str) -> impl Fn(CallError) -> Self {
+        move |error| Self::OfTable { table: table.to_owned(), error }
     }
 
     /// The name by which the state machine knows it.
@@ -82,7 +78,7 @@ impl Error {
             Self::OfAnotherStack { .. } => "OfAnotherStack",
             Self::NameTooLong(_) => "NameTooLong",
             Self::Unusable { .. } => "UnusableTable",
-            Self::Service { .. } => "ServiceError",
+            Self::OfTable { .. } | Self::Call(_) => "ServiceError",
             Self::OutOfTime => "OutOfTime",
             Self::Several(_) => "SeveralErrors",
         }

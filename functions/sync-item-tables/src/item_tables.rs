@@ -9,7 +9,7 @@ use item_tables::Owner;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::tables::Tables;
+use crate::tables::{Tables, call};
 
 /// Between two tries to delete a table that is still being made or changed.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
@@ -53,7 +53,7 @@ impl Tables {
         let mut last = None;
         loop {
             let page = self.client.list_tables().set_exclusive_start_table_name(last).send().await;
-            let page = page.map_err(|error| Error::service("ListTables", "", &error))?;
+            let page = page.map_err(call("ListTables"))?;
             let ours = page.table_names().iter().filter(|name| name.starts_with(self.settings.tables.prefix()));
             names.extend(ours.cloned());
             last = page.last_evaluated_table_name;
@@ -72,7 +72,7 @@ impl Tables {
         }
         let owner = match self.owner(name, table.table_arn().unwrap_or_default()).await {
             // Gone since.
-            Err(Error::Service { code, .. }) if code == "ResourceNotFoundException" => return Ok(false),
+            Err(Error::OfTable { error, .. }) if error.code() == "ResourceNotFoundException" => return Ok(false),
             owner => owner?,
         };
         if owner != Owner::ThisStack {
@@ -85,7 +85,7 @@ impl Tables {
                 Err(error) if error.code() == Some("ResourceInUseException") => {
                     tokio::time::sleep(TRY_AGAIN).await;
                 }
-                Err(error) => return Err(Error::service("DeleteTable", name, &error)),
+                Err(error) => return Err(Error::of_table(name)(call("DeleteTable")(error))),
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ProvisionedThroughput, ScalarAttributeType,
     TableDescription, TableStatus, Tag,
@@ -12,12 +12,25 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use configuration::Document;
 use facts::item_tables::STACK_TAG;
+use function_host::call_error::CallError;
 use item_tables::Owner;
 use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::settings::Settings;
 use crate::wanted::{self, Capacity};
+
+/// The service's name in errors.
+const DYNAMODB: &str = "DynamoDB";
+
+/// For `map_err`: a call of this operation.
+pub(crate) fn call<E, R>(operation: &'static str) -> impl Fn(SdkError<E, R>) -> CallError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    CallError::of(DYNAMODB, operation)
+}
 
 /// The key of every table.
 const KEY: &str = "id";
@@ -112,16 +125,13 @@ impl Tables {
         match self.client.describe_table().table_name(name).send().await {
             Ok(answer) => Ok(answer.table),
             Err(error) if error.code() == Some("ResourceNotFoundException") => Ok(None),
-            Err(error) => Err(Error::service("DescribeTable", name, &error)),
+            Err(error) => Err(Error::of_table(name)(call("DescribeTable")(error))),
         }
     }
 
     async fn create(&self, name: &str, wanted: Capacity) -> Result<State, Error> {
-        let refused = |error: &dyn std::fmt::Display| Error::Service {
-            action: "CreateTable",
-            table: name.to_owned(),
-            code: "no request".to_owned(),
-            message: error.to_string(),
+        let refused = |error: &dyn std::fmt::Display| {
+            Error::of_table(name)(CallError::new(DYNAMODB, "CreateTable", "", &error.to_string()))
         };
         let attribute =
             AttributeDefinition::builder().attribute_name(KEY).attribute_type(ScalarAttributeType::S).build();
@@ -143,7 +153,7 @@ impl Tables {
             }
             // Somebody else was quicker.
             Err(error) if error.code() == Some("ResourceInUseException") => Ok(State::Pending("CREATING".to_owned())),
-            Err(error) => Err(Error::service("CreateTable", name, &error)),
+            Err(error) => Err(Error::of_table(name)(call("CreateTable")(error))),
         }
     }
 
@@ -161,14 +171,14 @@ impl Tables {
                 Ok(State::Pending("UPDATING".to_owned()))
             }
             Err(error) if error.code() == Some("ResourceInUseException") => Ok(State::Pending("UPDATING".to_owned())),
-            Err(error) => Err(Error::service("UpdateTable", name, &error)),
+            Err(error) => Err(Error::of_table(name)(call("UpdateTable")(error))),
         }
     }
 
     /// To which stack a table belongs.
     pub(crate) async fn owner(&self, name: &str, arn: &str) -> Result<Owner, Error> {
         let owner = self.settings.tables.owner(&self.client, arn).await;
-        owner.map_err(|error| Error::service("ListTagsOfResource", name, &error))
+        owner.map_err(call("ListTagsOfResource")).map_err(Error::of_table(name))
     }
 }
 

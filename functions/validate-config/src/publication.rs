@@ -11,6 +11,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_types::SdkConfig;
 use configuration::Document;
 use facts::bucket::OPENAPI_KEY;
+use function_host::call_error::CallError;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -22,6 +23,9 @@ use crate::openapi::{self, DescribeError};
 /// Asks each time whether there is a newer one, so that a new configuration's routes are seen at once. The question
 /// costs a 304: both CloudFront and the browser know the object's ETag.
 const OPENAPI_CACHE_CONTROL: &str = "no-cache";
+
+const EVENT_BRIDGE: &str = "EventBridge";
+const PUT_EVENTS: &str = "PutEvents";
 
 /// Why a configuration is not described or not announced.
 #[derive(Debug, Error)]
@@ -37,19 +41,19 @@ pub enum PublishError {
     Describe(#[from] DescribeError),
     /// The OpenAPI document can't be written.
     #[error(
-        "The configuration is valid, but its OpenAPI document could not be written to {uri}: {reason}. Deploy it again."
+        "The configuration is valid, but its OpenAPI document could not be written to {uri}: {error}. Deploy it again."
     )]
     NotWritten {
         /// Where it should go.
         uri: String,
         /// What S3 says.
-        reason: String,
+        error: CallError,
     },
     /// The event can't be put.
     #[error(
         "The configuration is valid, but its change could not be announced on the default event bus: {0}. Deploy it again."
     )]
-    NotAnnounced(String),
+    NotAnnounced(CallError),
 }
 
 impl PublishError {
@@ -127,7 +131,10 @@ impl Publisher {
             .body(ByteStream::from(publication.description.clone().into_bytes()));
         match put.send().await {
             Ok(_) => Ok(()),
-            Err(error) => Err(PublishError::NotWritten { uri: publication.uri.clone(), reason: reason(&error) }),
+            Err(error) => {
+                let error = CallError::of("S3", "PutObject")(error);
+                Err(PublishError::NotWritten { uri: publication.uri.clone(), error })
+            }
         }
     }
 
@@ -137,25 +144,14 @@ impl Publisher {
     /// What EventBridge says.
     pub async fn announce(&self, publication: Publication) -> Result<(), PublishError> {
         let put = self.event_bridge.put_events().entries(publication.entry).send().await;
-        let put = put.map_err(|error| PublishError::NotAnnounced(reason(&error)))?;
+        let put = put.map_err(CallError::of(EVENT_BRIDGE, PUT_EVENTS)).map_err(PublishError::NotAnnounced)?;
         if put.failed_entry_count() == 0 {
             return Ok(());
         }
         // One entry was put, so one has failed.
         let failed = put.entries().iter().find(|entry| entry.error_code().is_some());
         let (code, message) = failed.map_or((None, None), |entry| (entry.error_code(), entry.error_message()));
-        let words = format!("{}: {}", code.unwrap_or("unknown"), message.unwrap_or("no reason given"));
-        Err(PublishError::NotAnnounced(words))
+        let (code, message) = (code.unwrap_or("unknown"), message.unwrap_or("no reason given"));
+        Err(PublishError::NotAnnounced(CallError::new(EVENT_BRIDGE, PUT_EVENTS, code, message)))
     }
-}
-
-/// An error of the SDK with its causes: the outermost says just "service error".
-fn reason(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }

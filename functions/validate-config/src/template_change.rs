@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use custom_resource::{CustomResource, Failure, Made, Progress};
 use facts::metrics::CONFIGURATION_ANNOUNCEMENT_FAILURES;
-use function_host::faults::Fault;
+use function_host::call_error::CallError;
 use function_host::metrics::{EmbeddedMetrics, Measurements, Unit};
 use serde::Deserialize;
 use serde_json::Value;
@@ -37,7 +37,7 @@ enum NotAnnounced {
     #[error("the properties can't be read: {0}")]
     Properties(#[from] serde_json::Error),
     #[error("the deployed configuration can't be read: {0}")]
-    Unread(#[from] Fault),
+    Unread(#[from] CallError),
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error("it was not done in {:.1} s", .0.as_secs_f64())]

@@ -190,8 +190,8 @@ fn body_text(
         let unreadable =
             || invalid("a member of the body can't be read: it is nested too deep, or has too large a number");
         let left = take(name.len())?;
-        let value =
-            compact(value, left).map_err(|unfit| if unfit == Unfit::TooLarge { record_too_large() } else { unreadable() })?;
+        let value = compact(value, left)
+            .map_err(|unfit| if unfit == Unfit::TooLarge { record_too_large() } else { unreadable() })?;
         take(value.len())?;
         members.push(format!("{}:{value}", serde_json::Value::from(name.as_str())));
     }

@@ -117,7 +117,10 @@ async fn a_file_that_cannot_be_put_is_named() {
     let answer = function.asked("Create", "yes").await;
     assert_eq!(answer["Status"], "FAILED");
     let reason = answer["Reason"].as_str().unwrap();
-    assert!(reason.ends_with("/swagger-ui-bundle.js can't be put: AccessDenied: Access Denied"), "{reason}");
+    assert!(
+        reason.ends_with("/swagger-ui-bundle.js can't be put: S3 PutObject: AccessDenied: Access Denied"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ async fn one_cache_that_fails_does_not_keep_the_other_from_being_set() {
     function.aws.api_gateway.get_stage.always(Answer::error(403, "AccessDeniedException", "not allowed"));
     let document = with(json!({ "autoContext": rules(json!([header("X-A")])) }));
     let (_, text) = function.fails(&document).await;
-    assert!(text.contains("GetStage: AccessDeniedException: not allowed"), "{text}");
+    assert!(text.contains("API Gateway GetStage: AccessDeniedException: not allowed"), "{text}");
     assert_eq!(function.aws.cloudfront.cache_policy(CACHE_POLICY).unwrap().headers(), ["X-A"]);
     function.aws.cloudfront.get_cache_policy.always(Answer::error(403, "AccessDenied", "neither"));
     let (_, text) = function.fails(&document).await;
