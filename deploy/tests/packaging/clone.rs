@@ -101,17 +101,16 @@ impl Clone {
 
     /// The command, in a folder.
     pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Output {
+        self.command(folder, arguments).output().unwrap()
+    }
+
+    /// The same, not run yet.
+    pub(crate) fn command(&self, folder: &str, arguments: &[&str]) -> Command {
         fs::create_dir_all(self.path(folder)).unwrap();
-        Command::new(env!("CARGO_BIN_EXE_deploy"))
-            .arg("package")
-            .args(arguments)
-            .current_dir(self.path(folder))
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("PATH", self.path("tools"))
-            .env("TOOLS", self.path("tools"))
-            .output()
-            .unwrap()
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deploy"));
+        command.arg("package").args(arguments).current_dir(self.path(folder)).env_clear();
+        command.env("HOME", self.folder.path()).env("PATH", self.path("tools")).env("TOOLS", self.path("tools"));
+        command
     }
 
     /// The command in the clone, which succeeds: what it said on standard error.

@@ -1,5 +1,8 @@
 //! What is not packaged, and what is said of it.
 
+use std::fs;
+use std::process::{Command, Stdio};
+
 use crate::clone::{Clone, architecture, program};
 
 fn this() -> [&'static str; 2] {
@@ -130,6 +133,26 @@ fn functions_that_do_not_build_stop_it() {
     clone.write("tools/broken", "");
     let said = clone.refused(&this());
     assert!(said.contains("the functions do not build (exit status: 101)"), "{said}");
+}
+
+#[test]
+fn one_that_is_ended_while_it_builds_leaves_nothing_half_done_and_the_next_one_completes() {
+    let clone = Clone::new();
+    let built = fs::read_to_string(clone.path("tools/cargo-lambda")).unwrap();
+    // A pipe, so that the test goes on when the build is under way, and not before.
+    let pipe = clone.path("tools/pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    clone.tool("cargo-lambda", "echo building >\"$TOOLS/pipe\"\nexec /bin/sleep 1000\n");
+    let child = clone.command("sources", &this()).stderr(Stdio::piped()).spawn().unwrap();
+    assert_eq!(fs::read_to_string(&pipe).unwrap(), "building\n");
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("interrupted"), "{said}");
+    assert!(!clone.path("sources/target/package").exists());
+    clone.write("tools/cargo-lambda", built);
+    clone.package(&this());
 }
 
 #[test]
