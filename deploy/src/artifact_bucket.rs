@@ -1,7 +1,6 @@
 //! The bucket that code and templates are deployed from: one for each account and region, made on first use.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
@@ -13,6 +12,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use stacks::Synthesis;
+use synth::cli::TemplateFormat;
 
 use crate::aws::{CallError, Connection};
 use crate::error::Error;
@@ -60,27 +61,34 @@ impl ArtifactBucket {
     /// # Errors
     /// When S3 refuses, or the bucket is another account's.
     pub(crate) async fn ensure(&self, report: &Report) -> Result<(), Error> {
-        let client = self.connection.s3();
-        let head = client.head_bucket().bucket(&self.name).expected_bucket_owner(&self.account).send().await;
-        match head.map_err(CallError::of("S3", "HeadBucket")) {
-            Ok(_) => {}
-            Err(error) if error.status == Some(404) => {
-                report.note(&format!("making the bucket {} for code and templates", self.name));
-                self.make().await?;
-            }
-            Err(error) if error.status == Some(403) => {
-                return Err(Error::Failed(format!(
-                    "the bucket {} is another account's, or these credentials may not use it (s3:ListBucket)",
-                    self.name
-                )));
-            }
-            Err(error) => return Err(error.into()),
+        if !self.exists().await? {
+            report.note(&format!("making the bucket {} for code and templates", self.name));
+            self.make().await?;
         }
+        let client = self.connection.s3();
         // The policy is set last: if it is there, so is everything else.
         let policy = client.get_bucket_policy().bucket(&self.name).expected_bucket_owner(&self.account).send().await;
         match policy.map_err(CallError::of("S3", "GetBucketPolicy")) {
             Ok(_) => Ok(()),
             Err(error) if error.is("NoSuchBucketPolicy") => self.secure().await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether it is there.
+    ///
+    /// # Errors
+    /// When it is another account's, or S3 can't be asked.
+    pub(crate) async fn exists(&self) -> Result<bool, Error> {
+        let client = self.connection.s3();
+        let head = client.head_bucket().bucket(&self.name).expected_bucket_owner(&self.account).send().await;
+        match head.map_err(CallError::of("S3", "HeadBucket")) {
+            Ok(_) => Ok(true),
+            Err(error) if error.status == Some(404) => Ok(false),
+            Err(error) if error.status == Some(403) => Err(Error::Failed(format!(
+                "the bucket {} is another account's, or these credentials may not use it (s3:ListBucket)",
+                self.name
+            ))),
             Err(error) => Err(error.into()),
         }
     }
@@ -165,12 +173,10 @@ impl ArtifactBucket {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {bytes} of {total_bytes} {wide_bar}") {
             bar.set_style(style);
         }
-        let done = AtomicUsize::new(0);
-        let (bar, done) = (&bar, &done);
+        let bar = &bar;
         let puts = stream::iter(missing.into_iter().map(|upload| async move {
             self.put_file(upload).await?;
             bar.inc(upload.bytes);
-            done.fetch_add(1, Ordering::Relaxed);
             Ok::<_, Error>(())
         }));
         let uploaded = puts.buffer_unordered(CONCURRENTLY).try_collect::<()>().await;
@@ -211,15 +217,22 @@ impl ArtifactBucket {
         Ok(())
     }
 
-    /// Uploads a template, and returns the URL by which CloudFormation finds it.
+    /// Uploads a template, and returns the URL by which CloudFormation finds it. Beside the YAML lies the same as JSON, for
+    /// [`ArtifactBucket::template`].
     ///
     /// # Errors
     /// When S3 refuses.
-    pub(crate) async fn put_template(&self, stack: &str, template: &str) -> Result<String, Error> {
-        let hash = hex(&Sha256::digest(template));
-        let key = format!("templates/{stack}-{}.yaml", &hash[..16]);
-        if !self.has(&key).await? {
-            self.put_yaml(&key, template).await?;
+    pub(crate) async fn put_template(&self, stack: &str, synthesis: &Synthesis) -> Result<String, Error> {
+        let yaml = synth::render::template(synthesis, TemplateFormat::Yaml)?;
+        let key = template_key(stack, &yaml);
+        let json = (format!("{key}.json"), "application/json", synthesis.template.to_string());
+        let key = format!("{key}.yaml");
+        for (key, kind, content) in [json, (key.clone(), "application/yaml", yaml)] {
+            if !self.has(&key).await? {
+                let put = self.connection.s3().put_object().bucket(&self.name).key(&key).content_type(kind);
+                let put = put.expected_bucket_owner(&self.account).body(ByteStream::from(content.into_bytes()));
+                put.send().await.map_err(CallError::of("S3", "PutObject"))?;
+            }
         }
         let (region, domain) = (self.connection.region(), self.connection.domain());
         Ok(format!("https://s3.{region}.{domain}/{}/{key}", self.name))
@@ -257,6 +270,100 @@ impl ArtifactBucket {
         let put = put.policy(readable_by_all(name, self.connection.partition(), prefix)).send().await;
         put.map_err(CallError::of("S3", "PutBucketPolicy")).map(drop)
     }
+
+    /// The template of a stack as JSON, by the text that CloudFormation has of it; none if it did not come from here.
+    ///
+    /// # Errors
+    /// When S3 refuses.
+    pub(crate) async fn template(&self, stack: &str, yaml: &str) -> Result<Option<Value>, CallError> {
+        let key = format!("{}.json", template_key(stack, yaml));
+        let got = self.connection.s3().get_object().bucket(&self.name).key(key);
+        let got = match got.expected_bucket_owner(&self.account).send().await.map_err(CallError::of("S3", "GetObject"))
+        {
+            Ok(got) => got,
+            Err(error) if error.status == Some(404) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Ok(bytes) = got.body.collect().await else { return Ok(None) };
+        Ok(serde_json::from_slice(&bytes.into_bytes()).ok())
+    }
+
+    /// Deletes the objects whose keys begin with a prefix.
+    ///
+    /// # Errors
+    /// When S3 refuses.
+    pub(crate) async fn delete(&self, prefix: &str) -> Result<(), CallError> {
+        self.delete_if(prefix, |_| true).await
+    }
+
+    /// Deletes objects, in all their versions.
+    async fn delete_if(&self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Result<(), CallError> {
+        let client = self.connection.s3();
+        let mut versions =
+            client.list_object_versions().bucket(&self.name).prefix(prefix).expected_bucket_owner(&self.account);
+        loop {
+            let page = match versions.clone().send().await.map_err(CallError::of("S3", "ListObjectVersions")) {
+                Ok(page) => page,
+                // There is no such bucket.
+                Err(error) if error.status == Some(404) => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            let of_objects =
+                page.versions.unwrap_or_default().into_iter().map(|version| (version.key, version.version_id));
+            let of_marks =
+                page.delete_markers.unwrap_or_default().into_iter().map(|marker| (marker.key, marker.version_id));
+            for (key, version) in of_objects.chain(of_marks) {
+                let Some(key) = key.filter(|key| wanted(key)) else { continue };
+                let delete = client.delete_object().bucket(&self.name).key(key).set_version_id(version);
+                let delete = delete.expected_bucket_owner(&self.account).send().await;
+                delete.map_err(CallError::of("S3", "DeleteObject"))?;
+            }
+            if page.is_truncated != Some(true) {
+                return Ok(());
+            }
+            versions = versions.set_key_marker(page.next_key_marker).set_version_id_marker(page.next_version_id_marker);
+        }
+    }
+}
+
+impl ArtifactBucket {
+    /// Deletes a stack's templates.
+    ///
+    /// # Errors
+    /// When S3 refuses.
+    pub(crate) async fn delete_templates(&self, stack: &str) -> Result<(), CallError> {
+        let begin = format!("templates/{stack}-");
+        self.delete_if(&begin, |key| is_template_of(stack, key)).await
+    }
+
+    /// Deletes the bucket if nothing is in it; whether nothing was.
+    ///
+    /// # Errors
+    /// When S3 refuses.
+    pub(crate) async fn remove_if_empty(&self) -> Result<bool, CallError> {
+        let client = self.connection.s3();
+        let deleted = client.delete_bucket().bucket(&self.name).expected_bucket_owner(&self.account).send().await;
+        match deleted.map_err(CallError::of("S3", "DeleteBucket")) {
+            Ok(_) => Ok(true),
+            Err(error) if error.is("BucketNotEmpty") => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether a key is that of a stack's template: its name, and the 16 digits of a hash.
+fn is_template_of(stack: &str, key: &str) -> bool {
+    let rest = key.strip_prefix("templates/").and_then(|key| key.strip_prefix(stack)?.strip_prefix('-'));
+    rest.and_then(|rest| rest.split_once('.'))
+        .is_some_and(|(hash, _)| hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// What a template's keys begin with. CloudFormation gives a template back with question marks for what is not ASCII, so that
+/// has no part in the hash.
+fn template_key(stack: &str, yaml: &str) -> String {
+    let ascii: String = yaml.trim_end().chars().filter(|letter| letter.is_ascii() && *letter != '?').collect();
+    let hash = hex(&Sha256::digest(ascii));
+    format!("templates/{stack}-{}", &hash[..16])
 }
 
 /// Bytes as hexadecimal digits.
@@ -320,5 +427,22 @@ mod tests {
         let statement = &policy["Statement"][0];
         assert_eq!((statement["Effect"].as_str(), statement["Principal"].as_str()), (Some("Deny"), Some("*")));
         assert_eq!(statement["Resource"], json!(["arn:aws-cn:s3:::code", "arn:aws-cn:s3:::code/*"]));
+    }
+
+    #[test]
+    fn a_stacks_templates_are_its_own() {
+        let hash = "0123456789abcdef";
+        for key in [format!("templates/shop-{hash}.yaml"), format!("templates/shop-{hash}.json")] {
+            assert!(is_template_of("shop", &key), "{key}");
+        }
+        for key in [format!("templates/shop-two-{hash}.yaml"), "templates/shop-edge.yaml".to_owned(), hash.to_owned()] {
+            assert!(!is_template_of("shop", &key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_template_is_found_by_what_cloudformation_gives_back_of_it() {
+        assert_eq!(template_key("shop", "a: \"é ü\"\n"), template_key("shop", "a: \"? ?\""));
+        assert_ne!(template_key("shop", "a: 1"), template_key("shop", "a: 2"));
     }
 }

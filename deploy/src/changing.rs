@@ -2,10 +2,9 @@
 
 use aws_sdk_cloudformation::types::Parameter;
 use stacks::Synthesis;
-use synth::cli::TemplateFormat;
 
-use crate::artifact_bucket::ArtifactBucket;
 use crate::aws::Connection;
+use crate::deployment::Side;
 use crate::error::Error;
 use crate::report::Report;
 use crate::stack::Stack;
@@ -27,11 +26,10 @@ pub(crate) struct Approval<'a> {
 /// What is to become of a stack.
 #[derive(Debug)]
 pub(crate) struct Change<'a> {
-    pub(crate) connection: &'a Connection,
-    pub(crate) name: &'a str,
-    /// The stack as it is.
+    /// As it is to be.
+    pub(crate) side: &'a Side,
+    /// As it is.
     pub(crate) stack: Option<&'a Stack>,
-    pub(crate) synthesis: &'a Synthesis,
     pub(crate) parameters: Vec<Parameter>,
     /// Whether what was changed by hand is set back.
     pub(crate) revert_drift: bool,
@@ -61,7 +59,10 @@ impl Approval<'_> {
             )));
         }
         // A later step of a plan that was agreed to, as long as it takes nothing away.
-        let harmless = plan.changes.iter().all(|change| matches!(change.action, Action::Add | Action::Modify));
+        let harmless = plan
+            .changes
+            .iter()
+            .all(|change| !matches!(change.action, Action::Remove | Action::Release | Action::Replace));
         if self.yes || (self.given && harmless) {
             return Ok(());
         }
@@ -78,15 +79,9 @@ impl Approval<'_> {
 ///
 /// # Errors
 /// When AWS refuses, it is not agreed to, or it fails; the words name what failed first.
-pub(crate) async fn change(
-    change: Change<'_>,
-    bucket: &ArtifactBucket,
-    approval: &mut Approval<'_>,
-    report: &Report,
-) -> Result<Changed, Error> {
-    let Change { connection, name, .. } = change;
-    let template = synth::render::template(change.synthesis, TemplateFormat::Yaml)?;
-    let template_url = bucket.put_template(name, &template).await?;
+pub(crate) async fn change(change: Change<'_>, approval: &mut Approval<'_>, report: &Report) -> Result<Changed, Error> {
+    let Side { connection, name, synthesis, bucket } = change.side;
+    let template_url = bucket.put_template(name, synthesis).await?;
     let wanted = Wanted {
         stack: name,
         template_url: &template_url,
@@ -108,7 +103,7 @@ pub(crate) async fn change(
         change_set::delete(connection, &set).await?;
         return Err(refused);
     }
-    let stack = execute(connection, &set, plan.changes.len(), change.synthesis, report).await?;
+    let stack = execute(connection, &set, plan.changes.len(), synthesis, report).await?;
     Ok(Changed { stack, changed: true })
 }
 

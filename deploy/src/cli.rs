@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::diff::DiffArguments;
+use crate::commands::doctor::DoctorArguments;
 use crate::commands::down::DownArguments;
 use crate::commands::package::PackageArguments;
 use crate::commands::publish::PublishArguments;
@@ -21,18 +23,22 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed (of diff --exit-code: changes), 2 wrong usage, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make or change a deployment: code uploaded, the changes shown, agreed to, made, and followed to their end
     Up(Box<UpArguments>),
+    /// Show what `up` would change, property by property, and change nothing
+    Diff(Box<DiffArguments>),
     /// Remove a deployment, and name what is left of it
     Down(DownArguments),
     /// Build the functions and zip them, with a manifest
     Package(PackageArguments),
     /// Put templates and code into regional buckets, and make the Launch Stack table that links to them
     Publish(Box<PublishArguments>),
+    /// Look for what would stop a deployment: credentials, tools, quotas, the stack's state
+    Doctor(Box<DoctorArguments>),
     /// Print a stack's outputs: the API's URL and the names of what belongs to it
     Outputs(StackArguments),
 }
@@ -45,6 +51,8 @@ pub(crate) enum Format {
     Text,
     /// A JSON object on a line for each event and result, for machines
     Json,
+    /// Words, and of `diff` Markdown for a pull request's comment
+    Markdown,
 }
 
 /// Which account and region.

@@ -4,6 +4,8 @@
 //! - [`commands`] — a file for each command: what it does, from its arguments to its report
 //! - [`stack`]    — what commands share that work on stacks: descriptions, change sets, events, failures, states
 //! - [`changing`] — one stack made or changed, from its template to its outputs
+//! - [`deployment`] — a deployment as it is to be: stacks, templates, parameters
+//! - [`diff`]     — what would change, property by property
 //! - [`edge`]     — the second stack, which verifies tokens in front of CloudFront
 //! - [`parameters`] — the values of a template's parameters
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
@@ -17,6 +19,8 @@ mod aws;
 mod changing;
 mod cli;
 mod commands;
+mod deployment;
+mod diff;
 mod edge;
 mod error;
 mod package;
@@ -45,7 +49,7 @@ async fn main() -> ExitCode {
         }
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             report.failed(&error);
             error.exit_code()
@@ -56,14 +60,26 @@ async fn main() -> ExitCode {
 /// The exit code of a command that was interrupted, as shells have it.
 const INTERRUPTED: i32 = 130;
 
-async fn run(command: &Command, report: &Report) -> Result<(), Error> {
+async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
     match command {
-        Command::Up(arguments) => commands::up::run(arguments, report).await,
-        Command::Down(arguments) => commands::down::run(arguments, report).await,
-        Command::Package(arguments) => commands::package::run(arguments, report).await,
-        Command::Publish(arguments) => commands::publish::run(arguments, report).await,
-        Command::Outputs(arguments) => commands::outputs::run(arguments, report).await,
+        Command::Up(arguments) => commands::up::run(arguments, report).await?,
+        // As diff and grep have it: 1 says that there is something, and is no failure.
+        Command::Diff(arguments) => {
+            if commands::diff::run(arguments, report).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Down(arguments) => commands::down::run(arguments, report).await?,
+        Command::Doctor(arguments) => {
+            if !commands::doctor::run(arguments, report).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Publish(arguments) => commands::publish::run(arguments, report).await?,
+        Command::Package(arguments) => commands::package::run(arguments, report).await?,
+        Command::Outputs(arguments) => commands::outputs::run(arguments, report).await?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Ctrl-C, or the signal by which a CI job is ended.

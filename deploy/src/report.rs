@@ -28,16 +28,21 @@ impl Report {
     /// Progress is drawn on a terminal alone.
     pub(crate) fn new(format: Format) -> Self {
         let target = match format {
-            Format::Text => ProgressDrawTarget::stderr(),
+            Format::Text | Format::Markdown => ProgressDrawTarget::stderr(),
             Format::Json => ProgressDrawTarget::hidden(),
         };
         Self { format, progress: MultiProgress::with_draw_target(target), meanwhile: Mutex::default() }
     }
 
+    /// How results are written.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
     /// Tells what a command was asked for.
     pub(crate) fn result(&self, result: &(impl Display + Serialize)) {
         match self.format {
-            Format::Text => self.progress.suspend(|| print(&result.to_string())),
+            Format::Text | Format::Markdown => self.progress.suspend(|| print(&result.to_string())),
             Format::Json => self.write("result", result),
         }
     }
@@ -45,7 +50,7 @@ impl Report {
     /// Tells something on the way; `name` is what machines know its kind by.
     pub(crate) fn event(&self, name: &str, event: &(impl Display + Serialize)) {
         match self.format {
-            Format::Text => self.line(&event.to_string()),
+            Format::Text | Format::Markdown => self.line(&event.to_string()),
             Format::Json => self.write(name, event),
         }
     }
@@ -53,7 +58,7 @@ impl Report {
     /// Tells something on the way that has no other form than words.
     pub(crate) fn note(&self, words: &str) {
         match self.format {
-            Format::Text => self.line(words),
+            Format::Text | Format::Markdown => self.line(words),
             Format::Json => self.write("note", &json!({ "message": words })),
         }
     }
@@ -61,7 +66,7 @@ impl Report {
     /// Tells that the command stopped, and why.
     pub(crate) fn failed(&self, error: &Error) {
         match self.format {
-            Format::Text => self.line(&format!("deploy: {error}")),
+            Format::Text | Format::Markdown => self.line(&format!("deploy: {error}")),
             Format::Json => self.write("failed", &json!({ "message": error.to_string() })),
         }
     }
@@ -73,7 +78,7 @@ impl Report {
 
     /// Whether progress is drawn.
     pub(crate) fn draws(&self) -> bool {
-        self.format == Format::Text && Term::stderr().is_term()
+        self.format != Format::Json && Term::stderr().is_term()
     }
 
     /// Columns of the terminal; of lines that nobody watches, 100.
@@ -115,7 +120,7 @@ impl Report {
         let words = self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner).take();
         let words = words.unwrap_or_else(|| "Nothing was changed in AWS; run the command again to go on.".to_owned());
         match self.format {
-            Format::Text => self.line(&format!("\ndeploy: interrupted. {words}")),
+            Format::Text | Format::Markdown => self.line(&format!("\ndeploy: interrupted. {words}")),
             Format::Json => self.write("interrupted", &json!({ "message": words })),
         }
     }

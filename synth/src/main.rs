@@ -92,7 +92,7 @@ fn launch_buttons(arguments: LaunchButtonsArguments) -> Result<(), Error> {
 /// Selects, and tells on standard error what a person should know.
 fn select(arguments: &synth::cli::DeploymentArguments) -> Result<Selection, Error> {
     let selection = Selection::new(arguments)?;
-    for notice in &selection.notices {
+    for notice in selection.by_hand.iter().chain(&selection.notices) {
         output::tell(notice);
     }
     Ok(selection)

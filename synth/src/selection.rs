@@ -21,6 +21,8 @@ pub struct Selection {
     pub file: Option<PathBuf>,
     /// What a person should know before deploying, a line each.
     pub notices: Vec<String>,
+    /// What is left to do by hand for those who deploy the template themselves, a line each.
+    pub by_hand: Vec<String>,
 }
 
 impl Selection {
@@ -62,7 +64,8 @@ impl Selection {
         let mut notices = Vec::new();
         notices.extend(inferred(&given, &plan));
         notices.extend(warnings(&plan));
-        Ok(Self { plan, parameters, file: flags.parameters.clone(), notices })
+        let by_hand = by_hand(&plan).into_iter().collect();
+        Ok(Self { plan, parameters, file: flags.parameters.clone(), notices, by_hand })
     }
 }
 
@@ -97,9 +100,6 @@ fn inferred(given: &Given, plan: &Plan) -> Option<String> {
 /// What a person should know before deploying.
 fn warnings(plan: &Plan) -> impl Iterator<Item = String> {
     let (choices, options) = (plan.choices(), plan.options());
-    let cloudfront = stacks::cache::scheme(choices.cache).has_cloudfront();
-    let edge = (choices.auth == Auth::OAuth2 && cloudfront)
-        .then(|| "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1, then give its output as EdgeAuthFunctionVersionArn".to_owned());
     let evidently = (options.experiments == Experiments::Evidently)
         .then(|| "AWS ended CloudWatch Evidently on 2025-10-16: a new project can't be created where it is gone. --experiments weighted needs no service".to_owned());
     let open = (choices.auth == Auth::NoAuth).then(|| {
@@ -107,5 +107,9 @@ fn warnings(plan: &Plan) -> impl Iterator<Item = String> {
     });
     let pool = (choices.auth == Auth::OAuth2 && options.cognito == Cognito::Existing && choices.entry_point == stacks::EntryPoint::Rest)
         .then(|| "a REST API's authorizer does not look at a token's app client: with a user pool that other applications use, name a scope of your own in AuthorizationScopes".to_owned());
-    [edge, evidently, open, pool].into_iter().flatten()
+    [evidently, open, pool].into_iter().flatten()
+}
+
+fn by_hand(plan: &Plan) -> Option<String> {
+    plan.choices().needs_edge_auth().then(|| "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1, then give its output as EdgeAuthFunctionVersionArn".to_owned())
 }

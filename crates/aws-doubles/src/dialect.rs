@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::answer::Content;
 
 /// The protocol of an operation, as far as errors and throttling go.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     /// REST with JSON: the error's name is in `x-amzn-errortype`. The first field is the name of the throttling error,
     /// which comes with status 429.

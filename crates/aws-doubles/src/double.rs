@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::dialect::Dialect;
+use crate::ministack::MiniStack;
 use crate::operation::{Operation, Reply, lock};
 use crate::permissions;
 use crate::request::ReceivedRequest;
@@ -69,6 +70,7 @@ pub struct Services {
     /// Lambda's runtime API, for a function that runs as a process of its own.
     pub lambda_runtime: LambdaRuntime,
     others: Mutex<BTreeMap<String, Operation>>,
+    behind: Option<Arc<MiniStack>>,
     needed: Mutex<BTreeSet<String>>,
 }
 
@@ -86,6 +88,19 @@ impl AwsDouble {
     /// # Errors
     /// When the machine grants no port, thread or runtime.
     pub fn start() -> io::Result<Self> {
+        Self::with(None)
+    }
+
+    /// Starts in front of an AWS that others wrote: what no test has a say in ([`Services::other`]) is passed on, and so is
+    /// what an [`Answer::Usual`] is for. So a fault can be put anywhere into a life that is real otherwise.
+    ///
+    /// # Errors
+    /// As [`AwsDouble::start`].
+    pub fn start_in_front_of(ministack: &Arc<MiniStack>) -> io::Result<Self> {
+        Self::with(Some(Arc::clone(ministack)))
+    }
+
+    fn with(behind: Option<Arc<MiniStack>>) -> io::Result<Self> {
         let services = Arc::new(Services {
             app_config: AppConfig::new(),
             app_config_data: AppConfigData::new(),
@@ -106,6 +121,7 @@ impl AwsDouble {
             s3: S3::new(),
             lambda_runtime: LambdaRuntime::new(),
             others: Mutex::default(),
+            behind,
             needed: Mutex::default(),
         });
         let server = Server::start(Arc::clone(&services) as Arc<dyn Replies>)?;
@@ -172,11 +188,12 @@ impl AwsDouble {
 
 impl Services {
     /// An operation of a service that has no file here. `name` is the value of `X-Amz-Target`
-    /// (`AWSEvents.ListRules`), or method and path (`GET /applications`). Until a test says what it answers, that
+    /// (`AWSEvents.ListRules`), the action of a form (`DescribeStacks`), or method and path (`GET /applications`). Until a test says what it answers, that
     /// is an error with status 501; so it is for requests that no test foresaw.
     #[must_use]
     pub fn other(&self, name: &str) -> Operation {
-        lock(&self.others).entry(name.to_owned()).or_insert_with(|| unforeseen(name)).clone()
+        let make = || self.behind.as_ref().map_or_else(|| unforeseen(name), |behind| passing(name, behind));
+        lock(&self.others).entry(name.to_owned()).or_insert_with(make).clone()
     }
 
     /// The names, as in [`Services::other`], of what was asked for that has no file here.
@@ -196,6 +213,9 @@ impl Services {
         let name = other_name(request);
         if let Some(operation) = lock(&self.others).get(&name) {
             return operation.clone();
+        }
+        if self.behind.is_some() {
+            return self.other(&name);
         }
         // S3 takes any path for bucket and key, so it comes last.
         let services: &[&dyn Service] = &[
@@ -236,14 +256,32 @@ impl Replies for Services {
 }
 
 fn other_name(request: &ReceivedRequest) -> String {
-    match request.target() {
-        Some(target) => target.to_owned(),
-        None => format!("{} {}", request.method, request.path()),
+    let target = request.target().map(str::to_owned).or_else(|| request.action());
+    target.unwrap_or_else(|| format!("{} {}", request.method, request.path()))
+}
+
+/// How an operation spells errors, by its name as in [`Services::other`].
+fn dialect(name: &str) -> Dialect {
+    if name.contains(' ') {
+        Dialect::RestXml
+    } else if name.contains('.') {
+        Dialect::TargetJson("ThrottlingException")
+    } else {
+        Dialect::WrappedXml
     }
+}
+
+/// An operation that passes on what no test has a say in.
+fn passing(name: &str, behind: &Arc<MiniStack>) -> Operation {
+    let behind = Arc::clone(behind);
+    Operation::new(name, dialect(name), move |request| behind.answer(request))
 }
 
 fn unforeseen(name: &str) -> Operation {
     let message = format!("no test said what {name} answers");
+    if dialect(name) == Dialect::WrappedXml {
+        return Operation::new(name, Dialect::WrappedXml, move |_| Answer::error(501, "NotImplemented", &message));
+    }
     // Clients of either kind of protocol understand an error of this one: the name is in body and status alike.
     Operation::new(name, Dialect::TargetJson("ThrottlingException"), move |_| {
         Answer::error(501, "NotImplemented", &message)

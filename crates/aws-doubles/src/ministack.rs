@@ -7,7 +7,9 @@
 use std::io;
 use std::ops::Deref;
 
+use crate::answer::{Answer, Content};
 use crate::emulator::{Emulator, Received};
+use crate::request::ReceivedRequest;
 
 /// MiniStack, and every function that it started.
 #[derive(Debug)]
@@ -36,6 +38,23 @@ impl MiniStack {
     /// When it can't be reached.
     pub fn reset(&self) -> io::Result<()> {
         self.signed("s3", "POST", "/_ministack/reset", &[], &[]).map(drop)
+    }
+
+    /// Passes on a request that a double received, and returns the answer to it.
+    #[must_use]
+    pub fn answer(&self, request: &ReceivedRequest) -> Answer {
+        let connection = ["connection", "content-length", "host", "transfer-encoding"];
+        let headers = request.headers.iter().filter(|(name, _)| !connection.contains(&name.as_str()));
+        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let (host, uri) = (self.address().to_string(), request.uri.to_string());
+        match self.send(&host, request.method.as_str(), &uri, headers, &request.body) {
+            Ok(answer) => {
+                let kept = answer.headers.iter().filter(|(name, _)| !connection.contains(&name.as_str()));
+                let content = Content::new(answer.status, answer.body.clone());
+                kept.fold(content, |content, (name, value)| content.header(name, value)).into()
+            }
+            Err(error) => Answer::error(502, "MiniStackFailed", &error.to_string()),
+        }
     }
 
     /// Asks an API through the emulated gateway; `path` begins with the stage where the API's URL has one.

@@ -58,6 +58,14 @@ impl ReceivedRequest {
         self.header("x-amz-target")
     }
 
+    /// The operation that a form names, by which AWS's query protocol (CloudFormation, IAM, STS) names it.
+    #[must_use]
+    pub fn action(&self) -> Option<String> {
+        let form = self.header("content-type")?.starts_with("application/x-www-form-urlencoded");
+        let body = str::from_utf8(&self.body).ok().filter(|_| form)?;
+        body.split('&').find_map(|pair| pair.strip_prefix("Action=")).map(decode)
+    }
+
     /// Whether this is `method` on exactly these path segments, where `*` stands for any one.
     pub(crate) fn is(&self, method: Method, pattern: &[&str]) -> bool {
         let segments = self.path_segments();

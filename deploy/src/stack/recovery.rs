@@ -1,9 +1,10 @@
 //! Out of every state in which a stack can't be changed.
 
 use super::description::Stack;
+use super::events::{self, Event};
+use super::failure;
 use super::following::{self, Operation};
 use super::state::{self, State};
-use super::{events, failure};
 use crate::aws::{CallError, Connection};
 use crate::error::Error;
 use crate::report::Report;
@@ -71,19 +72,23 @@ pub(crate) async fn ready(
 pub(crate) const PROTECTED: &str = "Termination protection is on: aws cloudformation update-termination-protection \
                                     --no-enable-termination-protection --stack-name NAME takes it off";
 
-/// Deletes a stack, and watches until it is gone.
+/// Deletes a stack, and watches until it is gone. Returns what happened.
 ///
 /// # Errors
 /// When it is not gone afterwards; the words name what failed first.
-pub(crate) async fn delete(connection: &Connection, stack: &Stack, report: &Report) -> Result<(), Error> {
+pub(crate) async fn delete(connection: &Connection, stack: &Stack, report: &Report) -> Result<Vec<Event>, Error> {
     let since = events::newest(connection, &stack.id).await?;
     let deleted = connection.cloudformation().delete_stack().stack_name(&stack.id).send().await;
     deleted.map_err(CallError::of("CloudFormation", "DeleteStack"))?;
     let ended = follow(connection, stack, since, report).await?;
-    if ended.succeeded() { Ok(()) } else { Err(following::failed(&stack.name, &ended)) }
+    if ended.succeeded() { Ok(ended.events) } else { Err(following::failed(&stack.name, &ended)) }
 }
 
-async fn follow(
+/// Watches what is under way.
+///
+/// # Errors
+/// As [`following::follow`].
+pub(crate) async fn follow(
     connection: &Connection,
     stack: &Stack,
     since: Option<String>,

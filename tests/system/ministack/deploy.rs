@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::account::{Account, Stack};
 use super::artifacts;
-use super::life::{PATH, differences, use_it};
+use super::life::{PATH, combinations, differences, use_it};
 use crate::judges::{printed, run};
 use crate::templates::{folder, subject};
-use stacks::{Auth, Cache, EntryPoint, Options};
+use stacks::{Auth, Cache, Choice, EntryPoint, Options};
 
 /// An account that all tests of this file share, one after the other.
 pub(super) fn account() -> MutexGuard<'static, Account> {
@@ -66,10 +66,9 @@ impl Account {
         output
     }
 
+    /// `up` for a stack, with code.
     fn up(&self, name: &str, choices: &[&str], assets: &Path) -> Output {
-        let assets = assets.display().to_string();
-        let fixed = ["up", "--stack", name, "--assets", &assets, "--yes"];
-        self.deployed(&[&fixed, choices].concat())
+        self.deployed(&arguments("up", name, choices, assets, &["--yes"]))
     }
 
     /// The stack as `deploy outputs` tells it.
@@ -94,13 +93,26 @@ fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// The arguments of `up` or `diff`.
+fn arguments<'a>(
+    command: &'a str,
+    name: &'a str,
+    choices: &[&'a str],
+    assets: &'a Path,
+    further: &[&'a str],
+) -> Vec<&'a str> {
+    [&[command, "--stack", name, "--assets", assets.to_str().unwrap()], choices, further].concat()
+}
+
+const NONE: [&str; 6] = ["--auth", "none", "--entry-point", "http", "--cache", "none"];
+const OAUTH2: [&str; 6] = ["--auth", "oauth2", "--entry-point", "http", "--cache", "none"];
+
 #[test]
 fn one_command_makes_an_api_that_answers_a_second_changes_nothing_and_another_removes_it() {
     let account = account();
     let before = account.inventory();
-    let choices = ["--auth", "none", "--entry-point", "http", "--cache", "none"];
     let code = assets("");
-    let made = account.up("shop", &choices, &code);
+    let made = account.up("shop", &NONE, &code);
     assert!(printed(&made).contains("a new stack with"), "{}", printed(&made));
     assert!(stdout(&made).contains("HttpApiEndpointUrl"), "{}", printed(&made));
     assert!(stdout(&made).contains("curl \""), "{}", printed(&made));
@@ -111,11 +123,11 @@ fn one_command_makes_an_api_that_answers_a_second_changes_nothing_and_another_re
     use_it(&subject, &stack, &origin);
 
     let there = account.inventory();
-    let again = account.up("shop", &choices, &code);
+    let again = account.up("shop", &NONE, &code);
     assert!(stdout(&again).starts_with("nothing to change"), "{}", printed(&again));
     assert_eq!(account.inventory(), there);
 
-    let changed = account.up("shop", &choices, &assets("other"));
+    let changed = account.up("shop", &NONE, &assets("other"));
     assert!(
         printed(&changed).contains("~ PersonalizationApiFunction (Lambda::Function): Code"),
         "{}",
@@ -123,10 +135,121 @@ fn one_command_makes_an_api_that_answers_a_second_changes_nothing_and_another_re
     );
     assert_eq!(stack.ask("GET", PATH, &[], "").status, 200);
 
-    account.deployed(&["down", "--stack", "shop", "--yes"]);
+    let down = account.deployed(&["down", "--stack", "shop", "--yes"]);
+    assert!(stdout(&down).contains("S3 bucket personalization-apis-000000000000-us-east-1"), "{}", printed(&down));
     let left = account.left(&before);
     assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
     let gone = account.deploy(&["outputs", "--stack", "shop"]);
     assert_eq!(gone.status.code(), Some(1));
     assert!(printed(&gone).contains("there is no stack shop in us-east-1"), "{}", printed(&gone));
+}
+
+#[test]
+fn every_combination_is_made_and_removed_by_a_command_each() {
+    let account = account();
+    let code = assets("");
+    // The one without anything is the other test's.
+    for subject in combinations().filter(|subject| subject.name != "none-http-none") {
+        let name = &subject.name;
+        let before = account.inventory();
+        let choices = subject.plan.choices();
+        let choices = [
+            ["--auth", choices.auth.spelling()],
+            ["--entry-point", choices.entry_point.spelling()],
+            ["--cache", choices.cache.spelling()],
+        ];
+        let choices = choices.concat();
+        account.up(name, &choices, &code);
+        let origin = AwsDouble::start().unwrap();
+        use_it(&subject, &account.stack(name), &origin);
+        let again = account.up(name, &choices, &code);
+        assert!(stdout(&again).starts_with("nothing to change"), "{name}: {}", printed(&again));
+        account.deployed(&["down", "--stack", name, "--yes"]);
+        let left = account.left(&before);
+        // The edge function's role has no command of its own: `down` names it.
+        let kept = left.iter().all(|difference| difference.contains("EdgeAuthExecutionRole"));
+        assert!(kept, "{name} leaves something behind:\n{}", left.join("\n"));
+    }
+}
+
+#[test]
+fn the_edge_function_is_attached_and_a_changed_one_takes_its_place() {
+    let account = account();
+    let choices = ["--auth", "oauth2", "--cache", "cloudfront"];
+    let code = assets("");
+    account.up("edgy", &choices, &code);
+    let attached = || {
+        let id = account.stack("edgy").output("ApiCdnDistributionId").to_owned();
+        let path = format!("/2020-05-31/distribution/{id}");
+        let distribution = account.aws.signed("cloudfront", "GET", &path, &[], &[]).unwrap().text();
+        let arn = account.stack("edgy-edge-auth-us-east-1").output("EdgeAuthFunctionVersionArn").to_owned();
+        assert!(distribution.contains(&arn), "{arn} is not attached: {distribution}");
+        arn
+    };
+    let first = attached();
+    let again = account.up("edgy", &choices, &code);
+    assert!(stdout(&again).starts_with("nothing to change"), "{}", printed(&again));
+    account.up("edgy", &choices, &assets("other"));
+    assert_ne!(attached(), first);
+    let down = account.deployed(&["down", "--stack", "edgy", "--yes"]);
+    assert!(printed(&down).contains("deleted the edge function"), "{}", printed(&down));
+}
+
+#[test]
+fn a_difference_is_shown_property_by_property_and_what_opens_the_api_is_marked() {
+    let account = account();
+    let (code, other) = (assets(""), assets("other"));
+    let diff = |choices: &[&str], code: &Path, further: &[&str]| {
+        account.deploy(&arguments("diff", "compared", choices, code, further))
+    };
+    let new = diff(&OAUTH2, &code, &["--exit-code"]);
+    assert_eq!(new.status.code(), Some(1), "{}", printed(&new));
+    assert!(stdout(&new).contains("compared in us-east-1: not there yet"), "{}", printed(&new));
+    assert_eq!(
+        account.deploy(&["outputs", "--stack", "compared"]).status.code(),
+        Some(1),
+        "diff leaves a stack behind"
+    );
+
+    account.up("compared", &OAUTH2, &code);
+    let same = diff(&OAUTH2, &code, &["--exit-code"]);
+    assert_eq!(same.status.code(), Some(0), "{}", printed(&same));
+    assert_eq!(stdout(&same), "compared in us-east-1: no changes\n");
+
+    let there = account.inventory();
+    let changed = diff(&OAUTH2, &other, &["--exit-code", "--parameter", "LogLevel=DEBUG"]);
+    assert_eq!(changed.status.code(), Some(1), "{}", printed(&changed));
+    let text = stdout(&changed);
+    assert!(text.contains("parameter LogLevel: INFO → DEBUG"), "{text}");
+    assert!(text.contains("Code.S3Key: ${ArtifactPrefix}/personalization-api-"), "{text}");
+    assert_eq!(account.inventory(), there);
+
+    let opened = stdout(&diff(&NONE, &code, &["--format", "markdown"]));
+    for expected in
+        ["[!WARNING]", "`CognitoUserPool`: deleted, its data is lost", "anyone may call it", "### `compared`"]
+    {
+        assert!(opened.contains(expected), "{expected}: {opened}");
+    }
+    let told = stdout(&diff(&NONE, &code, &["--format", "json"]));
+    let told: Json = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    let pool = told["result"][0]["resources"].as_array().unwrap().iter();
+    let pool = pool.clone().find(|resource| resource["logical_id"] == "CognitoUserPool").unwrap();
+    assert_eq!((&pool["action"], &pool["loses_data"]), (&json!("remove"), &json!(true)), "{pool}");
+
+    let refused = account.deploy(&arguments("up", "compared", &NONE, &code, &["--yes"]));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(printed(&refused).contains("--allow-data-loss CognitoUserPool"), "{}", printed(&refused));
+    assert_eq!(account.inventory(), there);
+    let allowed = ["--yes", "--allow-data-loss", "CognitoUserPool"];
+    account.deployed(&arguments("up", "compared", &NONE, &code, &allowed));
+    account.deployed(&["down", "--stack", "compared", "--yes", "--artifacts"]);
+}
+
+#[test]
+fn what_would_stop_a_deployment_is_looked_for_before() {
+    let account = account();
+    let doctor = account.deployed(&["doctor", "--stack", "nowhere"]);
+    for expected in ["000000000000", "us-east-1", "nowhere in us-east-1: not there yet", "Lambda executions at once"] {
+        assert!(stdout(&doctor).contains(expected), "{expected}: {}", printed(&doctor));
+    }
 }

@@ -14,7 +14,7 @@ use super::exceptions::{expect, template_exceptions, without_refused};
 use crate::templates::{Subject, edge, subject};
 
 /// The combinations with the usual options.
-fn combinations() -> impl Iterator<Item = Subject> {
+pub(super) fn combinations() -> impl Iterator<Item = Subject> {
     Choices::valid().map(|Choices { auth, entry_point, cache }| subject(auth, entry_point, cache, Options::default()))
 }
 

@@ -1,0 +1,128 @@
+//! `deploy diff`: what `deploy up` would change.
+
+use aws_sdk_cloudformation::types::{Parameter, TemplateStage};
+use clap::Args;
+use serde_json::Value;
+use synth::cli::DeploymentArguments;
+
+use crate::aws::CallError;
+use crate::cli::{Format, StackArguments};
+use crate::deployment::{ContentArguments, Deployment, Side};
+use crate::diff::Difference;
+use crate::diff::rendering::{Differences, Markdown};
+use crate::edge;
+use crate::error::Error;
+use crate::report::Report;
+use crate::stack::Stack;
+use crate::stack::change_set::{self, Wanted};
+use crate::stack::state::{self, State};
+
+/// `deploy diff`
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DiffArguments {
+    #[command(flatten)]
+    pub(crate) deployment: DeploymentArguments,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+    #[command(flatten)]
+    pub(crate) content: ContentArguments,
+    /// Exit with 1 when there are changes
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+    /// Leave out what was changed outside CloudFormation, which takes a look at every resource
+    #[arg(long)]
+    pub(crate) no_drift: bool,
+}
+
+/// Compares, and changes nothing. Whether there are changes and the exit code should say so.
+pub(crate) async fn run(arguments: &DiffArguments, report: &Report) -> Result<bool, Error> {
+    let DiffArguments { deployment, content, stack, .. } = arguments;
+    let deployment = Deployment::prepare(deployment, content, stack, report).await?;
+    let main = find(&deployment.main).await?;
+    let edge = match &deployment.edge {
+        Some(side) => find(side).await?,
+        None => None,
+    };
+    let function = edge.as_ref().and_then(|stack| stack.output(edge::ATTACHED)).map(str::to_owned);
+    let parameters = deployment.main_parameters(main.as_ref(), function)?;
+    let mut differences = vec![compare(&deployment.main, main.as_ref(), parameters, arguments, report).await?];
+    if let Some(side) = &deployment.edge {
+        let parameters = match &main {
+            Some(main) => deployment.edge_parameters(main, edge.as_ref())?.map(|(_, parameters)| parameters),
+            None => None,
+        };
+        // Without a user pool there is nothing that it could be compared for.
+        let edge = edge.as_ref().filter(|_| parameters.is_some());
+        differences.push(compare(side, edge, parameters.unwrap_or_default(), arguments, report).await?);
+    }
+    let differences = Differences(differences);
+    match report.format() == Format::Markdown {
+        true => report.result(&Markdown(&differences)),
+        false => report.result(&differences),
+    }
+    Ok(arguments.exit_code && !differences.is_empty())
+}
+
+/// A stack that can be compared.
+async fn find(side: &Side) -> Result<Option<Stack>, Error> {
+    let Some(stack) = Stack::describe(&side.connection, &side.name).await? else { return Ok(None) };
+    match State::of(&stack.status) {
+        State::Settled => Ok(Some(stack)),
+        // It was never there, or will be made anew.
+        State::InReview | State::Gone | State::OnlyDeletable => Ok(None),
+        State::InProgress | State::RollbackFailed => Err(Error::Failed(format!(
+            "{} ({}): {}; it can be compared once that is done. `deploy up` waits for it and goes on.",
+            side.name,
+            stack.status.as_str(),
+            state::words(&stack.status)
+        ))),
+    }
+}
+
+async fn compare(
+    side: &Side,
+    stack: Option<&Stack>,
+    parameters: Vec<Parameter>,
+    arguments: &DiffArguments,
+    report: &Report,
+) -> Result<Difference, Error> {
+    let Side { connection, name, synthesis, bucket } = side;
+    let (region, new) = (connection.region(), &synthesis.template);
+    // A change set would leave an empty stack behind where there is none.
+    let Some(stack) = stack else { return Ok(Difference::of_new(name, region, new)) };
+    let old = deployed_template(side, stack).await?;
+    bucket.ensure(report).await?;
+    let template_url = bucket.put_template(name, synthesis).await?;
+    let mut wanted = Wanted {
+        stack: name,
+        template_url: &template_url,
+        parameters: parameters.clone(),
+        exists: true,
+        drift_aware: !arguments.no_drift,
+    };
+    report.meanwhile(Some("Nothing was changed. The change set that compares is removed by the next run.".to_owned()));
+    let set = match change_set::make(connection, &wanted, report).await {
+        Err(Error::Call(error)) if wanted.drift_aware && error.is("ValidationError") => {
+            report.note(&format!("CloudFormation does not look for drift here: {}", error.reason));
+            wanted.drift_aware = false;
+            change_set::make(connection, &wanted, report).await?
+        }
+        made => made?,
+    };
+    if let Some(set) = &set {
+        change_set::delete(connection, set).await?;
+    }
+    report.meanwhile(None);
+    Ok(Difference::of(stack, region, old.as_ref(), new, &parameters, set.as_ref()))
+}
+
+/// The template that the stack was made of, if it came from `deploy`.
+async fn deployed_template(side: &Side, stack: &Stack) -> Result<Option<Value>, Error> {
+    let client = side.connection.cloudformation();
+    let template = client.get_template().stack_name(&stack.id).template_stage(TemplateStage::Original).send().await;
+    let template = template.map_err(CallError::of("CloudFormation", "GetTemplate"))?;
+    match template.template_body {
+        Some(text) => Ok(side.bucket.template(&side.name, &text).await?),
+        None => Ok(None),
+    }
+}

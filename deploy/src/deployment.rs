@@ -1,0 +1,180 @@
+//! A deployment as it is to be: its stacks, their templates with the code that they name, and their parameters' values.
+
+use std::path::PathBuf;
+
+use aws_sdk_cloudformation::types::Parameter;
+use clap::Args;
+use stacks::Synthesis;
+use synth::cli::DeploymentArguments;
+use synth::selection::Selection;
+
+use crate::artifact_bucket::{ArtifactBucket, Upload};
+use crate::aws::Connection;
+use crate::cli::StackArguments;
+use crate::edge;
+use crate::error::Error;
+use crate::package::apply::apply;
+use crate::package::manifest::Package;
+use crate::package::packaging;
+use crate::parameters::{self, Named, Sources};
+use crate::report::Report;
+use crate::stack::Stack;
+
+/// What a deployment is made of besides its choices.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ContentArguments {
+    /// A parameter of the template; for several, write it several times. Others keep the value that the stack has
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameters::named)]
+    pub(crate) named: Vec<Named>,
+    /// A folder that `deploy package --output` wrote, in place of packaging
+    #[arg(long, value_name = "DIR")]
+    pub(crate) assets: Option<PathBuf>,
+}
+
+/// A deployment as it is to be.
+#[derive(Debug)]
+pub(crate) struct Deployment {
+    pub(crate) selection: Selection,
+    pub(crate) main: Side,
+    /// The stack that verifies tokens in front of CloudFront, where there is one.
+    pub(crate) edge: Option<Side>,
+    package: Package,
+    named: Vec<Named>,
+}
+
+/// One of its stacks.
+#[derive(Debug)]
+pub(crate) struct Side {
+    pub(crate) connection: Connection,
+    /// The stack's name.
+    pub(crate) name: String,
+    pub(crate) synthesis: Synthesis,
+    pub(crate) bucket: ArtifactBucket,
+}
+
+/// What the edge-auth stack knows of the main stack.
+pub(crate) type EdgeParameters = Vec<(&'static str, String)>;
+
+impl Deployment {
+    /// Reads the choices, finds the code, and opens the connection.
+    ///
+    /// # Errors
+    /// When the choices make no deployment, there is no package, or no connection.
+    pub(crate) async fn prepare(
+        choices: &DeploymentArguments,
+        content: &ContentArguments,
+        stack: &StackArguments,
+        report: &Report,
+    ) -> Result<Self, Error> {
+        let selection = Selection::new(choices)?;
+        for notice in &selection.notices {
+            report.note(notice);
+        }
+        let mut synthesis = synth::render::synthesize(&selection)?;
+        // Whoever has no credentials has not waited for the code to be built.
+        let connection = Connection::open(&stack.connection).await?;
+        let account = connection.caller().await?.account;
+        let package = package(content, &selection, report).await?;
+        apply(&mut synthesis, &package)?;
+        let side = |connection: Connection, name: String, synthesis| Side {
+            bucket: ArtifactBucket::of(&connection, &account),
+            connection,
+            name,
+            synthesis,
+        };
+        let edge = match selection.plan.choices().needs_edge_auth() {
+            true => {
+                let mut synthesis = edge::synthesize()?;
+                apply(&mut synthesis, &package)?;
+                let name = edge::stack_name(&stack.stack, connection.region());
+                Some(side(connection.in_region(edge::REGION), name, synthesis))
+            }
+            false => None,
+        };
+        let main = side(connection, stack.stack.clone(), synthesis);
+        Ok(Self { selection, main, edge, package, named: content.named.clone() })
+    }
+
+    /// Both stacks, the main one first.
+    pub(crate) fn sides(&self) -> impl Iterator<Item = &Side> {
+        std::iter::once(&self.main).chain(&self.edge)
+    }
+
+    /// The values for the main stack: `stack` as it is, with this version of the edge function.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(crate) fn main_parameters(
+        &self,
+        stack: Option<&Stack>,
+        function: Option<String>,
+    ) -> Result<Vec<Parameter>, Error> {
+        let side = &self.main;
+        let mut own = vec![("ArtifactBucket", side.bucket.name.clone())];
+        own.extend(function.map(|function| (edge::ATTACHED, function)));
+        let sources = Sources {
+            own: &own,
+            named: &self.named,
+            file: &self.selection.parameters,
+            previous: stack.map(|stack| &stack.parameters),
+            fallback: &[("ApplicationName", &*side.name)],
+        };
+        parameters::values(&side.synthesis.template, sources)
+    }
+
+    /// The values for the edge-auth stack, and what they know of the main stack. None without such a stack, or as long as
+    /// the main stack has no user pool.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(crate) fn edge_parameters(
+        &self,
+        main: &Stack,
+        stack: Option<&Stack>,
+    ) -> Result<Option<(EdgeParameters, Vec<Parameter>)>, Error> {
+        let Some(side) = &self.edge else { return Ok(None) };
+        let Some(pool) = edge::parameters(main) else { return Ok(None) };
+        let mut own = pool.clone();
+        own.push(("ArtifactBucket", side.bucket.name.clone()));
+        let declared = &side.synthesis.template["Parameters"];
+        // What both stacks have, as the days that logs are kept. An alarm's topic has to be in its own region.
+        let both = |name: &str| declared.get(name).is_some() && name != "AlarmTopicArn";
+        let shared = |name: &str| both(name) && !own.iter().any(|(own, _)| *own == name);
+        let named: Vec<Named> = self.named.iter().filter(|(name, _)| shared(name)).cloned().collect();
+        let file: Vec<_> = self.selection.parameters.iter().filter(|value| shared(&value.name)).cloned().collect();
+        let previous = stack.map(|stack| &stack.parameters);
+        let sources = Sources { own: &own, named: &named, file: &file, previous, ..Sources::default() };
+        Ok(Some((pool, parameters::values(&side.synthesis.template, sources)?)))
+    }
+
+    /// The files that a stack's template names, and where they go.
+    pub(crate) fn uploads(&self, side: &Side, stack: Option<&Stack>) -> Vec<Upload> {
+        const PARAMETER: &str = "ArtifactPrefix";
+        let named = self.named.iter().rfind(|(name, _)| name == PARAMETER).map(|(_, value)| value.as_str());
+        let file = || self.selection.parameters.iter().find(|value| value.name == PARAMETER)?.value.as_str();
+        let kept = || stack.and_then(|stack| stack.parameters.get(PARAMETER)).map(String::as_str);
+        let default = || side.synthesis.template["Parameters"][PARAMETER]["Default"].as_str();
+        let prefix = named.or_else(file).or_else(kept).or_else(default).unwrap_or_default();
+        let wanted = side.synthesis.assets.iter();
+        let packaged =
+            wanted.filter_map(|asset| self.package.manifest.assets.iter().find(|packaged| packaged.file == asset.file));
+        let mut uploads: Vec<Upload> = packaged
+            .map(|packaged| Upload {
+                key: format!("{prefix}/{}", packaged.file),
+                file: self.package.path(packaged),
+                bytes: packaged.bytes,
+            })
+            .collect();
+        uploads.sort_by(|one, other| one.key.cmp(&other.key));
+        uploads.dedup_by(|one, other| one.key == other.key);
+        uploads
+    }
+}
+
+/// The package that is to be deployed: the one that was named, else that of the clone, made now.
+async fn package(content: &ContentArguments, selection: &Selection, report: &Report) -> Result<Package, Error> {
+    match &content.assets {
+        Some(folder) => Ok(Package::read(folder)?),
+        None => Ok(packaging::package(selection.plan.options().architecture, None, report).await?),
+    }
+}

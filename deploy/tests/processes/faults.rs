@@ -1,0 +1,201 @@
+//! What goes wrong in the middle, and how it is recovered from.
+
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_doubles::{Answer, Content, Gate, ReceivedRequest};
+
+use crate::operator::{Operator, printed, up};
+
+/// An answer of CloudFormation.
+fn xml(operation: &str, result: &str) -> Answer {
+    let body = format!(
+        "<{operation}Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><{operation}Result>{result}\
+         </{operation}Result></{operation}Response>"
+    );
+    Content::new(200, body).header("content-type", "text/xml").into()
+}
+
+fn described(stack: &str, status: &str) -> Answer {
+    let id = format!("arn:aws:cloudformation:us-east-1:000000000000:stack/{stack}/1");
+    let member = format!(
+        "<member><StackName>{stack}</StackName><StackId>{id}</StackId><StackStatus>{status}</StackStatus>\
+         <CreationTime>2026-01-01T00:00:00Z</CreationTime></member>"
+    );
+    xml("DescribeStacks", &format!("<Stacks>{member}</Stacks>"))
+}
+
+fn signal(process: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &process.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits until a request for an operation has arrived.
+fn arrived(operator: &Operator, operation: &str, count: usize) {
+    let operation = operator.aws.other(operation);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(operation.received(count));
+}
+
+#[test]
+fn calls_that_are_throttled_or_lost_are_made_again() {
+    let operator = Operator::new();
+    operator.aws.other("CreateChangeSet").next(Answer::Throttled);
+    operator.aws.other("DescribeChangeSet").next(Answer::status(503));
+    operator.aws.other("DescribeStackEvents").next(Answer::Usual);
+    for _ in 0..2 {
+        operator.aws.other("DescribeStackEvents").next(Answer::ConnectionClosed);
+    }
+    let output = operator.deployed(&up("throttled", "rest"));
+    assert!(printed(&output).contains("CloudFormation does not answer; asking again"), "{}", printed(&output));
+    assert!(printed(&output).contains("RestApiEndpointUrl"), "{}", printed(&output));
+    operator.deployed(&["down", "--stack", "throttled", "--yes"]);
+}
+
+#[test]
+fn an_execution_whose_answer_was_lost_is_followed_all_the_same() {
+    let operator = Operator::new();
+    let lost = AtomicBool::new(false);
+    let ministack = Arc::clone(&operator.ministack);
+    operator.aws.other("ExecuteChangeSet").answer_with(move |request: &ReceivedRequest| {
+        let answer = ministack.answer(request);
+        if lost.swap(true, Ordering::SeqCst) { answer } else { Answer::ConnectionClosed }
+    });
+    let output = operator.deployed(&up("lost", "rest"));
+    assert!(operator.aws.other("ExecuteChangeSet").count() > 1);
+    assert!(printed(&output).contains("RestApiEndpointUrl"), "{}", printed(&output));
+    operator.deployed(&["down", "--stack", "lost", "--yes"]);
+}
+
+#[test]
+fn credentials_that_expire_are_named_and_so_is_what_goes_on() {
+    let operator = Operator::new();
+    operator.aws.other("ExecuteChangeSet").next(Answer::Usual);
+    let expired = Answer::error(403, "ExpiredToken", "The security token included in the request is expired");
+    let events = operator.aws.other("DescribeStackEvents");
+    events.next(Answer::Usual);
+    events.next(expired);
+    let output = operator.deploy(&up("expired", "rest"));
+    assert_eq!(output.status.code(), Some(1));
+    for expected in ["aws sso login", "CloudFormation goes on with expired", "the same command again"] {
+        assert!(printed(&output).contains(expected), "{expected}: {}", printed(&output));
+    }
+    // With new ones it goes on from where AWS is.
+    operator.deployed(&up("expired", "rest"));
+    operator.deployed(&["down", "--stack", "expired", "--yes"]);
+}
+
+#[test]
+fn the_resource_that_failed_first_stands_last_and_the_next_run_begins_anew() {
+    let operator = Operator::new();
+    // What this AWS refuses of an HTTP API's stack.
+    let output = operator.deploy(&up("failing", "http"));
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let last = stderr.trim_end().rsplit("deploy: ").next().unwrap();
+    assert!(last.starts_with("failing (ROLLBACK_COMPLETE): its creation failed"), "{last}");
+    assert!(
+        last.contains("(CloudWatch::Alarm) failed first") || last.contains("failed first: AWS::CloudWatch"),
+        "{last}"
+    );
+    assert!(last.contains("(metric math) is not supported"), "{last}");
+    assert!(!last.contains("cancelled"), "{last}");
+
+    let output = operator.deployed(&up("failing", "rest"));
+    let words = printed(&output);
+    assert!(words.contains("CloudFormation can't change it; it is deleted and made anew"), "{words}");
+    assert!(words.contains("(metric math) is not supported"), "it does not say what failed before: {words}");
+    assert!(words.contains("RestApiEndpointUrl"), "{words}");
+    operator.deployed(&["down", "--stack", "failing", "--yes"]);
+}
+
+#[test]
+fn a_change_set_that_never_ends_can_be_interrupted() {
+    let operator = Operator::new();
+    operator.aws.other("DescribeChangeSet").always(xml("DescribeChangeSet", "<Status>CREATE_IN_PROGRESS</Status>"));
+    let process =
+        operator.command(&up("endless", "rest")).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    arrived(&operator, "DescribeChangeSet", 3);
+    signal(&process, "-INT");
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(printed(&output).contains("Nothing was changed in endless"), "{}", printed(&output));
+
+    // The next run removes what was left of it, and completes.
+    let again = Operator::new();
+    again.deployed(&up("endless", "rest"));
+    assert_eq!(again.aws.other("DeleteChangeSet").count(), 1);
+    again.deployed(&["down", "--stack", "endless", "--yes"]);
+}
+
+#[test]
+fn a_run_that_is_killed_while_it_follows_is_gone_on_with_by_the_next() {
+    let operator = Operator::new();
+    let gate = Gate::closed();
+    let events = operator.aws.other("DescribeStackEvents");
+    events.next(Answer::Usual);
+    events.always(Answer::Usual.held_by(&gate));
+    let mut process =
+        operator.command(&up("killed", "rest")).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    arrived(&operator, "DescribeStackEvents", 2);
+    signal(&process, "-KILL");
+    process.wait().unwrap();
+    gate.open();
+    let again = Operator::new();
+    let output = again.deployed(&up("killed", "rest"));
+    assert!(printed(&output).contains("RestApiEndpointUrl"), "{}", printed(&output));
+    again.deployed(&["down", "--stack", "killed", "--yes"]);
+}
+
+#[test]
+fn an_interruption_says_what_goes_on_in_aws_and_how_to_go_on() {
+    let operator = Operator::new();
+    let events = operator.aws.other("DescribeStackEvents");
+    events.next(Answer::Usual);
+    events.always(Answer::Never);
+    let process =
+        operator.command(&up("stopped", "rest")).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    arrived(&operator, "DescribeStackEvents", 2);
+    signal(&process, "-INT");
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let words = printed(&output);
+    assert!(words.contains("CloudFormation goes on with stopped in us-east-1"), "{words}");
+    assert!(words.contains("the same command again"), "{words}");
+    let again = Operator::new();
+    again.deployed(&up("stopped", "rest"));
+    again.deployed(&["down", "--stack", "stopped", "--yes"]);
+}
+
+#[test]
+fn a_way_back_that_failed_is_gone_on_with_before_anything_else() {
+    let operator = Operator::new();
+    operator.deployed(&up("back", "rest"));
+    let stacks = operator.aws.other("DescribeStacks");
+    stacks.next(described("back", "UPDATE_ROLLBACK_FAILED"));
+    // It asks twice why the update failed, and twice how the way back goes.
+    for _ in 0..4 {
+        operator.aws.other("DescribeStackEvents").next(xml("DescribeStackEvents", "<StackEvents></StackEvents>"));
+    }
+    operator.aws.other("ContinueUpdateRollback").next(xml("ContinueUpdateRollback", ""));
+    stacks.next(described("back", "UPDATE_ROLLBACK_COMPLETE"));
+    let output = operator.deployed(&up("back", "rest"));
+    let words = printed(&output);
+    assert!(words.contains("an update failed, and so did the way back; going on with the way back"), "{words}");
+    assert!(words.contains("nothing to change"), "{words}");
+    assert_eq!(operator.aws.other("ContinueUpdateRollback").count(), 1);
+    operator.deployed(&["down", "--stack", "back", "--yes"]);
+}
+
+#[test]
+fn without_a_terminal_nothing_is_changed_unless_that_was_agreed_to() {
+    let operator = Operator::new();
+    let arguments: Vec<&str> = up("asked", "rest").into_iter().filter(|argument| *argument != "--yes").collect();
+    let output = operator.deploy(&arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
+    assert!(printed(&output).contains("--yes"), "{}", printed(&output));
+    // Not even the empty stack is left that a change set makes.
+    assert_eq!(operator.aws.other("ExecuteChangeSet").count(), 0);
+    let output = operator.deploy(&["outputs", "--stack", "asked"]);
+    assert!(printed(&output).contains("there is no stack asked"), "{}", printed(&output));
+}

@@ -1,0 +1,92 @@
+//! Who runs `deploy`, and what they deploy.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, LazyLock};
+
+use aws_doubles::{AwsDouble, MiniStack};
+use serde_json::json;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// An owner of an account of the emulated AWS, which all tests share, with doubles of their own in front of it.
+pub(crate) struct Operator {
+    pub(crate) aws: AwsDouble,
+    pub(crate) ministack: Arc<MiniStack>,
+}
+
+impl Operator {
+    pub(crate) fn new() -> Self {
+        // Without the patches that let every template through: an HTTP API's stack fails in it.
+        static MINISTACK: LazyLock<Arc<MiniStack>> = LazyLock::new(|| Arc::new(MiniStack::start().unwrap()));
+        Self { aws: AwsDouble::start_in_front_of(&MINISTACK).unwrap(), ministack: Arc::clone(&MINISTACK) }
+    }
+
+    /// `deploy`, ready to be run.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deploy"));
+        command.args(arguments).env_clear().stdin(Stdio::null()).envs([
+            ("AWS_ENDPOINT_URL", self.aws.endpoint_url().as_str()),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "000000000000"),
+            ("AWS_SECRET_ACCESS_KEY", "an-example-secret"),
+            ("HOME", &package().display().to_string()),
+        ]);
+        command
+    }
+
+    pub(crate) fn deploy(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The same; it has to succeed.
+    pub(crate) fn deployed(&self, arguments: &[&str]) -> Output {
+        let output = self.deploy(arguments);
+        assert!(output.status.success(), "deploy {}: {}", arguments.join(" "), printed(&output));
+        output
+    }
+}
+
+/// The arguments of `up` for a stack behind an entry point.
+pub(crate) fn up<'a>(stack: &'a str, entry_point: &'a str) -> Vec<&'a str> {
+    let assets = package().to_str().unwrap();
+    ["up", "--auth", "none", "--entry-point", entry_point, "--cache", "none", "--stack", stack]
+        .into_iter()
+        .chain(["--swagger-ui", "no", "--yes", "--assets", assets])
+        .collect()
+}
+
+/// What a process printed, both ways.
+pub(crate) fn printed(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat()
+}
+
+/// A folder as `deploy package --output` writes it, of the binaries that tests are built with.
+fn package() -> &'static Path {
+    static PACKAGE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package");
+        fs::create_dir_all(&folder).unwrap();
+        let mut assets = Vec::new();
+        for (number, binary) in [facts::Binary::Companions, facts::Binary::PersonalizationApi].into_iter().enumerate() {
+            let name = binary.as_str();
+            let stripped = folder.join(name);
+            let mut strip = Command::new("strip");
+            strip.arg("-o").arg(&stripped).arg(aws_doubles::binary(binary).unwrap());
+            assert!(strip.status().unwrap().success());
+            let sha256 = number.to_string().repeat(64);
+            let file = format!("{name}-x86_64-{}.zip", &sha256[..16]);
+            let mut zip = ZipWriter::new(File::create(folder.join(&file)).unwrap());
+            let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+            zip.start_file("bootstrap", options.unix_permissions(0o755)).unwrap();
+            zip.write_all(&fs::read(stripped).unwrap()).unwrap();
+            let bytes = zip.finish().unwrap().metadata().unwrap().len();
+            assets.push(json!({"function": name, "file": file, "sha256": sha256, "bytes": bytes}));
+        }
+        let manifest = json!({"architecture": "x86_64", "assets": assets});
+        fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+        folder
+    });
+    &PACKAGE
+}
