@@ -2,11 +2,17 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::cache::CacheArguments;
+use crate::commands::config::ConfigArguments;
 use crate::commands::diff::DiffArguments;
 use crate::commands::doctor::DoctorArguments;
 use crate::commands::down::DownArguments;
+use crate::commands::grant::GrantArguments;
+use crate::commands::items::ItemsArguments;
+use crate::commands::logs::LogsArguments;
 use crate::commands::package::PackageArguments;
 use crate::commands::publish::PublishArguments;
+use crate::commands::token::TokenArguments;
 use crate::commands::up::UpArguments;
 
 /// Deploy a personalization API into an AWS account, and operate it.
@@ -41,6 +47,24 @@ pub(crate) enum Command {
     Doctor(Box<DoctorArguments>),
     /// Print a stack's outputs: the API's URL and the names of what belongs to it
     Outputs(StackArguments),
+    /// Deploy the configuration document, show it, list its deployments, go back
+    Config(ConfigArguments),
+    /// Put a catalogue of item metadata
+    Items(ItemsArguments),
+    /// Give the origin function's role what the configuration's own origins and event targets need
+    ///
+    /// Kinesis and Firehose streams, Lambda functions and SageMaker endpoints that the document names: a managed policy in a
+    /// stack of its own, NAME-grants, computed from the document, shown, and attached to the role. Running it again changes
+    /// nothing.
+    Grant(GrantArguments),
+    /// Print an access token for trying the API: TOKEN=$(deploy token --create-user)
+    Token(TokenArguments),
+    /// Throw away what caches keep
+    Cache(CacheArguments),
+    /// Show how the stack is: configuration, alarms, dead letters, errors, loads, caches, campaigns
+    Status(StackArguments),
+    /// Print what the functions logged
+    Logs(LogsArguments),
 }
 
 /// How results and progress are written.

@@ -70,6 +70,9 @@ pub(crate) enum Error {
     /// What was asked for was begun, and did not come to its end.
     #[error("{0}")]
     Failed(String),
+    /// The user broke off, and something goes on.
+    #[error("interrupted. {0}")]
+    Interrupted(String),
 }
 
 impl Error {
@@ -80,6 +83,7 @@ impl Error {
                 ExitCode::from(2)
             }
             Self::Deployment(error) => error.exit_code(),
+            Self::Interrupted(_) => ExitCode::from(crate::INTERRUPTED),
             Self::Call(_)
             | Self::Package(_)
             | Self::NoStack { .. }

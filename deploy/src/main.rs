@@ -6,6 +6,13 @@
 //! - [`changing`] — one stack made or changed, from its template to its outputs
 //! - [`deployment`] — a deployment as it is to be: stacks, templates, parameters
 //! - [`diff`]     — what would change, property by property
+//! - [`app_config`] — the configuration document in AppConfig
+//! - [`api`]      — the API itself, asked as a client asks it
+//! - [`http`]     — plain requests over HTTP
+//! - [`items`]    — a catalogue of item metadata checked, uploaded, and its load followed
+//! - [`grants`]   — the permissions that a configuration's own origins and targets need
+//! - [`logs`]     — lines of the stack's log group
+//! - [`moments`]  — times as people read them
 //! - [`edge`]     — the second stack, which verifies tokens in front of CloudFront
 //! - [`parameters`] — the values of a template's parameters
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
@@ -14,6 +21,8 @@
 //! - [`report`]   — what people and machines are told while a command works, and at its end
 //! - [`error`]    — what can go wrong, with the exit code
 
+mod api;
+mod app_config;
 mod artifact_bucket;
 mod aws;
 mod changing;
@@ -23,6 +32,11 @@ mod deployment;
 mod diff;
 mod edge;
 mod error;
+mod grants;
+mod http;
+mod items;
+mod logs;
+mod moments;
 mod package;
 mod parameters;
 mod report;
@@ -42,10 +56,10 @@ async fn main() -> ExitCode {
     let report = Report::new(cli.format);
     let done = tokio::select! {
         done = run(&cli.command, &report) => done,
-        () = interrupted() => {
+        () = interrupted(&report) => {
             report.interrupted();
             // At once: a question may still wait for its answer on a thread of its own.
-            std::process::exit(INTERRUPTED);
+            std::process::exit(INTERRUPTED.into());
         }
     };
     match done {
@@ -58,7 +72,7 @@ async fn main() -> ExitCode {
 }
 
 /// The exit code of a command that was interrupted, as shells have it.
-const INTERRUPTED: i32 = 130;
+const INTERRUPTED: u8 = 130;
 
 async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
     match command {
@@ -78,22 +92,42 @@ async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
         Command::Publish(arguments) => commands::publish::run(arguments, report).await?,
         Command::Package(arguments) => commands::package::run(arguments, report).await?,
         Command::Outputs(arguments) => commands::outputs::run(arguments, report).await?,
+        Command::Config(arguments) => commands::config::run(arguments, report).await?,
+        Command::Items(arguments) => commands::items::run(arguments, report).await?,
+        Command::Grant(arguments) => commands::grant::run(arguments, report).await?,
+        Command::Token(arguments) => commands::token::run(arguments, report).await?,
+        Command::Cache(arguments) => commands::cache::run(arguments, report).await?,
+        Command::Status(arguments) => commands::status::run(arguments, report).await?,
+        Command::Logs(arguments) => commands::logs::run(arguments, report).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ctrl-C, or the signal by which a CI job is ended.
-async fn interrupted() {
+/// Ctrl-C, unless the command deals with it itself, or the signal by which a CI job is ended.
+async fn interrupted(report: &Report) {
+    tokio::select! {
+        () = broken_off(report) => {}
+        () = terminated() => {}
+    }
+}
+
+async fn broken_off(report: &Report) {
+    loop {
+        let _ = tokio::signal::ctrl_c().await;
+        if !report.interrupts_are_taken() {
+            return;
+        }
+    }
+}
+
+async fn terminated() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
+            terminated.recv().await;
             return;
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+    std::future::pending().await
 }

@@ -5,6 +5,7 @@
 
 use std::fmt::Display;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use console::Term;
@@ -22,6 +23,8 @@ pub(crate) struct Report {
     progress: MultiProgress,
     /// What goes on in AWS, for those who interrupt the command.
     meanwhile: Mutex<Option<String>>,
+    /// Parts of the command that deal with Ctrl-C themselves.
+    takers: AtomicUsize,
 }
 
 impl Report {
@@ -31,7 +34,12 @@ impl Report {
             Format::Text | Format::Markdown => ProgressDrawTarget::stderr(),
             Format::Json => ProgressDrawTarget::hidden(),
         };
-        Self { format, progress: MultiProgress::with_draw_target(target), meanwhile: Mutex::default() }
+        Self {
+            format,
+            progress: MultiProgress::with_draw_target(target),
+            meanwhile: Mutex::default(),
+            takers: AtomicUsize::new(0),
+        }
     }
 
     /// How results are written.
@@ -125,6 +133,17 @@ impl Report {
         }
     }
 
+    /// Until what is returned is dropped, the command deals with Ctrl-C itself.
+    pub(crate) fn take_interrupts(&self) -> Interrupts<'_> {
+        self.takers.fetch_add(1, Relaxed);
+        Interrupts(self)
+    }
+
+    /// Whether the command deals with Ctrl-C itself.
+    pub(crate) fn interrupts_are_taken(&self) -> bool {
+        self.takers.load(Relaxed) > 0
+    }
+
     fn line(&self, line: &str) {
         self.progress.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{line}");
@@ -133,6 +152,23 @@ impl Report {
 
     fn write(&self, event: &str, what: &impl Serialize) {
         print(&json!({ "event": event, event: what }).to_string());
+    }
+}
+
+/// Ctrl-C, for a command that deals with it itself.
+#[derive(Debug)]
+pub(crate) struct Interrupts<'r>(&'r Report);
+
+impl Interrupts<'_> {
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+impl Drop for Interrupts<'_> {
+    fn drop(&mut self) {
+        self.0.takers.fetch_sub(1, Relaxed);
     }
 }
 

@@ -265,10 +265,11 @@ fn users_sign_in_by_srp_and_send_the_password_itself_only_where_the_owner_wishes
             let client = subject.anatomy().only("AWS::Cognito::UserPoolClient").properties();
             Deployed::with(&subject.template, given).texts(&client["ExplicitAuthFlows"])
         };
-        let usual = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        // The first takes AWS credentials besides the password.
+        let usual = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
         assert_eq!(flows(&[]), usual, "{}", subject.name);
         let wished = flows(&[("AllowUserPasswordAuth", "true")]);
-        assert_eq!(wished, [usual[0], usual[1], "ALLOW_USER_PASSWORD_AUTH"], "{}", subject.name);
+        assert_eq!(wished, [usual[0], usual[1], usual[2], "ALLOW_USER_PASSWORD_AUTH"], "{}", subject.name);
     }
 }
 

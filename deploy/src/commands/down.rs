@@ -11,6 +11,7 @@ use crate::aws::{CallError, Connection};
 use crate::cli::StackArguments;
 use crate::edge;
 use crate::error::Error;
+use crate::grants;
 use crate::report::Report;
 use crate::stack::state::State;
 use crate::stack::{Stack, events, recovery};
@@ -54,6 +55,9 @@ pub(crate) async fn run(arguments: &DownArguments, report: &Report) -> Result<()
     let mut down = Down { report, left: Vec::new() };
     let has_edge = edge.is_some() || !functions.is_empty();
     let prefix = main.as_ref().and_then(|stack| stack.parameters.get("ArtifactPrefix")).cloned();
+    if main.as_ref().is_none_or(|stack| !stack.protected) && grants::remove(&connection, name, report).await? {
+        report.note(&format!("The permissions that `deploy grant` gave are removed ({}).", grants::stack_name(name)));
+    }
     // The distribution goes first: it names the edge function.
     for (connection, stack) in [(&connection, main), (&edge_connection, edge)] {
         if let Some(stack) = stack {

@@ -20,4 +20,4 @@ pub(crate) mod plan;
 pub(crate) mod recovery;
 pub(crate) mod state;
 
-pub(crate) use description::{Output, Stack};
+pub(crate) use description::{Output, Resource, Stack};

@@ -3,9 +3,18 @@
 //! - [`connection`] — credentials and region
 //! - [`faults`]     — what goes wrong in the middle, and how it is recovered from
 //! - [`operator`]   — who runs `deploy`, and what they deploy
+//! - [`shop`]       — a stack that runs, played by stand-ins, for those who operate it
+//! - [`cache`], [`config`], [`grant`], [`items`], [`looking`], [`token`] — what operators do with it
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
+mod cache;
+mod config;
 mod connection;
 mod faults;
+mod grant;
+mod items;
+mod looking;
 mod operator;
+mod shop;
+mod token;

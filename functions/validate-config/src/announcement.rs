@@ -7,14 +7,11 @@ use thiserror::Error;
 
 use crate::event::ConfigurationVersion;
 
-/// The most bytes that the entry may have. The state machine that the event starts takes 256 KiB of input, the whole
-/// event as JSON: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>. What EventBridge puts
-/// around an entry (id, time, account, region, names) is less than 1 KiB. PutEvents itself takes entries below 256 KB:
-/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html>.
+/// The most bytes that the entry may have.
 ///
 /// AppConfig would host a document of 1 MB and more. One whose compact form does not fit here is refused, rather than
 /// deployed with caches and tables that do not follow it.
-pub const ENTRY_LIMIT: usize = 255 * 1024;
+pub const ENTRY_LIMIT: usize = facts::configuration_change::EVENT_BYTES;
 
 /// A document that is too large for the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

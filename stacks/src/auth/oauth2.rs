@@ -110,8 +110,10 @@ fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static s
     let mfa_is_off = stack.template.condition_equal("MfaIsOff", &mfa.value(), &"OFF".into());
     let factors = if_::<List<String>>(&mfa_is_off, no_value(), List::from(["SOFTWARE_TOKEN_MFA"]));
     let is_allowed = stack.template.condition_equal("AllowsUserPasswordAuth", &password_itself.value(), &"true".into());
-    let flows = [ExplicitAuthFlows::AllowUserSrpAuth, ExplicitAuthFlows::AllowRefreshTokenAuth];
-    let all_flows = [flows[0], flows[1], ExplicitAuthFlows::AllowUserPasswordAuth];
+    use ExplicitAuthFlows::{AllowAdminUserPasswordAuth, AllowRefreshTokenAuth, AllowUserSrpAuth};
+    // The first is for those alone who have AWS credentials: `deploy token` uses it.
+    let flows = [AllowAdminUserPasswordAuth, AllowUserSrpAuth, AllowRefreshTokenAuth];
+    let all_flows = [flows[0], flows[1], flows[2], ExplicitAuthFlows::AllowUserPasswordAuth];
     let flows = if_::<List<ExplicitAuthFlows>>(&is_allowed, List::from(all_flows), List::from(flows));
     let pool = stack.template.add(
         "CognitoUserPool",

@@ -24,7 +24,7 @@ impl Account {
     }
 }
 
-fn parameters() -> [(&'static str, &'static str); 2] {
+pub(super) fn parameters() -> [(&'static str, &'static str); 2] {
     [("ArtifactBucket", ARTIFACTS), ("ApplicationName", "shop")]
 }
 

@@ -8,6 +8,7 @@
 //! - [`life`]       — a stack's life, from its creation to its deletion
 //! - [`publish`]    — what `deploy publish` puts into regional buckets
 //! - [`deploy`]     — the same by the `deploy` command, as it ships
+//! - [`operating`]  — what an operator does with a stack that runs, by the same command
 
 mod account;
 mod artifacts;
@@ -15,4 +16,5 @@ mod callers;
 mod deploy;
 mod exceptions;
 mod life;
+mod operating;
 mod publish;
