@@ -25,7 +25,7 @@ use personalization_api::error::{ApiError, OriginError};
 use personalization_api::events::record::Record;
 use personalization_api::lambda::{answer, event};
 use personalization_api::metrics::Measurements;
-use personalization_api::off_answer::OffAnswer;
+use personalization_api::background_work::BackgroundWork;
 use personalization_api::ports::{
     Api, ConfigurationSource, Current, Evaluation, EventBatch, EventSink, FeatureEvaluator, ItemStoreError, ItemStores,
     Metrics, OriginCall, Origins, StoreRead, SystemClock,
@@ -122,7 +122,7 @@ enum Fails {
     Throttled,
     Unavailable,
     TimedOut,
-    Nonsense,
+    Malformed,
     Refused,
 }
 
@@ -229,7 +229,7 @@ impl Fails {
             Self::Throttled => OriginError::Throttled { code: code() },
             Self::Unavailable => OriginError::Unavailable,
             Self::TimedOut => OriginError::TimedOut,
-            Self::Nonsense => OriginError::Nonsense("not JSON"),
+            Self::Malformed => OriginError::Malformed("not JSON"),
             Self::Refused => OriginError::Refused { code: code() },
         })
     }
@@ -244,7 +244,7 @@ impl OriginAnswer {
             Self::Json(text) => serde_json::from_str(text).unwrap_or_default(),
             Self::Fails(fails) => return fails.result().map(|()| Map::new()),
         };
-        answer.as_object().cloned().ok_or(OriginError::Nonsense("not an object"))
+        answer.as_object().cloned().ok_or(OriginError::Malformed("not an object"))
     }
 }
 
@@ -345,7 +345,7 @@ struct Bench {
     runtime: tokio::runtime::Runtime,
     in_memory: Arc<InMemory>,
     router: Router,
-    off_answer: OffAnswer,
+    background_work: BackgroundWork,
 }
 
 static BENCH: LazyLock<Bench> = LazyLock::new(|| {
@@ -355,7 +355,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     let configuration = Document::parse(document.as_bytes()).expect("a document").compile();
     assert!(configuration.faults().is_empty());
     let in_memory = Arc::new(InMemory { configuration: Arc::new(configuration), behind: Mutex::default() });
-    let off_answer = OffAnswer::default();
+    let background_work = BackgroundWork::default();
     let api = Api {
         configuration: in_memory.clone(),
         origins: in_memory.clone(),
@@ -364,14 +364,14 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
         evaluator: in_memory.clone(),
         metrics: in_memory.clone(),
         clock: Arc::new(SystemClock),
-        off_answer: off_answer.clone(),
+        background_work: background_work.clone(),
         experiments: Experiments::Evidently,
         time_zone: TimeZone::UTC,
         cors: Cors::default(),
         compress: false,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-    Bench { runtime, in_memory, router: router(api), off_answer }
+    Bench { runtime, in_memory, router: router(api), background_work }
 });
 
 /// A document that has one of everything.
@@ -437,7 +437,7 @@ fn check(method: &Method, status: u16, headers: &axum::http::HeaderMap, body: &[
 
 fuzz_target!(|input: Input<'_>| {
     let Some(event) = input.event.json() else { return };
-    let Bench { runtime, in_memory, router, off_answer } = &*BENCH;
+    let Bench { runtime, in_memory, router, background_work } = &*BENCH;
     *in_memory.behind.lock().unwrap_or_else(PoisonError::into_inner) = input.behind;
     let mut request = event::request(&event, input.event.stage()).map(Body::from);
     request.extensions_mut().insert(RequestId("id".to_owned()));
@@ -450,6 +450,6 @@ fuzz_target!(|input: Input<'_>| {
         let status = parts.status.as_u16();
         let answered = answer::answer(Response::from_parts(parts, Body::from(bytes)), ApiType::Rest).await;
         assert_eq!(answered["statusCode"], json!(status));
-        off_answer.finish(Duration::from_secs(1)).await;
+        background_work.finish(Duration::from_secs(1)).await;
     });
 });

@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 
 use facts::Binary;
 
-/// A binary of the functions. Cargo tells a test where its own crate's binary is, and nothing of other crates': here it is
-/// asked to build them, the way `cargo test --workspace` does, which takes a second when that is what runs this test. The
-/// variable `FUNCTION_BINARIES` names a folder in which they are already.
+/// A binary of the functions. Cargo tells a test where its own crate's binary is, and nothing of other crates': here it
+/// is asked to build them, the way `cargo test --workspace` does, which takes a second when that is what runs this
+/// test. The variable `FUNCTION_BINARIES` names a folder in which they are already.
 ///
 /// # Errors
 /// When they do not build.

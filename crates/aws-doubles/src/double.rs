@@ -202,8 +202,8 @@ impl Services {
         lock(&self.others).iter().filter(|(_, operation)| operation.count() > 0).map(|(name, _)| name.clone()).collect()
     }
 
-    /// The actions, in the words of IAM (`dynamodb:CreateTable`), that the requests received so far need. To be held against
-    /// [`permissions::allowed`].
+    /// The actions, in the words of IAM (`dynamodb:CreateTable`), that the requests received so far need. To be held
+    /// against [`permissions::allowed`].
     #[must_use]
     pub fn actions_needed(&self) -> BTreeSet<String> {
         lock(&self.needed).clone()

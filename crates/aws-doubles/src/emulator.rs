@@ -54,8 +54,8 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts a script of `tests/` with the Python of a validators' environment (`suffix` is what its folder's name ends
-    /// with), and waits until it says on which port it listens. The script ends when its standard input does.
+    /// Starts a script of `tests/` with the Python of a validators' environment (`suffix` is what its folder's name
+    /// ends with), and waits until it says on which port it listens. The script ends when its standard input does.
     ///
     /// # Errors
     /// When the environment is not installed, or the emulator does not start.
@@ -92,8 +92,8 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
-    /// Calls an operation of a service that speaks JSON by its target (`AmazonSQS.ReceiveMessage`); `service` is the name by
-    /// which its requests are signed. An answer that is no success has its status in `status`.
+    /// Calls an operation of a service that speaks JSON by its target (`AmazonSQS.ReceiveMessage`); `service` is the
+    /// name by which its requests are signed. An answer that is no success has its status in `status`.
     ///
     /// # Errors
     /// When it can't be reached or does not answer in JSON.
@@ -154,8 +154,8 @@ impl Emulator {
         Ok(answer)
     }
 
-    /// One request on a connection of its own, without a client's machinery: a double's answer, which may be an emulator's,
-    /// is made where nothing can be awaited. `host` is the name that the request is for.
+    /// One request on a connection of its own, without a client's machinery: a double's answer, which may be an
+    /// emulator's, is made where nothing can be awaited. `host` is the name that the request is for.
     ///
     /// # Errors
     /// When it can't be reached or does not answer in HTTP.
@@ -194,7 +194,8 @@ fn received(mut answer: Vec<u8>) -> Option<Received> {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        // The script ends with its standard input, after whatever it started. Nothing is left to do for one that has ended.
+        // The script ends with its standard input, after whatever it started. Nothing is left to do for one that has
+        // ended.
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }

@@ -34,8 +34,8 @@ fn kept(pipe: Option<impl AsyncRead + Unpin + Send + 'static>) -> JoinHandle<io:
 }
 
 impl FunctionProcess {
-    /// Starts a function's binary with the environment of [`AwsDouble::environment`], then the variables given here, and
-    /// nothing of this process's own environment. Its output is kept for [`FunctionProcess::stop`].
+    /// Starts a function's binary with the environment of [`AwsDouble::environment`], then the variables given here,
+    /// and nothing of this process's own environment. Its output is kept for [`FunctionProcess::stop`].
     ///
     /// # Errors
     /// When the binary can't be started.

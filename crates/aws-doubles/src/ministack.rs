@@ -1,8 +1,8 @@
-//! MiniStack, an emulated AWS that makes whole stacks: CloudFormation, the services that our templates use, API Gateway's data
-//! plane, and the functions themselves, which it runs as processes.
+//! MiniStack, an emulated AWS that makes whole stacks: CloudFormation, the services that our templates use, API
+//! Gateway's data plane, and the functions themselves, which it runs as processes.
 //!
-//! It is installed with the other validators, in an environment of its own, because it needs another version of AWS's client
-//! than moto and checkov do. `MINISTACK_LOG=file` keeps what it logs.
+//! It is installed with the other validators, in an environment of its own, because it needs another version of AWS's
+//! client than moto and checkov do. `MINISTACK_LOG=file` keeps what it logs.
 
 use std::io;
 use std::ops::Deref;
@@ -24,7 +24,8 @@ impl MiniStack {
         Emulator::start("-ministack", "play_ministack.py", &[]).map(Self)
     }
 
-    /// The same, and it takes every template of this project: what it refuses in one is left out where it makes the resource.
+    /// The same, and it takes every template of this project: what it refuses in one is left out where it makes the
+    /// resource.
     ///
     /// # Errors
     /// As [`MiniStack::start`].

@@ -1,7 +1,8 @@
-//! Moto, AWS as others play it, in a process of its own: a second opinion on what a function and our doubles agree about.
+//! Moto, AWS as others play it, in a process of its own: a second opinion on what a function and our doubles agree
+//! about.
 //!
-//! Doubles are scripted and fast, and know the faults of AWS; moto was written by people who never saw this project. It is
-//! installed with the judges (`make judges`).
+//! Doubles are scripted and fast, and know the faults of AWS; moto was written by people who never saw this project. It
+//! is installed with the judges (`make judges`).
 
 use std::io;
 use std::ops::Deref;

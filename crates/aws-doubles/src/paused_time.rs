@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::operation::Operation;
 
-/// Pauses tokio's clock for what runs on the test's own runtime (the current-thread one, which `#[tokio::test]` makes): no
-/// limit there is reached until the test lets time pass, however busy the machine is. The doubles run on a runtime of
-/// their own, where time goes on.
+/// Pauses tokio's clock for what runs on the test's own runtime (the current-thread one, which `#[tokio::test]` makes):
+/// no limit there is reached until the test lets time pass, however busy the machine is. The doubles run on a runtime
+/// of their own, where time goes on.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -22,8 +22,8 @@ use crate::operation::Operation;
 /// ```
 #[derive(Debug)]
 pub struct PausedTime {
-    /// While a blocking task runs, tokio does not advance a paused clock by itself. Otherwise it does so whenever nothing
-    /// else is to be done, and every limit would be reached while a request is under way.
+    /// While a blocking task runs, tokio does not advance a paused clock by itself. Otherwise it does so whenever
+    /// nothing else is to be done, and every limit would be reached while a request is under way.
     _hold: mpsc::Sender<()>,
 }
 
@@ -46,8 +46,8 @@ impl PausedTime {
         tokio::time::advance(time).await;
     }
 
-    /// What `work` comes to when this much time passes at the moment at which `operation` has received this many requests,
-    /// and none before.
+    /// What `work` comes to when this much time passes at the moment at which `operation` has received this many
+    /// requests, and none before.
     ///
     /// # Panics
     /// As [`PausedTime::pause`].

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::request::ReceivedRequest;
 
-/// The actions that a role of a template allows, by its own policies: logs and traces are allowed by one of all functions.
+/// The actions that a role of a template allows, by its own policies: logs and traces are allowed by one of all
+/// functions.
 #[must_use]
 pub fn allowed(template: &Value, role: &str) -> BTreeSet<String> {
     let policies = template["Resources"][role]["Properties"]["Policies"].as_array();
@@ -21,15 +22,17 @@ fn each(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten().chain(one)
 }
 
-/// The actions that a request to an operation needs. The service is the one that the request is signed for; one that is not
-/// signed needs none.
+/// The actions that a request to an operation needs. The service is the one that the request is signed for; one that is
+/// not signed needs none.
 pub(crate) fn needed(request: &ReceivedRequest, operation: &str) -> Vec<String> {
     let scope = request.header("authorization").and_then(|header| header.split("Credential=").nth(1));
     let Some(service) = scope.and_then(|scope| scope.split('/').nth(3)) else { return Vec::new() };
     match (service, operation) {
-        // Its actions are the methods: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html>.
+        // Its actions are the methods:
+        // <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html>.
         ("apigateway", _) => vec![format!("apigateway:{}", request.method)],
-        // A table that is made with tags is tagged: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.Operations.html>.
+        // A table that is made with tags is tagged:
+        // <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.Operations.html>.
         ("dynamodb", "CreateTable") if request.json()["Tags"].is_array() => {
             vec!["dynamodb:CreateTable".to_owned(), "dynamodb:TagResource".to_owned()]
         }

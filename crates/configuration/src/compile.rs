@@ -31,7 +31,8 @@ fn fault(code: &'static str, message: impl Into<String>) -> Arc<Fault> {
     Arc::new(Fault { code, message: message.into() })
 }
 
-/// Reads a part, or says which could not be read. The parser's own words stay out of the message: they may quote values.
+/// Reads a part, or says which could not be read. The parser's own words stay out of the message: they may quote
+/// values.
 fn read<'p, T>(part: &'p Part<T>, what: &str) -> Usable<&'p T> {
     part.get().map_err(|_| fault(INVALID, format!("{what} is not understood; the validator says why")))
 }

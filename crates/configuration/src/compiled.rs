@@ -83,8 +83,8 @@ pub struct Namespace {
 }
 
 impl Namespace {
-    /// What decorates items anywhere in the namespace: its own setting, then each variation's, which may be inherited. One
-    /// setting can come many times.
+    /// What decorates items anywhere in the namespace: its own setting, then each variation's, which may be inherited.
+    /// One setting can come many times.
     pub fn item_stores(&self) -> impl Iterator<Item = Usable<&InferenceItemMetadata>> {
         let actions = self.recommenders.iter().flat_map(HashMap::values);
         let recommenders = actions.flatten().flat_map(HashMap::values).flatten();
@@ -261,8 +261,8 @@ impl Mapping {
 
     /// Whether the comparison holds for a value.
     ///
-    /// `equals` compares text or numbers alike; `less-than` and `greater-than` compare numbers, and what is not a number
-    /// does not match; the others compare text.
+    /// `equals` compares text or numbers alike; `less-than` and `greater-than` compare numbers, and what is not a
+    /// number does not match; the others compare text.
     pub fn holds(&self, value: &str) -> bool {
         let both = || parse_number(value).zip(self.number);
         match self.operator {

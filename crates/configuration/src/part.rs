@@ -6,9 +6,9 @@ use serde_json::Value;
 
 /// A part of the document: what was written, and what it was understood to mean.
 ///
-/// A part that is not understood does not fail the document around it. The API answers the requests that do not need it,
-/// and the others with a Configuration error. What was written is kept, so that a document is written back unchanged and
-/// an origin is given its own configuration as its author wrote it.
+/// A part that is not understood does not fail the document around it. The API answers the requests that do not need
+/// it, and the others with a Configuration error. What was written is kept, so that a document is written back
+/// unchanged and an origin is given its own configuration as its author wrote it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part<T> {
     written: Value,

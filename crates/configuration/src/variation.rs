@@ -7,8 +7,8 @@ use crate::choice::choice;
 use crate::document::Inheritable;
 use crate::part::Part;
 
-/// One way to answer for a recommender. The fields that a type needs are optional here: a variation that lacks one fails
-/// only the requests that it would have answered.
+/// One way to answer for a recommender. The fields that a type needs are optional here: a variation that lacks one
+/// fails only the requests that it would have answered.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Variation {
@@ -60,7 +60,8 @@ pub struct Filter {
     /// The filter's ARN.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// When the filter is used; without one, always; see [`Condition`]. Kept as text, since a document may name a later release's.
+    /// When the filter is used; without one, always; see [`Condition`]. Kept as text, since a document may name a later
+    /// release's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
     /// Values for the filter's parameters, derived from the request.

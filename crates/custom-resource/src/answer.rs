@@ -53,8 +53,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer's body: at most [`LONGEST_ANSWER`] bytes. The reason is cut first; data that don't fit beside the rest
-    /// and a short reason are left out, and the reason says so.
+    /// The answer's body: at most [`LONGEST_ANSWER`] bytes. The reason is cut first; data that don't fit beside the
+    /// rest and a short reason are left out, and the reason says so.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let mut answer = self.clone();

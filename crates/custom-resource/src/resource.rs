@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 /// A kind of custom resource.
 ///
-/// CloudFormation may send any request twice, and sends a deletion after a creation that failed; so each of these has to
-/// do, when repeated or begun from the middle, what it does the first time. None may block the thread: the clock that
-/// guards the deadline runs on it.
+/// CloudFormation may send any request twice, and sends a deletion after a creation that failed; so each of these has
+/// to do, when repeated or begun from the middle, what it does the first time. None may block the thread: the clock
+/// that guards the deadline runs on it.
 pub trait CustomResource {
     /// The resource's properties. CloudFormation hands all values over as text. `ServiceToken` is one of them, so
     /// unknown properties must be allowed.

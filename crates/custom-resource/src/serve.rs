@@ -41,8 +41,8 @@ impl Default for Answering {
 }
 
 impl Answering {
-    /// Does what an event asks of the resource, answers, and returns the status that was answered. A request that failed
-    /// and was answered is a success of the function: Lambda must not try it again.
+    /// Does what an event asks of the resource, answers, and returns the status that was answered. A request that
+    /// failed and was answered is a success of the function: Lambda must not try it again.
     ///
     /// # Errors
     /// When the event has no URL to answer to, and when the answer does not arrive: then Lambda invokes the function

@@ -1,4 +1,5 @@
-//! Which of API Gateway's APIs is in front: chosen when a template is made, carried by [`crate::environment::API_TYPE`].
+//! Which of API Gateway's APIs is in front: chosen when a template is made, carried by
+//! [`crate::environment::API_TYPE`].
 
 use std::fmt;
 

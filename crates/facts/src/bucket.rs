@@ -18,7 +18,7 @@ pub fn load_record_key(namespace: &str) -> String {
     format!("{LOCAL_DATABASES_PREFIX}{namespace}/load.json")
 }
 
-/// The OpenAPI document lies in here.
+/// The OpenAPI document is in here.
 pub const OPENAPI_PREFIX: &str = "openapi/";
 
 /// Key of the OpenAPI document. Swagger UI's `functions/staging-bucket/page/initializer.js` reads it, too.

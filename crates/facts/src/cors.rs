@@ -3,8 +3,8 @@
 /// The methods of the API.
 pub const METHODS: [&str; 3] = ["GET", "OPTIONS", "POST"];
 
-/// Request headers that a page may send whatever a deployment adds. The last carries the token while no edge function is
-/// attached.
+/// Request headers that a page may send whatever a deployment adds. The last carries the token while no edge function
+/// is attached.
 pub const REQUEST_HEADERS: [&str; 6] =
     ["Authorization", "Content-Type", "If-None-Match", "X-Api-Key", "X-Amzn-Trace-Id", crate::headers::VERIFIED_TOKEN];
 

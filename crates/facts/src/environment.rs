@@ -1,7 +1,7 @@
 //! Names of environment variables that the templates set and the functions read.
 
-/// Which function a process is: one of [`crate::Handler`]'s names. Lambda sets it to the function's `Handler`; see "Defined
-/// runtime environment variables" in its developer guide.
+/// Which function a process is: one of [`crate::Handler`]'s names. Lambda sets it to the function's `Handler`; see
+/// "Defined runtime environment variables" in its developer guide.
 pub const HANDLER: &str = "_HANDLER";
 
 /// Id of AppConfig's application.

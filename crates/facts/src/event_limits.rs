@@ -1,6 +1,8 @@
-//! What one request to `POST /events/{namespace}` may hold. The origin function enforces it, and the API's description tells it.
+//! What one request to `POST /events/{namespace}` may hold. The origin function enforces it, and the API's description
+//! tells it.
 
-/// The most events: what a client that was offline for a day sends at once. PutEvents takes ten a call, so this is 50 calls.
+/// The most events: what a client that was offline for a day sends at once. PutEvents takes ten a call, so this is 50
+/// calls.
 pub const MAX_EVENTS: usize = 500;
 
 /// The most conversions of experiments.

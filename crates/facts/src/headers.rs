@@ -5,16 +5,16 @@ pub const CONFIGURATION_VERSION: &str = "X-Personalization-Config-Version";
 
 /// The header in which the edge function passes the verified token on to the gateway.
 ///
-/// CloudFront's origin request policies can't name `Authorization`, so the token travels in a header of its own. The edge
-/// function overwrites whatever a viewer puts there; `functions/edge-auth/src/index.js` names it too.
+/// CloudFront's origin request policies can't name `Authorization`, so the token travels in a header of its own. The
+/// edge function overwrites whatever a viewer puts there; `functions/edge-auth/src/index.js` names it too.
 pub const VERIFIED_TOKEN: &str = "X-Origin-Authorization";
 
 /// Headers of a request that its stage cache's key holds on every route, beside those that the configuration names: a
 /// conditional request may be answered with 304 and no body, and an answer names the origin that may read it.
 pub const IN_STAGE_CACHE_KEY: [&str; 2] = ["If-None-Match", "Origin"];
 
-/// What carries credentials. It is in no record, whatever a document says. `x-origin-authorization` is what the edge function
-/// passes a token on in.
+/// What carries credentials. It is in no record, whatever a document says. `x-origin-authorization` is what the edge
+/// function passes a token on in.
 pub const CREDENTIALS: [&str; 6] =
     ["authorization", "cookie", "proxy-authorization", "x-amz-security-token", "x-api-key", "x-origin-authorization"];
 
@@ -26,13 +26,13 @@ pub const RECORDED: [&str; 7] =
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html>.
 pub const RECORDED_PREFIX: &str = "cloudfront-";
 
-/// The viewer's time zone, an IANA name, which CloudFront adds: rules of time go by it. It has few values, so it may be part of
-/// a cache's key.
+/// The viewer's time zone, an IANA name, which CloudFront adds: rules of time go by it. It has few values, so it may be
+/// part of a cache's key.
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html>
 pub const VIEWER_TIME_ZONE: &str = "CloudFront-Viewer-Time-Zone";
 
-/// The viewer's latitude in degrees, which CloudFront adds: the season needs its sign. It has so many values that a key with it
-/// would hardly ever be found again, so it is passed on without being part of the key.
+/// The viewer's latitude in degrees, which CloudFront adds: the season needs its sign. It has so many values that a key
+/// with it would hardly ever be found again, so it is passed on without being part of the key.
 pub const VIEWER_LATITUDE: &str = "CloudFront-Viewer-Latitude";
 
 #[cfg(test)]

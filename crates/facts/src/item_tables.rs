@@ -1,7 +1,7 @@
 //! The DynamoDB tables of item metadata: their names and their tag.
 
-/// What the names of the Python original's tables begin with. A stack's own prefix is its name, `-`, and this: stack names
-/// have no `_`, so that no stack's prefix is the beginning of another's.
+/// What the names of the Python original's tables begin with. A stack's own prefix is its name, `-`, and this: stack
+/// names have no `_`, so that no stack's prefix is the beginning of another's.
 pub const NAME: &str = "PersonalizationApiItemMetadata_";
 
 /// Characters of a table's name:

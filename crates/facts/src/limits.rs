@@ -8,8 +8,8 @@ pub const ORIGIN_FUNCTION_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an answer may take; what is left of the function's time is for saying so.
 pub const ANSWER: Duration = Duration::from_millis(4_500);
 
-/// How long one call of an origin, an event target or another service may take, its second attempt included. What is left
-/// of the answer's time is for item metadata and for the answer.
+/// How long one call of an origin, an event target or another service may take, its second attempt included. What is
+/// left of the answer's time is for item metadata and for the answer.
 pub const CALL: Duration = Duration::from_secs(3);
 
 /// The most items that Personalize recommends:

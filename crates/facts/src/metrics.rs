@@ -1,4 +1,5 @@
-//! CloudWatch metrics that the functions publish by embedded metric format. The alarms and the dashboard read the same names.
+//! CloudWatch metrics that the functions publish by embedded metric format. The alarms and the dashboard read the same
+//! names.
 //!
 //! [`METRICS`] has them all, with their dimensions.
 
@@ -27,7 +28,8 @@ pub mod dimensions {
     pub const ARN: &str = "Arn";
 }
 
-/// The dimensions of what is measured for a request, as far as the request names a configured namespace and recommender.
+/// The dimensions of what is measured for a request, as far as the request names a configured namespace and
+/// recommender.
 pub const REQUEST_DIMENSIONS: [&str; 2] = [dimensions::NAMESPACE, dimensions::RECOMMENDER];
 
 /// The dimensions of [`EXPOSURES`], [`CONVERSIONS`] and [`CONVERSION_VALUE`].
@@ -41,8 +43,8 @@ pub struct Metric {
     pub name: &'static str,
     /// The names of its dimensions. It may be published with fewer, when their values are not known.
     pub dimensions: &'static [&'static str],
-    /// Whether it is published without dimensions too, over all of their values. An alarm looks at one metric with exactly
-    /// these dimensions, so what an alarm watches has a total. Each total is one more custom metric to pay for.
+    /// Whether it is published without dimensions too, over all of their values. An alarm looks at one metric with
+    /// exactly these dimensions, so what an alarm watches has a total. Each total is one more custom metric to pay for.
     pub total: bool,
 }
 
@@ -107,8 +109,8 @@ metrics! {
     CONFIGURATION_REJECTED = "ConfigurationRejected", &[];
     /// Time since AppConfig confirmed the configuration, in seconds.
     CONFIGURATION_AGE = "ConfigurationAge", &REQUEST_DIMENSIONS, total;
-    /// Updates of a stack after which the deployed configuration could not be announced: caches, tables and `openapi.json`
-    /// are as they were until a configuration is deployed.
+    /// Updates of a stack after which the deployed configuration could not be announced: caches, tables and
+    /// `openapi.json` are as they were until a configuration is deployed.
     CONFIGURATION_ANNOUNCEMENT_FAILURES = "ConfigurationAnnouncementFailures", &[];
     /// Local databases that could not be refreshed; the last good one serves.
     LOCAL_STORE_REFRESH_FAILURES = "LocalStoreRefreshFailures", &[dimensions::NAMESPACE];

@@ -66,9 +66,9 @@ impl Connection {
 /// Amazon's own root certificates: <https://www.amazontrust.com/repository/>.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
 
-/// Whom the SDK's clients trust. AWS's endpoints show certificates of Amazon's own roots, and reading those five in place
-/// of everyone's saves milliseconds of every client that is made; in partitions where that is not so, it is the system's
-/// store. HTTP origins, which may be anyone's, are always held against the system's.
+/// Whom the SDK's clients trust. AWS's endpoints show certificates of Amazon's own roots, and reading those five in
+/// place of everyone's saves milliseconds of every client that is made; in partitions where that is not so, it is the
+/// system's store. HTTP origins, which may be anyone's, are always held against the system's.
 fn trust(region: &str) -> tls::TlsContext {
     let amazon = !["cn-", "us-iso", "eu-iso", "eusc-"].iter().any(|partition| region.starts_with(partition));
     let store =

@@ -8,7 +8,8 @@ use tracing_subscriber::layer::SubscriberExt;
 /// User ids, tokens and bodies are logged at `DEBUG` and below only.
 pub fn start(level: &str) {
     let level = level.parse().unwrap_or(LevelFilter::INFO);
-    // At TRACE the runtime writes whole events: callers' tokens, and the URLs by which anyone could answer CloudFormation.
+    // At TRACE the runtime writes whole events: callers' tokens, and the URLs by which anyone could answer
+    // CloudFormation.
     let targets = Targets::new().with_default(level).with_target("lambda_runtime", level.min(LevelFilter::DEBUG));
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false);

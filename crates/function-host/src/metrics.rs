@@ -1,5 +1,5 @@
-//! CloudWatch metrics by embedded metric format: lines of JSON on standard output, which CloudWatch Logs turns into metrics,
-//! so that measuring costs no call.
+//! CloudWatch metrics by embedded metric format: lines of JSON on standard output, which CloudWatch Logs turns into
+//! metrics, so that measuring costs no call.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
@@ -54,8 +54,8 @@ impl Measurements {
         self
     }
 
-    /// The line for CloudWatch Logs. A metric that has a total (see [`facts::metrics::Metric`]) is published twice: with
-    /// the dimensions, and with none.
+    /// The line for CloudWatch Logs. A metric that has a total (see [`facts::metrics::Metric`]) is published twice:
+    /// with the dimensions, and with none.
     pub fn line(&self, namespace: &str, milliseconds: i64) -> Value {
         let names: Vec<_> = self.dimensions.iter().map(|(name, _)| *name).collect();
         let mut metrics: Vec<Value> = Vec::new();

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use crate::logs;
 use crate::variables::Variables;
 
-/// Starts the logs at `LOG_LEVEL` (`INFO` if left out), then does `main` on one thread: a sandbox answers one request at a time, and starting
-/// more threads is paid for in every cold start.
+/// Starts the logs at `LOG_LEVEL` (`INFO` if left out), then does `main` on one thread: a sandbox answers one request
+/// at a time, and starting more threads is paid for in every cold start.
 pub fn on_one_thread<F, E>(main: impl FnOnce() -> F) -> ExitCode
 where
     F: Future<Output = Result<(), E>>,
@@ -31,7 +31,7 @@ where
     }
 }
 
-/// Says why the function does not start; Lambda logs it and answers with an error until it is mended.
+/// Says why the function does not start; Lambda logs it and answers with an error until it is fixed.
 pub fn stop(error: &(impl Display + ?Sized)) -> ExitCode {
     let line = json!({"level": "ERROR", "message": error.to_string()});
     let _ = writeln!(std::io::stderr(), "{line}");

@@ -1,4 +1,4 @@
-//! A file as it lies in the bucket: one zstd frame with zstd's own checksum, and the file's inside.
+//! A file as it is in the bucket: one zstd frame with zstd's own checksum, and the file's inside.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -28,12 +28,12 @@ pub fn pack(path: &Path, output: impl Write) -> io::Result<u64> {
     Ok(copied)
 }
 
-/// The most that unpacking looks back, as a power of two: 8 MiB, which levels up to 19 stay within. A frame may ask for 128 times as much,
-/// and that memory would be taken from the answers.
+/// The most that unpacking looks back, as a power of two: 8 MiB, which levels up to 19 stay within. A frame may ask for
+/// 128 times as much, and that memory would be taken from the answers.
 const MAX_WINDOW_LOG: u32 = 23;
 
-/// Takes a compressed file piece by piece, as it comes from the bucket, and unpacks it to a file on disk that has no name:
-/// nobody else can touch it, and its space is free again when the last reader is gone or the process ends.
+/// Takes a compressed file piece by piece, as it comes from the bucket, and unpacks it to a file on disk that has no
+/// name: nobody else can touch it, and its space is free again when the last reader is gone or the process ends.
 pub struct Unpacker {
     decoder: Decoder<'static, File>,
 }

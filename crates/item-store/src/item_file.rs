@@ -9,7 +9,7 @@ use memmap2::Mmap;
 use crate::error::OpenError;
 use crate::format::{
     CHECKED_HEADER_LENGTH, Checksum, FORMAT_VERSION, HEADER_LENGTH, Header, SLOT_LENGTH, hash, home_slot, number,
-    place_of, record,
+    offset_of, record,
 };
 use crate::map::map;
 
@@ -72,41 +72,41 @@ impl ItemFile {
         let mut next = HEADER_LENGTH;
         std::iter::from_fn(move || {
             loop {
-                let (place, records) = (next, self.records()?);
-                let (id, metadata, end) = record(records, place)?;
+                let (offset, records) = (next, self.records()?);
+                let (id, metadata, end) = record(records, offset)?;
                 next = end;
                 let id = std::str::from_utf8(id).ok()?;
                 // A file that is being written may have an id twice; the index knows which of them counts.
-                if self.find(id)?.0 == place {
+                if self.find(id)?.0 == offset {
                     return Some((id, metadata));
                 }
             }
         })
     }
 
-    /// The place and the metadata of an item. Nothing here trusts the file: a place that is not within it is no item.
+    /// The offset and the metadata of an item. Nothing here trusts the file: a offset that is not within it is no item.
     fn find(&self, id: &str) -> Option<(u64, &[u8])> {
         let hash = hash(id);
         let records = self.records()?;
-        let mut slot_place = self.header.index_place + home_slot(hash, self.header.home_slots) * SLOT_LENGTH;
+        let mut slot_place = self.header.index_offset + home_slot(hash, self.header.home_slots) * SLOT_LENGTH;
         loop {
             // `None` past the last slot of the file.
             let slot = number(&self.map, slot_place)?;
             if slot == 0 {
                 return None;
             }
-            if let Some(place) = place_of(slot, hash)
-                && let Some((found, metadata, _)) = record(records, place)
+            if let Some(offset) = offset_of(slot, hash)
+                && let Some((found, metadata, _)) = record(records, offset)
                 && found == id.as_bytes()
             {
-                return Some((place, metadata));
+                return Some((offset, metadata));
             }
             slot_place += SLOT_LENGTH;
         }
     }
 
     fn records(&self) -> Option<&[u8]> {
-        self.map.get(..usize::try_from(self.header.index_place).ok()?)
+        self.map.get(..usize::try_from(self.header.index_offset).ok()?)
     }
 }
 

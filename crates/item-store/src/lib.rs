@@ -14,7 +14,7 @@
 //! | `item_file.rs` | [`ItemFile`]: one verified file, and looking up in it |
 //! | `writer.rs` | [`ItemFileWriter`]: writes a file from items in any order, in memory that does not grow |
 //! | `sorted_entries.rs` | the writer's external sort |
-//! | `compressed.rs` | [`pack`], [`Unpacker`]: a file as it lies in the bucket, zstd-compressed |
+//! | `compressed.rs` | [`pack`], [`Unpacker`]: a file as it is in the bucket, zstd-compressed |
 //! | `format.rs` | the bytes: header, records, index |
 //! | `map.rs` | the memory map, and the one `unsafe` line |
 //!

@@ -1,8 +1,8 @@
 //! The writer's external sort: entries in any order go in, sorted ones come out, in memory that hardly grows.
 //!
-//! Entries are gathered in memory until there are [`RUN_ENTRIES`], sorted, and written to a file without a name as one run. At
-//! the end the runs are merged, each read in pieces of [`PIECE_ENTRIES`]. That is 4 MiB, and 4 KiB more for every quarter of a
-//! million items.
+//! Entries are gathered in memory until there are [`RUN_ENTRIES`], sorted, and written to a file without a name as one
+//! run. At the end the runs are merged, each read in pieces of [`PIECE_ENTRIES`]. That is 4 MiB, and 4 KiB more for
+//! every quarter of a million items.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub(crate) hash: u64,
-    pub(crate) place: Reverse<u64>,
+    pub(crate) offset: Reverse<u64>,
 }
 
 const ENTRY_LENGTH: usize = 16;
@@ -63,7 +63,7 @@ impl EntrySorter {
             bytes.clear();
             for entry in piece {
                 bytes.extend_from_slice(&entry.hash.to_le_bytes());
-                bytes.extend_from_slice(&entry.place.0.to_le_bytes());
+                bytes.extend_from_slice(&entry.offset.0.to_le_bytes());
             }
             runs.write_all(&bytes)?;
         }
@@ -154,7 +154,7 @@ impl Merge {
 
 fn entry(bytes: &[u8; ENTRY_LENGTH]) -> Entry {
     let number = u128::from_le_bytes(*bytes);
-    Entry { hash: number as u64, place: Reverse((number >> 64) as u64) }
+    Entry { hash: number as u64, offset: Reverse((number >> 64) as u64) }
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ mod tests {
             run_entries in 1_usize..300,
         ) {
             let mut expected: Vec<Entry> =
-                numbers.into_iter().map(|(hash, place)| Entry { hash, place: Reverse(place) }).collect();
+                numbers.into_iter().map(|(hash, offset)| Entry { hash, offset: Reverse(offset) }).collect();
             let mut sorter = EntrySorter::with_runs_of(run_entries, &std::env::temp_dir());
             for entry in &expected {
                 sorter.add(*entry).unwrap();

@@ -21,8 +21,8 @@ impl ItemStore {
         Self::default()
     }
 
-    /// What is served now. All the items of one answer should come from one snapshot: it stays as it is whatever happens
-    /// to the store, and lets go of its file when it is dropped.
+    /// What is served now. All the items of one answer should come from one snapshot: it stays as it is whatever
+    /// happens to the store, and lets go of its file when it is dropped.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         Snapshot(self.current.load_full())

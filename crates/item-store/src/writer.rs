@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::WriteError;
 use crate::format::{
-    Checksum, END_OF_PLACES, FORMAT_VERSION, HEADER_LENGTH, Header, MAX_ID_LENGTH, MAX_METADATA_LENGTH,
+    Checksum, END_OF_OFFSETS, FORMAT_VERSION, HEADER_LENGTH, Header, MAX_ID_LENGTH, MAX_METADATA_LENGTH,
     RECORD_HEAD_LENGTH, SLOT_LENGTH, hash, home_slot, slot,
 };
 use crate::item_file::ItemFile;
@@ -19,8 +19,8 @@ use crate::sorted_entries::{Entry, EntrySorter, SortedEntries};
 /// Bytes gathered before they are written.
 const WRITE_LENGTH: usize = 256 << 10;
 
-/// A file being written. Until [`ItemFileWriter::finish`] nothing is seen under the file's name; a writer that is dropped
-/// before leaves no trace.
+/// A file being written. Until [`ItemFileWriter::finish`] nothing is seen under the file's name; a writer that is
+/// dropped before leaves no trace.
 ///
 /// Records are written as they come, and an index entry of 16 bytes is kept for each, sorted on disk; so memory stays
 /// at about 5 MiB whatever the number of items. The disk needs room for the file, 16 bytes an item, and once more
@@ -33,11 +33,11 @@ pub struct ItemFileWriter {
     metadata: Vec<u8>,
 }
 
-/// The new file, checksum and place kept along.
+/// The new file, checksum and offset kept along.
 struct Output {
     file: BufWriter<NamedTempFile>,
     checksum: Checksum,
-    place: u64,
+    offset: u64,
 }
 
 impl ItemFileWriter {
@@ -88,15 +88,15 @@ impl ItemFileWriter {
             Ok(length) if metadata.len() <= MAX_METADATA_LENGTH => length,
             _ => return Err(WriteError::MetadataTooLong { length: metadata.len() }),
         };
-        let place = self.output.place;
-        if place >= END_OF_PLACES {
+        let offset = self.output.offset;
+        if offset >= END_OF_OFFSETS {
             return Err(WriteError::FileTooLong);
         }
         self.output.write(&id_length.to_le_bytes())?;
         self.output.write(&metadata_length.to_le_bytes())?;
         self.output.write(id.as_bytes())?;
         self.output.write(metadata)?;
-        self.entries.add(Entry { hash: hash(id), place: Reverse(place) })?;
+        self.entries.add(Entry { hash: hash(id), offset: Reverse(offset) })?;
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl ItemFileWriter {
     /// When the disk is full or can't be written to. The file that was there before is untouched then.
     pub fn finish(mut self) -> Result<u64, WriteError> {
         let put = self.entries.count();
-        let index_place = self.output.place;
+        let index_offset = self.output.offset;
         let home_slots = (put * 3 / 2).max(1);
         self.output.file.flush()?;
         let records = self.output.file.get_ref().reopen()?;
@@ -120,7 +120,7 @@ impl ItemFileWriter {
                 self.output.write(&0_u64.to_le_bytes())?;
                 next_slot += 1;
             }
-            self.output.write(&slot(entry.hash, entry.place.0).to_le_bytes())?;
+            self.output.write(&slot(entry.hash, entry.offset.0).to_le_bytes())?;
             next_slot += 1;
             item_count += 1;
         }
@@ -128,8 +128,8 @@ impl ItemFileWriter {
             self.output.write(&0_u64.to_le_bytes())?;
             next_slot += 1;
         }
-        let file_length = index_place + next_slot * SLOT_LENGTH;
-        let header = Header { version: FORMAT_VERSION, file_length, item_count, index_place, home_slots };
+        let file_length = index_offset + next_slot * SLOT_LENGTH;
+        let header = Header { version: FORMAT_VERSION, file_length, item_count, index_offset, home_slots };
         let file = self.output.complete(header)?;
         if item_count == put {
             file.as_file().sync_all()?;
@@ -151,14 +151,14 @@ impl Output {
     fn create(directory: &Path) -> io::Result<Self> {
         let file = NamedTempFile::new_in(directory)?;
         let mut file = BufWriter::with_capacity(WRITE_LENGTH, file);
-        // The header's place; it is written last, so that a file without its end has no header either.
+        // The header's offset; it is written last, so that a file without its end has no header either.
         file.write_all(&[0; HEADER_LENGTH as usize])?;
-        Ok(Self { file, checksum: Checksum::default(), place: HEADER_LENGTH })
+        Ok(Self { file, checksum: Checksum::default(), offset: HEADER_LENGTH })
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.checksum.add(bytes);
-        self.place += bytes.len() as u64;
+        self.offset += bytes.len() as u64;
         self.file.write_all(bytes)
     }
 
@@ -174,7 +174,7 @@ impl Output {
 
 impl std::fmt::Debug for Output {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Output").field("place", &self.place).finish_non_exhaustive()
+        formatter.debug_struct("Output").field("offset", &self.offset).finish_non_exhaustive()
     }
 }
 
@@ -198,20 +198,20 @@ struct Current {
 impl Latest {
     fn next(&mut self) -> io::Result<Option<Entry>> {
         while let Some(entry) = self.sorted.next()? {
-            let place = entry.place.0;
+            let offset = entry.offset.0;
             match &mut self.current {
                 Some(current) if current.hash == entry.hash => {
                     if current.ids.is_empty() {
                         current.ids.push(id_at(&mut self.records, current.first)?);
                     }
                     // The latest of one id comes first, so an id that was seen is an older one.
-                    let id = id_at(&mut self.records, place)?;
+                    let id = id_at(&mut self.records, offset)?;
                     if current.ids.contains(&id) {
                         continue;
                     }
                     current.ids.push(id);
                 }
-                _ => self.current = Some(Current { hash: entry.hash, first: place, ids: Vec::new() }),
+                _ => self.current = Some(Current { hash: entry.hash, first: offset, ids: Vec::new() }),
             }
             return Ok(Some(entry));
         }
@@ -219,9 +219,9 @@ impl Latest {
     }
 }
 
-fn id_at(records: &mut File, place: u64) -> io::Result<Vec<u8>> {
+fn id_at(records: &mut File, offset: u64) -> io::Result<Vec<u8>> {
     let mut head = [0; RECORD_HEAD_LENGTH as usize];
-    records.seek(SeekFrom::Start(place))?;
+    records.seek(SeekFrom::Start(offset))?;
     records.read_exact(&mut head)?;
     let mut id = vec![0; usize::from(u16::from_le_bytes([head[0], head[1]]))];
     records.read_exact(&mut id)?;
@@ -237,10 +237,10 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let mut output = Output::create(directory.path()).unwrap();
         let mut entries = EntrySorter::new(directory.path());
-        let mut places = Vec::new();
+        let mut offsets = Vec::new();
         for id in ["a", "b", "a", "c", "b", "a"] {
-            places.push(output.place);
-            entries.add(Entry { hash: 1, place: Reverse(output.place) }).unwrap();
+            offsets.push(output.offset);
+            entries.add(Entry { hash: 1, offset: Reverse(output.offset) }).unwrap();
             output.write(&[1, 0, 0, 0, 0, 0]).unwrap();
             output.write(id.as_bytes()).unwrap();
         }
@@ -249,8 +249,8 @@ mod tests {
         let mut latest = Latest { sorted: entries.sorted().unwrap(), records, current: None };
         let mut given = Vec::new();
         while let Some(entry) = latest.next().unwrap() {
-            given.push(entry.place.0);
+            given.push(entry.offset.0);
         }
-        assert_eq!(given, [places[5], places[4], places[3]]);
+        assert_eq!(given, [offsets[5], offsets[4], offsets[3]]);
     }
 }

@@ -1,9 +1,10 @@
 //! The DynamoDB tables of item metadata that belong to a stack: their names, and which stack a table belongs to.
 //!
-//! A table's name is the stack's prefix and the namespace. By default the prefix begins with the stack's name, so that two
-//! stacks of an account never share a table. A stack that moves over from the Python original may keep that one's prefix,
-//! which names no stack: hence the tag that says which stack made a table. Every function that touches a table looks at the
-//! tag, and lets a table of another stack alone. A table without the tag was made by hand or by the original, and is used.
+//! A table's name is the stack's prefix and the namespace. By default the prefix begins with the stack's name, so that
+//! two stacks of an account never share a table. A stack that moves over from the Python original may keep that one's
+//! prefix, which names no stack: hence the tag that says which stack made a table. Every function that touches a table
+//! looks at the tag, and lets a table of another stack alone. A table without the tag was made by hand or by the
+//! original, and is used.
 //!
 //! docs/item-metadata.md describes it for users.
 
@@ -25,7 +26,8 @@ pub struct ItemTables {
 /// A namespace whose name is too long for a table.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "the name of the table {table} has {} characters, and DynamoDB allows {MAX_NAME_LENGTH}: give the namespace or the stack a shorter \
+    "the name of the table {table} has {} characters, and DynamoDB allows {MAX_NAME_LENGTH}: give the namespace or \
+     the stack a shorter \
      name, or set the stack's parameter ItemTablePrefix",
     .table.len()
 )]
@@ -48,7 +50,8 @@ pub enum Owner {
 /// Why a table is let alone.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "it belongs to another stack ({stack}), as its tag {STACK_TAG} says: leave the parameter ItemTablePrefix empty, so that this stack has \
+    "it belongs to another stack ({stack}), as its tag {STACK_TAG} says: leave the parameter ItemTablePrefix empty, \
+     so that this stack has \
      tables of its own; or, if that stack does not need the table any more, set the tag to this stack's id"
 )]
 pub struct OtherStack {

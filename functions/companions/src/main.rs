@@ -1,5 +1,5 @@
-//! Every function but the origin function, in one binary: its handler's name says which of them a process is. Six binaries
-//! took six times as long to link (see docs/decisions/companions.md).
+//! Every function but the origin function, in one binary: its handler's name says which of them a process is. Six
+//! binaries took six times as long to link (see docs/decisions/companions.md).
 
 use std::env;
 use std::process::ExitCode;

@@ -182,8 +182,8 @@ impl Personalize {
         Ok(())
     }
 
-    /// The solution version that a campaign has. One that follows its solution says `$LATEST`, and which version that is
-    /// where its last update is told.
+    /// The solution version that a campaign has. One that follows its solution says `$LATEST`, and which version that
+    /// is where its last update is told.
     async fn describe_campaign(&self, arn: &str) -> Result<Option<String>, CallError> {
         const OPERATION: &str = "DescribeCampaign";
         let described = self.client.describe_campaign().campaign_arn(arn).send().await;
@@ -234,7 +234,8 @@ impl Personalize {
 /// Dataset groups by ARN: their names and what they have.
 type Groups = std::collections::BTreeMap<String, (String, Vec<Resource>)>;
 
-/// A call about one resource that failed: one that was deleted since it was listed is left out, anything else is a failure.
+/// A call about one resource that failed: one that was deleted since it was listed is left out, anything else is a
+/// failure.
 fn missing(what: &str, error: CallError) -> Result<String, Failure> {
     match error.code() {
         "ResourceNotFoundException" | "InvalidInputException" => Ok(format!("{what}: {error}")),

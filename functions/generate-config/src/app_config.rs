@@ -10,7 +10,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use custom_resource::{Failure, Progress};
 use function_host::call_error::CallError;
 
-use crate::settings::Settings;
+use crate::environment::Environment;
 
 /// The service's name in errors.
 const APP_CONFIG: &str = "AppConfig";
@@ -31,7 +31,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct AppConfig {
     client: Client,
-    settings: Settings,
+    environment: Environment,
 }
 
 /// What was deployed.
@@ -46,11 +46,11 @@ fn failed(what: &str) -> impl Fn(CallError) -> Failure + '_ {
 }
 
 impl AppConfig {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(environment: Environment) -> Self {
         let limits =
             TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_LIMIT).connect_timeout(CONNECT_LIMIT).build();
-        let shared = settings.connection.sdk_config(limits, RetryConfig::standard().with_max_attempts(ATTEMPTS));
-        Self { client: Client::new(&shared), settings }
+        let shared = environment.connection.sdk_config(limits, RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        Self { client: Client::new(&shared), environment }
     }
 
     /// Makes a version and starts to roll it out, which goes on for minutes after this returns. A deployment that is
@@ -59,8 +59,8 @@ impl AppConfig {
         let version = self
             .client
             .create_hosted_configuration_version()
-            .application_id(&self.settings.application)
-            .configuration_profile_id(&self.settings.profile)
+            .application_id(&self.environment.application_id)
+            .configuration_profile_id(&self.environment.configuration_profile_id)
             .description(DESCRIPTION)
             .content_type("application/json")
             .content(Blob::new(document))
@@ -97,9 +97,9 @@ impl AppConfig {
         }
         let number = running.deployment_number;
         if !self.is_ours(number).await.map_err(&refused)? {
-            let mend = "wait for its end or stop it, and then update the stack";
+            let fix = "wait for its end or stop it, and then update the stack";
             return Err(Failure::new(format!(
-                "deployment {number}, of somebody else, is under way ({conflict}): {mend}"
+                "deployment {number}, of somebody else, is under way ({conflict}): {fix}"
             )));
         }
         self.stop(number).await.map_err(&refused)?;
@@ -110,10 +110,10 @@ impl AppConfig {
         let started = self
             .client
             .start_deployment()
-            .application_id(&self.settings.application)
-            .environment_id(&self.settings.environment)
-            .deployment_strategy_id(&self.settings.strategy)
-            .configuration_profile_id(&self.settings.profile)
+            .application_id(&self.environment.application_id)
+            .environment_id(&self.environment.environment_id)
+            .deployment_strategy_id(&self.environment.deployment_strategy_id)
+            .configuration_profile_id(&self.environment.configuration_profile_id)
             .configuration_version(version.to_string())
             .description(DESCRIPTION)
             .send()
@@ -160,8 +160,8 @@ impl AppConfig {
         let listed = self
             .client
             .list_deployments()
-            .application_id(&self.settings.application)
-            .environment_id(&self.settings.environment)
+            .application_id(&self.environment.application_id)
+            .environment_id(&self.environment.environment_id)
             .into_paginator()
             .items()
             .send()
@@ -172,15 +172,15 @@ impl AppConfig {
     }
 
     async fn is_ours(&self, number: i32) -> Result<bool, CallError> {
-        let deployment = self.client.get_deployment().application_id(&self.settings.application);
-        let deployment = deployment.environment_id(&self.settings.environment).deployment_number(number);
+        let deployment = self.client.get_deployment().application_id(&self.environment.application_id);
+        let deployment = deployment.environment_id(&self.environment.environment_id).deployment_number(number);
         Ok(deployment.send().await.map_err(CallError::of(APP_CONFIG, "GetDeployment"))?.description.as_deref()
             == Some(DESCRIPTION))
     }
 
     /// Stops a deployment, and waits until it is rolled back; the function's time is the limit.
     async fn stop(&self, number: i32) -> Result<(), CallError> {
-        let (application, environment) = (&self.settings.application, &self.settings.environment);
+        let (application, environment) = (&self.environment.application_id, &self.environment.environment_id);
         let stop = self.client.stop_deployment().application_id(application).environment_id(environment);
         let mut state =
             stop.deployment_number(number).send().await.map_err(CallError::of(APP_CONFIG, "StopDeployment"))?.state;
@@ -197,8 +197,8 @@ impl AppConfig {
         let listed = self
             .client
             .list_hosted_configuration_versions()
-            .application_id(&self.settings.application)
-            .configuration_profile_id(&self.settings.profile)
+            .application_id(&self.environment.application_id)
+            .configuration_profile_id(&self.environment.configuration_profile_id)
             .into_paginator()
             .items()
             .send()
@@ -210,8 +210,9 @@ impl AppConfig {
 
     async fn delete_version(&self, version: i32) -> Result<(), CallError> {
         let delete = self.client.delete_hosted_configuration_version();
-        let delete = delete.application_id(&self.settings.application);
-        let delete = delete.configuration_profile_id(&self.settings.profile).version_number(version);
+        let delete = delete.application_id(&self.environment.application_id);
+        let delete =
+            delete.configuration_profile_id(&self.environment.configuration_profile_id).version_number(version);
         delete.send().await.map(drop).map_err(CallError::of(APP_CONFIG, "DeleteHostedConfigurationVersion"))
     }
 }

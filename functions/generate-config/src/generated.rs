@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::account::Personalize;
 use crate::app_config::AppConfig;
 use crate::document::document;
+use crate::environment::Environment;
 use crate::selection::Selection;
-use crate::settings::Settings;
 
 /// What the template says.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,10 +28,10 @@ pub struct GeneratedConfiguration {
 }
 
 impl GeneratedConfiguration {
-    /// One over these settings.
+    /// One of this environment.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        Self { personalize: Personalize::new(&settings.connection), app_config: AppConfig::new(settings) }
+    pub fn new(environment: Environment) -> Self {
+        Self { personalize: Personalize::new(&environment.connection), app_config: AppConfig::new(environment) }
     }
 
     /// Answers an event of a person's own: `{"DatasetGroupNames": "all"}`, or a custom resource's event with nobody to

@@ -9,19 +9,19 @@
 //! | `recipes.rs` | [`action_of`]: the table of recipes and what they answer |
 //! | `document.rs` | the document |
 //! | `app_config.rs` | the document's versions and their deployments |
-//! | `settings.rs` | [`Settings`]: environment variables |
+//! | `environment.rs` | [`Environment`]: environment variables |
 
 mod account;
 mod app_config;
 mod document;
+mod environment;
 mod generated;
 mod recipes;
 mod run;
 mod selection;
-mod settings;
 
+pub use environment::Environment;
 pub use generated::{GeneratedConfiguration, Properties};
 pub use recipes::{RECIPES, Served, action_of};
 pub use run::run;
 pub use selection::Selection;
-pub use settings::Settings;

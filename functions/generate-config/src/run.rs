@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{GeneratedConfiguration, Settings};
+use crate::{Environment, GeneratedConfiguration};
 use custom_resource::{Answering, is_custom_resource_event};
 use function_host::run::{answer_invocations, on_one_thread};
 
@@ -10,8 +10,8 @@ use function_host::run::{answer_invocations, on_one_thread};
 #[must_use]
 pub fn run() -> ExitCode {
     on_one_thread(|| async {
-        let settings = Settings::of_process()?;
-        let (generated, answering) = (GeneratedConfiguration::new(settings), Answering::default());
+        let environment = Environment::of_process()?;
+        let (generated, answering) = (GeneratedConfiguration::new(environment), Answering::default());
         answer_invocations(|invocation| {
             let (generated, answering) = (&generated, &answering);
             Box::pin(async move {

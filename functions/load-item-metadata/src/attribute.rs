@@ -25,8 +25,8 @@ const MAX_DIGITS: usize = 38;
 /// Exponents of a number's first digit, when it is written as `d.ddd × 10ⁿ`.
 const EXPONENTS: std::ops::RangeInclusive<i64> = -130..=125;
 
-/// The names and values of an item beside `id` and `attributes`: `version`, 23 bytes, and `put_via`, `bulk`; then the names of those
-/// two.
+/// The names and values of an item beside `id` and `attributes`: `version`, 23 bytes, and `put_via`, `bulk`; then the
+/// names of those two.
 const FIXED_SIZE: usize = "version".len() + 23 + "put_via".len() + "bulk".len() + "id".len() + "attributes".len();
 
 /// Why DynamoDB can't hold an item.
@@ -148,8 +148,8 @@ fn checked_number(text: &str) -> Result<usize, AttributeError> {
     // An exponent that is no i64 is far outside, on either side.
     let exponent: i64 = exponent.parse().map_err(|_| AttributeError::OutOfRange)?;
     // A line is no longer than a mebibyte, and so no count.
-    let place = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let first = exponent.saturating_add(place(whole.len()) - place(leading) - 1);
+    let power = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let first = exponent.saturating_add(power(whole.len()) - power(leading) - 1);
     if EXPONENTS.contains(&first) { Ok(digits) } else { Err(AttributeError::OutOfRange) }
 }
 

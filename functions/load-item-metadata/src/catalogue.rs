@@ -32,8 +32,8 @@ impl Refusal {
 /// Gives every item to `sink`, and returns how many there were.
 ///
 /// # Errors
-/// At the first line that is no item or that the sink refuses; when the content can't be unpacked; when there is no time left; when
-/// there is no item at all.
+/// At the first line that is no item or that the sink refuses; when the content can't be unpacked; when there is no
+/// time left; when there is no item at all.
 pub fn each_item(
     content: impl BufRead,
     compression: Compression,

@@ -6,8 +6,8 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use function_host::connection::Connection;
 
-/// The longest that one attempt at a call may take. A piece of an object is the most that a call carries, and takes well
-/// under a second.
+/// The longest that one attempt at a call may take. A piece of an object is the most that a call carries, and takes
+/// well under a second.
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(20);
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);

@@ -10,7 +10,8 @@ use crate::error::LoadError;
 /// Bytes unpacked at once.
 const BUFFER_LENGTH: usize = 128 << 10;
 
-/// The furthest that unpacking looks back, as a power of two: 128 MiB, zstd's own limit unless one asks for more (`--long=31`).
+/// The furthest that unpacking looks back, as a power of two: 128 MiB, zstd's own limit unless one asks for more
+/// (`--long=31`).
 const MAX_WINDOW_LOG: u32 = 27;
 
 /// How a catalogue is compressed.

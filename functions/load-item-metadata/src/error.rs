@@ -21,13 +21,15 @@ pub enum LoadError {
     NoConfiguration(String),
     /// The configuration does not have the namespace.
     #[error(
-        "the configuration has no namespace {0:?}: put the catalogue under import/{{namespace}}/ of one that it has, or deploy a \
+        "the configuration has no namespace {0:?}: put the catalogue under import/{{namespace}}/ of one that it has, \
+         or deploy a \
          configuration that has this one and put the catalogue again"
     )]
     UnknownNamespace(String),
     /// Nothing in the namespace is decorated from a store that is loaded.
     #[error(
-        "nothing in the namespace {0:?} has inferenceItemMetadata of type localdb or dynamodb, so there is no store to load; add it to the \
+        "nothing in the namespace {0:?} has inferenceItemMetadata of type localdb or dynamodb, so there is no store \
+         to load; add it to the \
          configuration and put the catalogue again{1}"
     )]
     NoStore(String, String),
@@ -39,7 +41,8 @@ pub enum LoadError {
     Replaced,
     /// The content is not what its name says.
     #[error(
-        "the catalogue's name says {expected}, and its content is {found}: name it by its content, `.gz` or `.gzip`, `.zst`, or neither for \
+        "the catalogue's name says {expected}, and its content is {found}: name it by its content, `.gz` or `.gzip`, \
+         `.zst`, or neither for \
          plain text"
     )]
     NotAsNamed {
@@ -66,7 +69,8 @@ pub enum LoadError {
     },
     /// There is no item.
     #[error(
-        "the catalogue has no item, and loading it would empty the store; to empty a store, put a catalogue with one item that nothing \
+        "the catalogue has no item, and loading it would empty the store; to empty a store, put a catalogue with one \
+         item that nothing \
          recommends"
     )]
     NoItems,

@@ -4,8 +4,9 @@
 //!   keys are form-encoded: a space is `+`, other bytes are `%XX`.
 //! - EventBridge's: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>. Its keys are as they are.
 //!
-//! What is no catalogue by its *key* is ignored with a warning, as trying again would not make it one and nobody waits for
-//! it to be served: a folder that a console made, a file outside `import/`, a deletion. What is a catalogue and can't be loaded is an error.
+//! What is no catalogue by its *key* is ignored with a warning, as trying again would not make it one and nobody waits
+//! for it to be served: a folder that a console made, a file outside `import/`, a deletion. What is a catalogue and
+//! can't be loaded is an error.
 
 use facts::bucket::IMPORT_PREFIX;
 use percent_encoding::percent_decode_str;

@@ -10,8 +10,8 @@ use thiserror::Error;
 /// The member that is the item's id.
 pub const ID: &str = "id";
 
-/// Bytes of UTF-8 that an id may have: DynamoDB's limit of a partition key, held for both stores, so that a catalogue that loads
-/// into one loads into the other.
+/// Bytes of UTF-8 that an id may have: DynamoDB's limit of a partition key, held for both stores, so that a catalogue
+/// that loads into one loads into the other.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys>
 pub const MAX_ID_LENGTH: usize = 2048;
 

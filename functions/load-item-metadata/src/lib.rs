@@ -1,9 +1,9 @@
-//! Loads a catalogue of item metadata, put as JSON Lines under `import/{namespace}/` in the staging bucket, into the stores that the
-//! configuration names for the namespace.
+//! Loads a catalogue of item metadata, put as JSON Lines under `import/{namespace}/` in the staging bucket, into the
+//! stores that the configuration names for the namespace.
 //!
-//! An object is read in pieces, unpacked, cut into lines and parsed in memory that does not grow with it. All of it is read
-//! and checked before anything that is served changes: a local database is built whole on disk in that pass; a table is
-//! written in a second pass over the same object.
+//! An object is read in pieces, unpacked, cut into lines and parsed in memory that does not grow with it. All of it is
+//! read and checked before anything that is served changes: a local database is built whole on disk in that pass; a
+//! table is written in a second pass over the same object.
 //!
 //! | file | what it is |
 //! | --- | --- |
@@ -20,7 +20,7 @@
 //! | `catalogue.rs` | all of them together: every item of an object, to a sink |
 //! | `local_database.rs`, `upload.rs` | the store `localdb`: built, checked, compressed, uploaded |
 //! | `table.rs`, `attribute.rs` | the store `dynamodb`: put, then older versions deleted |
-//! | `turn.rs` | one load of a namespace at a time, and never an older object over a newer |
+//! | `lease.rs` | one load of a namespace at a time, and never an older object over a newer |
 //! | `progress.rs` | how far it got: the log, and the time limit |
 //! | `threads.rs` | the threads of a load, which end before it answers |
 //! | `error.rs` | what can go wrong |
@@ -34,6 +34,7 @@ pub mod error;
 pub mod event;
 pub mod invocation;
 pub mod item;
+pub mod lease;
 pub mod lines;
 pub mod load;
 pub mod local_database;
@@ -43,7 +44,6 @@ mod run;
 pub mod stores;
 pub mod table;
 pub mod threads;
-pub mod turn;
 pub mod upload;
 
 pub use run::run;

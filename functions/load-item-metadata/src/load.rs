@@ -15,12 +15,12 @@ use crate::compression::Compression;
 use crate::environment::Environment;
 use crate::error::LoadError;
 use crate::event::CatalogueObject;
+use crate::lease::{Lease, Load};
 use crate::local_database::{Building, LocalDatabase};
 use crate::object::ObjectVersion;
 use crate::progress::{Phase, Progress};
 use crate::stores::{Stores, stores};
 use crate::table::{BATCH_LENGTH, Table};
-use crate::turn::{Load, Turn};
 
 /// Chunks of items that wait for the table's writer.
 const CHUNKS_WAITING: usize = 4;
@@ -123,7 +123,7 @@ impl Loader<'_> {
             deadline: self.deadline,
         };
         const SUPERSEDED: &str = "a newer catalogue of the namespace is loaded, or being loaded";
-        if Turn::is_superseded(self.clients, &load).await? {
+        if Lease::is_superseded(self.clients, &load).await? {
             return ignored(SUPERSEDED);
         }
         let tables = &self.environment.item_tables;
@@ -139,11 +139,11 @@ impl Loader<'_> {
             Err(LoadError::Replaced) => return ignored(&LoadError::Replaced.to_string()),
             checked => checked?,
         };
-        let Some(turn) = Turn::take(self.clients, progress, load).await? else { return ignored(SUPERSEDED) };
+        let Some(lease) = Lease::take(self.clients, progress, load).await? else { return ignored(SUPERSEDED) };
         let written = self.write(&object, namespace, local_database, (table, progress));
         // Boxed, as the compiler gives up on futures in futures in futures.
         let written = Box::pin(written).await;
-        turn.give_back(written.is_err()).await;
+        lease.give_back(written.is_err()).await;
         match written {
             Ok((local_database, table)) => Ok(Outcome::Loaded {
                 namespace: namespace.clone(),
@@ -186,7 +186,7 @@ impl Loader<'_> {
         checked.await
     }
 
-    /// What is done in the load's turn: the table first, because the local database can't fail halfway.
+    /// What is done under the load's lease: the table first, because the local database can't fail halfway.
     async fn write(
         &self,
         object: &ObjectVersion,

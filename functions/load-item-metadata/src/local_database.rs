@@ -94,8 +94,8 @@ pub struct LocalDatabase {
 }
 
 impl LocalDatabase {
-    /// Puts it, compressed, where the API function looks for the namespace's. S3 shows the new object when all of it is there, and
-    /// the old one until then. Returns its compressed length in bytes.
+    /// Puts it, compressed, where the API function looks for the namespace's. S3 shows the new object when all of it is
+    /// there, and the old one until then. Returns its compressed length in bytes.
     ///
     /// # Errors
     /// When it can't be uploaded. Nothing of it is left in the bucket then.

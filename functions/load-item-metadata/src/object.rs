@@ -1,7 +1,7 @@
 //! The object, read in ranges that all are of one version.
 //!
-//! Ranges, not one long answer: a connection that breaks off costs one range, and reading may be as slow as a table that is
-//! written without S3 closing the connection.
+//! Ranges, not one long answer: a connection that breaks off costs one range, and reading may be as slow as a table
+//! that is written without S3 closing the connection.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -33,8 +33,8 @@ pub struct ObjectVersion {
     pub size: u64,
     /// What tells this version from another.
     pub entity_tag: String,
-    /// When it was put, as items' `version`: `2026-01-31T23:59:59.000`, in UTC. This is what the Python original writes, so that
-    /// versions of both compare as text. S3 tells whole seconds.
+    /// When it was put, as items' `version`: `2026-01-31T23:59:59.000`, in UTC. This is what the Python original
+    /// writes, so that versions of both compare as text. S3 tells whole seconds.
     pub version: String,
 }
 
@@ -86,23 +86,23 @@ impl ObjectVersion {
     }
 
     async fn fetch(&self, clients: &Clients, ranges: mpsc::Sender<Bytes>) -> Result<(), LoadError> {
-        let mut place = 0;
-        while place < self.size {
-            let end = self.size.min(place + RANGE_LENGTH);
-            if ranges.send(self.range(clients, place, end).await?).await.is_err() {
+        let mut start = 0;
+        while start < self.size {
+            let end = self.size.min(start + RANGE_LENGTH);
+            if ranges.send(self.range(clients, start, end).await?).await.is_err() {
                 break;
             }
-            place = end;
+            start = end;
         }
         Ok(())
     }
 
-    /// The bytes from `place` up to `end`.
-    async fn range(&self, clients: &Clients, place: u64, end: u64) -> Result<Bytes, LoadError> {
+    /// The bytes from `start` up to `end`.
+    async fn range(&self, clients: &Clients, start: u64, end: u64) -> Result<Bytes, LoadError> {
         let mut broken_off = String::new();
         for _ in 0..ATTEMPTS {
             let request = clients.s3.get_object().bucket(&self.bucket).key(&self.key).if_match(&self.entity_tag);
-            let answer = request.range(format!("bytes={place}-{}", end - 1)).send().await;
+            let answer = request.range(format!("bytes={start}-{}", end - 1)).send().await;
             let answer = answer.map_err(|error| match status(&error) {
                 Some(412) => LoadError::Replaced,
                 _ => LoadError::Object(CallError::of("S3", "GetObject")(error).to_string()),
@@ -110,10 +110,10 @@ impl ObjectVersion {
             match answer.body.collect().await {
                 Ok(body) => {
                     let bytes = body.into_bytes();
-                    if bytes.len() as u64 == end - place {
+                    if bytes.len() as u64 == end - start {
                         return Ok(bytes);
                     }
-                    broken_off = format!("S3 gave {} bytes in place of {}", bytes.len(), end - place);
+                    broken_off = format!("S3 gave {} bytes in start of {}", bytes.len(), end - start);
                 }
                 Err(error) => broken_off = with_causes(&error),
             }

@@ -42,7 +42,8 @@ impl Phase {
     const fn words(self) -> (&'static str, &'static str) {
         let (more_memory, capacity) = (
             "give the function more memory, with which comes processor time, or load a smaller catalogue",
-            "give the table more write capacity (see docs/item-metadata.md), or load a smaller catalogue; items that were put are served, \
+            "give the table more write capacity (see docs/item-metadata.md), or load a smaller catalogue; items that \
+             were put are served, \
              none was deleted, and the next attempt begins anew",
         );
         match self {
@@ -169,8 +170,9 @@ impl Progress {
 
     /// Waits until the load's threads are done, and with them the files that they have on the disk.
     ///
-    /// A load that breaks off closes their channels, so that they end at once, unless they are sorting or verifying a large
-    /// database. The answer, which says why the load broke off, is worth more than the files: the next load deletes what is left.
+    /// A load that breaks off closes their channels, so that they end at once, unless they are sorting or verifying a
+    /// large database. The answer, which says why the load broke off, is worth more than the files: the next load
+    /// deletes what is left.
     pub async fn threads_ended(&self) {
         if timeout_at(self.answer, self.threads.ended()).await.is_err() {
             tracing::warn!("a thread of the load is still at work; the next load deletes what it leaves on the disk");

@@ -10,8 +10,8 @@ use crate::error::LoadError;
 
 /// The configuration that is deployed now.
 ///
-/// A session of its own for every event: a load comes after a change of the configuration often enough, and must not use the
-/// one that a warm sandbox remembers.
+/// A session of its own for every event: a load comes after a change of the configuration often enough, and must not
+/// use the one that a warm sandbox remembers.
 ///
 /// # Errors
 /// When AppConfig can't be asked, or has no configuration that can be read.
@@ -54,8 +54,8 @@ pub struct Stores {
 /// What anything in the namespace is decorated from, whichever level of the document says so.
 ///
 /// # Errors
-/// When there is no such namespace, or nothing in it is decorated from a store that is loaded: somebody put a catalogue there that will
-/// never be served, and should learn of it.
+/// When there is no such namespace, or nothing in it is decorated from a store that is loaded: somebody put a catalogue
+/// there that will never be served, and should learn of it.
 pub fn stores(configuration: &Configuration, name: &str) -> Result<Stores, LoadError> {
     let unknown = || LoadError::UnknownNamespace(name.to_owned());
     let namespace = match configuration.namespace(name).ok_or_else(unknown)? {

@@ -60,8 +60,8 @@ impl Table<'_> {
         LoadError::Table { table: self.name.to_owned(), reason: reason.into() }
     }
 
-    /// Makes sure that there is such a table, that it is no other stack's, that it can be written to, and that its key is what
-    /// items have.
+    /// Makes sure that there is such a table, that it is no other stack's, that it can be written to, and that its key
+    /// is what items have.
     ///
     /// # Errors
     /// When that is not so.
@@ -71,7 +71,8 @@ impl Table<'_> {
             Ok(answer) => answer.table,
             Err(error) if error.code() == Some("ResourceNotFoundException") => {
                 return Err(self.failed(
-                    "it does not exist; it is made when a configuration is deployed that has inferenceItemMetadata of type dynamodb with \
+                    "it does not exist; it is made when a configuration is deployed that has inferenceItemMetadata \
+                     of type dynamodb with \
                      autoProvision; then put the catalogue again",
                 ));
             }
@@ -108,21 +109,21 @@ impl Table<'_> {
         let mut ids_under_way: HashSet<String> = HashSet::new();
         let mut batch: Vec<NewItem> = Vec::with_capacity(BATCH_LENGTH);
         let mut size = 0;
-        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut indexes: HashMap<String, usize> = HashMap::new();
         loop {
             let arrived = items.recv().await;
             let ended = arrived.is_none();
             for item in arrived.unwrap_or_default() {
-                if let Some(place) = places.get(&item.id) {
+                if let Some(index) = indexes.get(&item.id) {
                     // A batch must not have an id twice.
-                    batch[*place] = item;
+                    batch[*index] = item;
                     self.progress.put.fetch_add(1, Relaxed);
                     continue;
                 }
                 while ids_under_way.contains(&item.id) {
                     done(&mut under_way, &mut ids_under_way).await?;
                 }
-                places.insert(item.id.clone(), batch.len());
+                indexes.insert(item.id.clone(), batch.len());
                 size += item.size;
                 batch.push(item);
                 if batch.len() == BATCH_LENGTH || size >= BATCH_SIZE {
@@ -130,7 +131,7 @@ impl Table<'_> {
                     if under_way.len() == CONCURRENT_BATCHES {
                         done(&mut under_way, &mut ids_under_way).await?;
                     }
-                    ids_under_way.extend(places.drain().map(|(id, _)| id));
+                    ids_under_way.extend(indexes.drain().map(|(id, _)| id));
                     under_way.push(self.put_batch(std::mem::take(&mut batch)));
                 }
             }
@@ -164,8 +165,8 @@ impl Table<'_> {
         Ok(ids)
     }
 
-    /// Writes until the table has taken everything. What it does not take for want of capacity is tried again for as long as there is
-    /// time, after a random part of a pause that doubles.
+    /// Writes until the table has taken everything. What it does not take for want of capacity is tried again for as
+    /// long as there is time, after a random part of a pause that doubles.
     async fn write(&self, mut writes: Vec<WriteRequest>) -> Result<(), LoadError> {
         let mut backoff = FIRST_BACKOFF;
         loop {
@@ -189,7 +190,8 @@ impl Table<'_> {
         }
     }
 
-    /// Deletes the items that a load of an older version put. Newer ones there can't be, nor another load at work, in a load's turn.
+    /// Deletes the items that a load of an older version put. Newer ones there can't be, nor another load at work,
+    /// while a load has the lease.
     ///
     /// # Errors
     /// When the table can't be read or refuses a deletion.

@@ -1,5 +1,5 @@
-//! The threads that a load starts. Once it has answered, Lambda freezes the sandbox with whatever still runs and whatever
-//! is on the disk, so a load that ends early waits for them.
+//! The threads that a load starts. Once it has answered, Lambda freezes the sandbox with whatever still runs and
+//! whatever is on the disk, so a load that ends early waits for them.
 
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};

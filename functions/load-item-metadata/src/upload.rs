@@ -58,12 +58,12 @@ impl Write for PartWriter {
     }
 }
 
-/// Uploads what `make` writes, each request with its content's SHA-256, which S3 verifies. Returns the length in bytes. The object
-/// is seen when all of it is there and `make` was content.
+/// Uploads what `make` writes, each request with its content's SHA-256, which S3 verifies. Returns the length in bytes.
+/// The object is seen when all of it is there and `make` was content.
 ///
 /// # Errors
-/// When making or uploading failed, or there is no time left. What was uploaded so far is given up then, which the bucket
-/// is told, so that it charges for no part of it.
+/// When making or uploading failed, or there is no time left. What was uploaded so far is given up then, which the
+/// bucket is told, so that it charges for no part of it.
 pub async fn upload(
     clients: &Clients,
     progress: &Progress,

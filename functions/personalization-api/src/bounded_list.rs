@@ -17,7 +17,8 @@ impl<'b> BoundedList<'b> {
     /// Reads a list, and keeps as many elements.
     ///
     /// # Errors
-    /// A [data](serde_json::error::Category::Data) error when it is something else than a list, else of what is not JSON.
+    /// A [data](serde_json::error::Category::Data) error when it is something else than a list, else of what is not
+    /// JSON.
     pub fn read(json: &'b [u8], limit: usize) -> Result<Self, serde_json::Error> {
         let mut reader = serde_json::Deserializer::from_slice(json);
         let list = reader.deserialize_seq(ListVisitor { limit })?;

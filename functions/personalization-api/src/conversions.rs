@@ -34,8 +34,8 @@ pub struct Conversion {
     value: f64,
 }
 
-fn invalid(code: &'static str, place: usize, what: &str) -> ApiError {
-    ApiError::validation(code, format!("experimentConversions[{place}]: {what}"))
+fn invalid(code: &'static str, index: usize, what: &str) -> ApiError {
+    ApiError::validation(code, format!("experimentConversions[{index}]: {what}"))
 }
 
 /// Checks the body's conversions.
@@ -52,26 +52,26 @@ pub fn check(
     }
     let user_id = user_id
         .ok_or_else(|| ApiError::validation("UserIdRequired", "userId is required with experimentConversions"))?;
-    conversions.iter().enumerate().map(|(place, conversion)| one(namespace, user_id, place, conversion)).collect()
+    conversions.iter().enumerate().map(|(index, conversion)| one(namespace, user_id, index, conversion)).collect()
 }
 
-fn one(namespace: &Namespace, user_id: &str, place: usize, conversion: &RawValue) -> Result<Conversion, ApiError> {
+fn one(namespace: &Namespace, user_id: &str, index: usize, conversion: &RawValue) -> Result<Conversion, ApiError> {
     if !conversion.get().starts_with('{') {
-        return Err(invalid("InvalidExperimentConversions", place, "must be an object"));
+        return Err(invalid("InvalidExperimentConversions", index, "must be an object"));
     }
-    let conversion = Value::Object(read_object(conversion, CONVERSIONS, place)?);
+    let conversion = Value::Object(read_object(conversion, CONVERSIONS, index)?);
     let written = conversion.to_string();
     if written.len() > MAX_EVENT_BYTES {
-        return Err(event_too_large(CONVERSIONS, place));
+        return Err(event_too_large(CONVERSIONS, index));
     }
     let text = |name: &str, code| match conversion.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.is_empty() => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str())),
-        Some(_) => Err(invalid(code, place, &format!("{name} must be text"))),
+        Some(_) => Err(invalid(code, index, &format!("{name} must be text"))),
     };
     let name = text("recommender", "InvalidExperimentConversions")?
-        .ok_or_else(|| invalid("InvalidExperimentConversions", place, "recommender is missing"))?;
+        .ok_or_else(|| invalid("InvalidExperimentConversions", index, "recommender is missing"))?;
     let feature = text("feature", "InvalidExperimentFeature")?;
     let metric = text("metric", "InvalidExperimentMetric")?;
     let value = match conversion.get("value") {
@@ -79,19 +79,19 @@ fn one(namespace: &Namespace, user_id: &str, place: usize, conversion: &RawValue
         Some(value) => value
             .as_f64()
             .filter(|value| value.is_finite())
-            .ok_or_else(|| invalid("InvalidExperimentConversions", place, "value must be a number"))?,
+            .ok_or_else(|| invalid("InvalidExperimentConversions", index, "value must be a number"))?,
     };
 
-    let (recommender, experiment) = experiment(namespace, name, feature, place)?;
+    let (recommender, experiment) = experiment(namespace, name, feature, index)?;
     let metrics = &experiment.metrics;
     let metric = match metric {
         Some(name) => metrics.get_key_value(name),
         None if metrics.len() == 1 => metrics.first(),
-        None => return Err(invalid("InvalidExperimentMetric", place, "metric is needed: there is not just one")),
+        None => return Err(invalid("InvalidExperimentMetric", index, "metric is needed: there is not just one")),
     };
     let (name, metric) = metric
         .map(|(name, metric)| (name.clone(), metric.clone()))
-        .ok_or_else(|| invalid("InvalidExperimentMetric", place, "the experiment has no such metric"))?;
+        .ok_or_else(|| invalid("InvalidExperimentMetric", index, "the experiment has no such metric"))?;
     // A method that can't be used is found before anything is sent.
     experiment.method.as_ref().map_err(Arc::clone)?;
     Ok(Conversion {
@@ -110,7 +110,7 @@ fn experiment(
     namespace: &Namespace,
     name: &str,
     feature: Option<&str>,
-    place: usize,
+    index: usize,
 ) -> Result<(Arc<Recommender>, Arc<Experiment>), ApiError> {
     let (mut found, mut has_experiments) = (false, false);
     for action in Action::ALL {
@@ -127,12 +127,12 @@ fn experiment(
         }
     }
     Err(match (found, has_experiments) {
-        (false, _) => invalid("InvalidRecommender", place, "there is no such recommender"),
+        (false, _) => invalid("InvalidRecommender", index, "there is no such recommender"),
         (true, false) => ApiError::NotConfigured {
             code: "ExperimentsNotFound",
             message: "no experiments are configured for the recommender of a conversion",
         },
-        (true, true) => invalid("InvalidExperimentFeature", place, "the recommender has no such experiment"),
+        (true, true) => invalid("InvalidExperimentFeature", index, "the recommender has no such experiment"),
     })
 }
 

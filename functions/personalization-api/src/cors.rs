@@ -1,5 +1,5 @@
-//! Which pages on other origins may call. An HTTP API and CloudFront say it in place of the function; a REST API leaves it to the
-//! function, preflight requests included.
+//! Which pages on other origins may call. An HTTP API and CloudFront say it in place of the function; a REST API leaves
+//! it to the function, preflight requests included.
 
 use std::time::Duration;
 

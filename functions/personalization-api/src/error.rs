@@ -68,7 +68,8 @@ pub enum OriginError {
     MissingParameter(String),
     /// A parameter's value would lead out of the path of an HTTP origin's URL.
     #[error(
-        "the value of `{0}` can't stand in the origin's path: a segment of it is `.` or `..`, or it is empty where the path \
+        "the value of `{0}` can't stand in the origin's path: a segment of it is `.` or `..`, or it is empty where \
+         the path \
          needs a segment"
     )]
     UnsafeParameter(String),
@@ -95,7 +96,7 @@ pub enum OriginError {
     TimedOut,
     /// An answer that is not one.
     #[error("the origin's answer is not usable: {0}")]
-    Nonsense(&'static str),
+    Malformed(&'static str),
     /// An answer that is longer than this API, or Lambda, takes from an origin: 6 MB.
     #[error("the origin's answer is too long")]
     TooLong,
@@ -236,7 +237,7 @@ impl ApiError {
                 | OriginError::UnknownFilter
                 | OriginError::UrlNotTaken { .. } => StatusCode::BAD_REQUEST,
                 OriginError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-                OriginError::Unavailable | OriginError::Nonsense(_) | OriginError::TooLong => StatusCode::BAD_GATEWAY,
+                OriginError::Unavailable | OriginError::Malformed(_) | OriginError::TooLong => StatusCode::BAD_GATEWAY,
                 OriginError::TimedOut => StatusCode::GATEWAY_TIMEOUT,
                 OriginError::Refused { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             },
@@ -262,7 +263,7 @@ impl ApiError {
                 OriginError::UrlNotTaken { .. } => "HttpOriginRefused",
                 OriginError::Unavailable => "OriginUnavailable",
                 OriginError::TimedOut => "OriginTimedOut",
-                OriginError::Nonsense(_) | OriginError::TooLong => "OriginAnswerInvalid",
+                OriginError::Malformed(_) | OriginError::TooLong => "OriginAnswerInvalid",
             },
             Self::TimedOut => "TimedOut",
             Self::AnswerTooLarge { .. } => "AnswerTooLarge",

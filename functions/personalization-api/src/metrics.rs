@@ -29,7 +29,8 @@ impl Record {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Says which configured namespace the request is for. Only names that are configured, so that no request can make up metrics.
+    /// Says which configured namespace the request is for. Only names that are configured, so that no request can make
+    /// up metrics.
     pub fn namespace(&self, name: &str) {
         self.with(|recorded| recorded.namespace = Some(name.to_owned()));
     }

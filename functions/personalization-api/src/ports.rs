@@ -18,11 +18,11 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::background_work::BackgroundWork;
 use crate::cors::Cors;
 use crate::error::{ApiError, ErrorType, OriginError};
 use crate::events::record::Record;
 use crate::metrics::Measurements;
-use crate::off_answer::OffAnswer;
 
 /// The state of the router.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ pub struct Api {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Work that an answer does not wait for.
-    pub off_answer: OffAnswer,
+    pub background_work: BackgroundWork,
     /// How experiments are evaluated here.
     pub experiments: Experiments,
     /// The zone of viewers who do not say theirs.
@@ -74,7 +74,7 @@ pub trait ConfigurationSource: Send + Sync {
     /// The document that is there already, if any; for answers that do not need one.
     fn at_hand(&self) -> Option<Current>;
 
-    /// Looks for a newer document if it is time to; called off the answer's path.
+    /// Looks for a newer document if it is time to; called in the background.
     async fn refresh(&self);
 }
 
@@ -169,7 +169,7 @@ pub trait ItemStores: Send + Sync {
     /// Metadata of the items that have any.
     async fn metadata(&self, namespace: &str, store: &InferenceItemMetadata, ids: &[&str]) -> StoreRead;
 
-    /// Brings local stores up to date; called off the answer's path.
+    /// Brings local stores up to date; called in the background.
     async fn refresh(&self, configuration: &Configuration);
 }
 

@@ -51,7 +51,7 @@ pub fn router(api: Api) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         // API Gateway and Lambda have limits of their own (10 and 6 MB).
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(api.clone(), surround))
+        .layer(from_fn_with_state(api.clone(), around_every_answer))
         .with_state(api.clone())
         .layer(api.cors.layer())
         .layer(from_fn_with_state(api, surround_preflight));
@@ -120,9 +120,9 @@ fn say_version(response: &mut Response, current: Option<&Current>) {
     }
 }
 
-/// What surrounds every answer but to preflight: one snapshot of the configuration, the time limit, the error's body,
+/// What is done around every answer but to preflight: one snapshot of the configuration, the time limit, the error's body,
 /// the version header, measurements and the log line.
-async fn surround(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
+async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
     let asked = Asked::of(&request);
     let record = Record::default();
     let current = api.configuration.current().await;

@@ -11,7 +11,8 @@ use crate::bucket::Bucket;
 use crate::emptying;
 use crate::files::files;
 
-/// What the template says. Its `Code`, the key of the function's code, is there to bring an update about, and is not read.
+/// What the template says. Its `Code`, the key of the function's code, is there to bring an update about, and is not
+/// read.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Properties {
@@ -44,8 +45,8 @@ impl Contents {
         Self { client: crate::bucket::client(connection) }
     }
 
-    /// Puts the files that are wanted, then removes those under [`SWAGGER_UI_PREFIX`] that are not: at every moment the page has
-    /// what it loads.
+    /// Puts the files that are wanted, then removes those under [`SWAGGER_UI_PREFIX`] that are not: at every moment the
+    /// page has what it loads.
     async fn fill(&self, wanted: Properties, progress: &Progress) -> Result<Made, Failure> {
         let bucket = Bucket::new(&self.client, wanted.bucket_name);
         let files = if wanted.swagger_ui == YesOrNo::Yes { files() } else { Vec::new() };

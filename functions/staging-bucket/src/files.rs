@@ -16,7 +16,7 @@ const CSS: &str = "text/css; charset=utf-8";
 const PNG: &str = "image/png";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// A file as it lies in the bucket.
+/// A file as it is in the bucket.
 #[derive(Clone, Debug)]
 pub struct File {
     /// The object's key.

@@ -7,16 +7,16 @@ use aws_sdk_apigateway::Client;
 use aws_sdk_apigateway::types::{CacheClusterStatus, MethodSetting, Op, PatchOperation};
 use function_host::call_error::CallError;
 
+use crate::environment::StageSettings;
 use crate::error::Error;
-use crate::settings::StageSettings;
 use crate::stage::{self, CACHING, Patch, ROUTES, Stage, TTL};
 use crate::wanted::Wanted;
 
 /// Between two looks at a cache that is being made or removed.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// Makes keys and stage as they are wanted, and says what had to be written. Keys go first, so that nothing is kept under
-/// a key that lacks something.
+/// Makes keys and stage as they are wanted, and says what had to be written. Keys go first, so that nothing is kept
+/// under a key that lacks something.
 ///
 /// # Errors
 /// When API Gateway refuses, or has not got what every template makes.
@@ -71,7 +71,7 @@ async fn read_stage(
     Ok((stage, answer.cache_cluster_status, answer.deployment_id))
 }
 
-/// Settings by their paths in a patch.
+/// Environment by their paths in a patch.
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html>
 fn of_sdk(settings: &MethodSetting) -> BTreeMap<&'static str, String> {
     let mut paths = BTreeMap::from([

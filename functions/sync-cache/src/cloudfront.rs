@@ -8,9 +8,9 @@ use aws_sdk_cloudfront::types::{
 };
 use function_host::call_error::CallError;
 
+use crate::environment::PolicySettings;
 use crate::error::Error;
 use crate::policies::{Ages, Policies};
-use crate::settings::PolicySettings;
 use crate::wanted::HeaderNames;
 
 /// The service's name in errors.

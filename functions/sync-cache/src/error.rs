@@ -12,7 +12,8 @@ pub enum Error {
     NotADocument(#[from] serde_json::Error),
     /// Headers that a CloudFront policy can't name.
     #[error(
-        "CloudFront takes no policy with {}: name other headers in the rules of autoContext and autoDynamicFilterValues",
+        "CloudFront takes no policy with {}: name other headers in the rules of autoContext and \
+         autoDynamicFilterValues",
         .headers.join(", ")
     )]
     RefusedHeaders {
@@ -21,7 +22,8 @@ pub enum Error {
     },
     /// More headers than a CloudFront policy may have.
     #[error(
-        "the {policy} would need {} headers, more than the account's quota (10 unless it was raised): {}; name fewer in the rules of \
+        "the {policy} would need {} headers, more than the account's quota (10 unless it was raised): {}; name fewer \
+         in the rules of \
          autoContext and autoDynamicFilterValues, or ask AWS for more",
         .headers.len(), .headers.join(", ")
     )]

@@ -4,7 +4,7 @@
 //! | module | what lives there |
 //! | --- | --- |
 //! | `run.rs` | [`run()`]: the function, until its sandbox ends |
-//! | [`settings`] | the environment: which caches there are |
+//! | [`environment`] | the environment: which caches there are |
 //! | [`wanted`] | from the document to what any cache must know: headers, ages, placeholders. Pure |
 //! | [`policies`] | from that to CloudFront's two policies. Pure |
 //! | [`stage`] | from that to the patches of the REST API's stage and of its routes' cache keys. Pure |
@@ -17,10 +17,10 @@
 
 pub mod api_gateway;
 pub mod cloudfront;
+pub mod environment;
 pub mod error;
 pub mod policies;
 mod run;
-pub mod settings;
 pub mod stage;
 pub mod synchronize;
 pub mod wanted;

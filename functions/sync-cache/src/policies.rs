@@ -90,8 +90,8 @@ impl Policies {
 
     /// Whether the cache policy is to be written first, given its headers now.
     ///
-    /// A header that is passed on without being part of the key lets an answer made for one value be given for another. So
-    /// a header joins the key before it is passed on, and is no longer passed on before it leaves the key.
+    /// A header that is passed on without being part of the key lets an answer made for one value be given for another.
+    /// So a header joins the key before it is passed on, and is no longer passed on before it leaves the key.
     pub fn key_first(&self, now: &HeaderNames) -> bool {
         self.key.contains_all(now)
     }

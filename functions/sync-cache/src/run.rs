@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::settings::Settings;
+use crate::environment::Environment;
 use crate::synchronize::Caches;
 use function_host::run;
 use function_host::variables::Variables;
@@ -13,7 +13,7 @@ use serde_json::Value;
 #[must_use]
 pub fn run() -> ExitCode {
     run::on_one_thread(|| async {
-        let caches = Caches::new(Settings::read(Variables::of_process())?);
+        let caches = Caches::new(Environment::read(Variables::of_process())?);
         let caches = &caches;
         run::answer_invocations(move |invocation: LambdaEvent<Value>| async move {
             let deadline = invocation.context.deadline();

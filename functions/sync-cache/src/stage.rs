@@ -1,8 +1,8 @@
 //! From what the document wants to the patches of the REST API's stage and of its routes' cache keys.
 //!
 //! The stage cache does not look at an answer's `Cache-Control`: it keeps every answer of a route for the route's own
-//! time. So a route's time is the shortest that any of its answers may be kept, and a route with an answer that must not
-//! be kept is not cached at all.
+//! time. So a route's time is the shortest that any of its answers may be kept, and a route with an answer that must
+//! not be kept is not cached at all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +52,8 @@ impl Route {
         let query = self.route.query.iter().map(|name| (*name).to_owned());
         let placeholders = placeholders.iter().filter(|name| !own(name) && !in_path(name)).cloned();
         let query = query.chain(placeholders).map(|name| format!("method.request.querystring.{name}"));
-        // In the spelling of the rule, because API Gateway tells names apart by their case; but the template's is there.
+        // In the spelling of the rule, because API Gateway tells names apart by their case; but the template's is
+        // there.
         // <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
         let always = facts::headers::IN_STAGE_CACHE_KEY;
         let named = headers.iter().filter(|name| !always.iter().any(|own| own.eq_ignore_ascii_case(name)));
@@ -117,7 +118,8 @@ pub struct Patch {
 /// Patches of a method and of its integration, in this order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyPatches {
-    /// Only what the method declares can be in the key. What is no longer in the key stays declared, which changes nothing.
+    /// Only what the method declares can be in the key. What is no longer in the key stays declared, which changes
+    /// nothing.
     pub method: Vec<Patch>,
     /// The key itself.
     pub integration: Vec<Patch>,
@@ -149,8 +151,8 @@ pub struct Stage {
     pub cluster_enabled: bool,
     /// The cache's size in GB, if it remembers one.
     pub cluster_size: Option<String>,
-    /// What is set, by route: `*/*` for all, or a path without its first slash, and a method. A setting is its path in a
-    /// patch and its value.
+    /// What is set, by route: `*/*` for all, or a path without its first slash, and a method. A setting is its path in
+    /// a patch and its value.
     pub settings: BTreeMap<String, BTreeMap<&'static str, String>>,
 }
 
@@ -171,8 +173,8 @@ pub struct StagePatches {
 
 /// What makes the stage as it is wanted.
 ///
-/// A route without settings of its own has those of all methods. The first one that it is given cuts it off from them, and
-/// the others get API Gateway's defaults (no encryption of what is kept, among them); so a route gets all at once.
+/// A route without settings of its own has those of all methods. The first one that it is given cuts it off from them,
+/// and the others get API Gateway's defaults (no encryption of what is kept, among them); so a route gets all at once.
 #[must_use]
 pub fn stage_patches(wanted: &Wanted, stage: &Stage) -> StagePatches {
     let none = BTreeMap::new();

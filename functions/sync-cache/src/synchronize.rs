@@ -7,9 +7,9 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use configuration::Document;
 use serde_json::{Value, json};
 
+use crate::environment::{Environment, PolicySettings, StageSettings};
 use crate::error::Error;
 use crate::policies::Policies;
-use crate::settings::{PolicySettings, Settings, StageSettings};
 use crate::wanted::{self, Wanted};
 use crate::{api_gateway, cloudfront};
 
@@ -25,18 +25,18 @@ pub struct Caches {
 
 impl Caches {
     /// The caches of this environment.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(environment: Environment) -> Self {
         let limits = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(5))
             .operation_attempt_timeout(Duration::from_secs(15))
             .build();
-        // Both services take a few calls a second from the whole account; the SDK knows their words for too many. What it
-        // waits in all is limited by the function's own time.
+        // Both services take a few calls a second from the whole account; the SDK knows their words for too many. What
+        // it waits in all is limited by the function's own time.
         let retries = RetryConfig::standard().with_max_attempts(8).with_max_backoff(Duration::from_secs(5));
-        let config = settings.connection.sdk_config(limits, retries);
+        let config = environment.connection.sdk_config(limits, retries);
         Self {
-            policies: settings.policies.map(|policies| (policies, aws_sdk_cloudfront::Client::new(&config))),
-            stage: settings.stage.map(|stage| (stage, aws_sdk_apigateway::Client::new(&config))),
+            policies: environment.policies.map(|policies| (policies, aws_sdk_cloudfront::Client::new(&config))),
+            stage: environment.stage.map(|stage| (stage, aws_sdk_apigateway::Client::new(&config))),
         }
     }
 

@@ -179,7 +179,8 @@ fn rules_of(action: Action, control: &CacheControl) -> impl Iterator<Item = &Cac
     control.user_specified.iter().chain(&control.synthetic_user_specified).chain(without_user)
 }
 
-/// For how long a cache that many share may keep an answer with this rule, in seconds. `None` when the rule does not say.
+/// For how long a cache that many share may keep an answer with this rule, in seconds. `None` when the rule does not
+/// say.
 fn shared_age(rule: &CacheRule) -> Option<u32> {
     let (mut own, mut shared) = (None, None);
     for directive in rule.directives.as_deref().unwrap_or_default().split(',') {

@@ -5,8 +5,8 @@ use item_tables::{NameTooLong, OtherStack};
 use lambda_runtime::Diagnostic;
 use thiserror::Error;
 
-/// Why the tables are not, or not yet, as the document wants them. The state machine tries again, whatever it is; longest
-/// for [`Error::Pending`].
+/// Why the tables are not, or not yet, as the document wants them. The state machine tries again, whatever it is;
+/// longest for [`Error::Pending`].
 #[derive(Debug, Error)]
 pub enum Error {
     /// The event is not a configuration document.

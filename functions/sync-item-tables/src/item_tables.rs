@@ -54,7 +54,7 @@ impl Tables {
         loop {
             let page = self.client.list_tables().set_exclusive_start_table_name(last).send().await;
             let page = page.map_err(call("ListTables"))?;
-            let ours = page.table_names().iter().filter(|name| name.starts_with(self.settings.tables.prefix()));
+            let ours = page.table_names().iter().filter(|name| name.starts_with(self.environment.tables.prefix()));
             names.extend(ours.cloned());
             last = page.last_evaluated_table_name;
             if last.is_none() {
@@ -63,8 +63,8 @@ impl Tables {
         }
     }
 
-    /// Deletes a table if this stack made it, and says whether it did. One that is gone or going is no error; one that is
-    /// still being made or changed can't be deleted, and is waited for, until the custom resource's time is over.
+    /// Deletes a table if this stack made it, and says whether it did. One that is gone or going is no error; one that
+    /// is still being made or changed can't be deleted, and is waited for, until the custom resource's time is over.
     async fn delete_own(&self, name: &str) -> Result<bool, Error> {
         let Some(table) = self.describe(name).await? else { return Ok(false) };
         if table.table_status() == Some(&TableStatus::Deleting) {

@@ -3,7 +3,7 @@
 //! | module | what lives there |
 //! | --- | --- |
 //! | `run.rs` | [`run()`]: the function, until its sandbox ends |
-//! | [`settings`] | the environment |
+//! | [`environment`] | what the template tells the function |
 //! | [`wanted`] | from the document to the tables. Pure |
 //! | [`tables`] | the tables: read, and made or changed where they differ |
 //! | [`item_tables`] | the custom resource `ItemTables`: its deletion deletes the stack's tables |
@@ -15,10 +15,10 @@
 //! A table that no namespace wants any more is left: what was loaded into it can't be had back. A table is deleted with
 //! the stack that made it, which it is tagged with.
 
+pub mod environment;
 pub mod error;
 pub mod item_tables;
 mod run;
-pub mod settings;
 pub mod tables;
 pub mod wanted;
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::settings::Settings;
+use crate::environment::Environment;
 use crate::tables::Tables;
 use custom_resource::{Answering, is_custom_resource_event};
 use function_host::run;
@@ -14,7 +14,7 @@ use serde_json::Value;
 #[must_use]
 pub fn run() -> ExitCode {
     run::on_one_thread(|| async {
-        let tables = Tables::new(Settings::read(Variables::of_process())?);
+        let tables = Tables::new(Environment::read(Variables::of_process())?);
         let answering = Answering::default();
         let (tables, answering) = (&tables, &answering);
         run::answer_invocations(move |invocation: LambdaEvent<Value>| async move {

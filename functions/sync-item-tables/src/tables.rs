@@ -16,8 +16,8 @@ use function_host::call_error::CallError;
 use item_tables::Owner;
 use serde_json::{Value, json};
 
+use crate::environment::Environment;
 use crate::error::Error;
-use crate::settings::Settings;
 use crate::wanted::{self, Capacity};
 
 /// The service's name in errors.
@@ -42,7 +42,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Tables {
     pub(crate) client: Client,
-    pub(crate) settings: Settings,
+    pub(crate) environment: Environment,
 }
 
 /// What became of a table.
@@ -54,16 +54,16 @@ enum State {
 
 impl Tables {
     /// The tables of this environment's stack.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(environment: Environment) -> Self {
         let limits = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(5))
             .operation_attempt_timeout(Duration::from_secs(10))
             .build();
-        // DynamoDB makes and changes at most 500 tables at once, and takes few calls a second that do so; the SDK knows its
-        // words for too many. What it waits in all is limited by the function's own time.
+        // DynamoDB makes and changes at most 500 tables at once, and takes few calls a second that do so; the SDK knows
+        // its words for too many. What it waits in all is limited by the function's own time.
         let retries = RetryConfig::standard().with_max_attempts(6).with_max_backoff(Duration::from_secs(5));
-        let client = Client::new(&settings.connection.sdk_config(limits, retries));
-        Self { client, settings }
+        let client = Client::new(&environment.connection.sdk_config(limits, retries));
+        Self { client, environment }
     }
 
     /// Makes the tables as the document wants them, and says which there are.
@@ -77,7 +77,7 @@ impl Tables {
         let work = async {
             let (mut names, mut pending, mut failed) = (Vec::new(), Vec::new(), Vec::new());
             for (namespace, capacity) in tables {
-                let name = match self.settings.tables.name(namespace) {
+                let name = match self.environment.tables.name(namespace) {
                     Ok(name) => name,
                     Err(error) => {
                         failed.push(error.into());
@@ -104,7 +104,8 @@ impl Tables {
         let Some(table) = self.describe(name).await? else { return self.create(name, wanted).await };
         match table.table_status() {
             Some(TableStatus::Active) => {
-                // Neither changed nor taken for this stack's own, whatever its settings: the loader and the API refuse it too.
+                // Neither changed nor taken for this stack's own, whatever its environment: the loader and the API
+                // refuse it too.
                 if let Owner::AnotherStack(other) = self.owner(name, table.table_arn().unwrap_or_default()).await? {
                     return Err(Error::OfAnotherStack { table: name.to_owned(), other });
                 }
@@ -136,7 +137,7 @@ impl Tables {
         let attribute =
             AttributeDefinition::builder().attribute_name(KEY).attribute_type(ScalarAttributeType::S).build();
         let key = KeySchemaElement::builder().attribute_name(KEY).key_type(KeyType::Hash).build();
-        let tag = Tag::builder().key(STACK_TAG).value(self.settings.tables.stack()).build();
+        let tag = Tag::builder().key(STACK_TAG).value(self.environment.tables.stack()).build();
         let create = self
             .client
             .create_table()
@@ -157,8 +158,8 @@ impl Tables {
         }
     }
 
-    /// Changes how a table is paid for. A table without a tag was made by hand or by the Python original, and is changed as
-    /// the original would.
+    /// Changes how a table is paid for. A table without a tag was made by hand or by the Python original, and is
+    /// changed as the original would.
     async fn update(&self, name: &str, table: &TableDescription, wanted: Capacity) -> Result<State, Error> {
         let now = capacity(table);
         // Setting the mode that a table has would count as switching it, which DynamoDB allows four times a day only.
@@ -177,7 +178,7 @@ impl Tables {
 
     /// To which stack a table belongs.
     pub(crate) async fn owner(&self, name: &str, arn: &str) -> Result<Owner, Error> {
-        let owner = self.settings.tables.owner(&self.client, arn).await;
+        let owner = self.environment.tables.owner(&self.client, arn).await;
         owner.map_err(call("ListTagsOfResource")).map_err(Error::of_table(name))
     }
 }

@@ -16,8 +16,10 @@ pub const ENTRY_LIMIT: usize = facts::configuration_change::EVENT_BYTES;
 /// A document that is too large for the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
-    "The configuration is too large: its event has {size} bytes, at most {ENTRY_LIMIT} can be sent to the state machine that sets \
-     caches and tables. Shorten descriptions, move settings that repeat to a level above (they are inherited), or give some \
+    "The configuration is too large: its event has {size} bytes, at most {ENTRY_LIMIT} can be sent to the state \
+     machine that sets \
+     caches and tables. Shorten descriptions, move settings that repeat to a level above (they are inherited), or \
+     give some \
      namespaces a deployment of their own. White space does not count."
 )]
 pub struct TooLarge {
@@ -59,7 +61,8 @@ pub fn entry(
         .build())
 }
 
-/// The ARN of the configuration profile: <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html>.
+/// The ARN of the configuration profile:
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsappconfig.html>.
 fn profile_arn(version: &ConfigurationVersion, function_arn: &str) -> Option<String> {
     let mut parts = function_arn.splitn(6, ':');
     let (_, partition, _, region, account) =

@@ -39,7 +39,8 @@ pub struct ValidatorEvent {
 pub enum EventError {
     /// Not what AppConfig sends a validator. The parser's words stay out: they may quote the document.
     #[error(
-        "the event is not one of AppConfig's validator events, which have applicationId, configurationProfileId and content"
+        "the event is not one of AppConfig's validator events, which have applicationId, configurationProfileId and \
+         content"
     )]
     Shape,
     /// The content is not base64.

@@ -1,8 +1,8 @@
-//! What a configuration has outside of AppConfig: the OpenAPI document in the bucket, and the event that sets caches and
-//! tables.
+//! What a configuration has outside of AppConfig: the OpenAPI document in the bucket, and the event that sets caches
+//! and tables.
 //!
-//! The OpenAPI document goes first: alone, it describes routes that are not there yet, and the next deployment writes it
-//! anew; an event alone would set caches for a document that nobody deployed. Doing it again does the same again.
+//! The OpenAPI document goes first: alone, it describes routes that are not there yet, and the next deployment writes
+//! it anew; an event alone would set caches for a document that nobody deployed. Doing it again does the same again.
 
 use std::error::Error;
 
@@ -51,7 +51,8 @@ pub enum PublishError {
     },
     /// The event can't be put.
     #[error(
-        "The configuration is valid, but its change could not be announced on the default event bus: {0}. Deploy it again."
+        "The configuration is valid, but its change could not be announced on the default event bus: {0}. Deploy it \
+         again."
     )]
     NotAnnounced(CallError),
 }

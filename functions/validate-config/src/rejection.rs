@@ -2,16 +2,16 @@
 
 use std::fmt::Write;
 
-use configuration::validate::{Finding, Findings, Level};
+use configuration::validate::{Finding, Findings, Severity};
 
-/// The most characters that a refusal has. AppConfig shows an error's message to whoever deploys, and documents no limit
-/// for it; what is longer than a page is not read there anyway. The log has every problem.
+/// The most characters that a refusal has. AppConfig shows an error's message to whoever deploys, and documents no
+/// limit for it; what is longer than a page is not read there anyway. The log has every problem.
 pub const MESSAGE_LIMIT: usize = 4_000;
 
 /// Says every problem of a document in a line each, as many as fit, and how many do not.
 #[must_use]
 pub fn message(findings: &Findings) -> String {
-    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.level == Level::Error).collect();
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let mut message = match errors.len() {
         1 => "The configuration has 1 problem:".to_owned(),
         count => format!("The configuration has {count} problems:"),
@@ -35,6 +35,6 @@ fn line(number: usize, finding: &Finding) -> String {
     let pointer = if finding.pointer.is_empty() { "/" } else { &finding.pointer };
     let mut line = String::new();
     // Writing to a string can't fail.
-    let _ = write!(line, "\n{number}. {pointer}: {} ({})", finding.message, finding.mend);
+    let _ = write!(line, "\n{number}. {pointer}: {} ({})", finding.message, finding.fix);
     line
 }

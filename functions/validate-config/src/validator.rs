@@ -1,13 +1,13 @@
 //! The order of it all: check, describe, write, announce.
 //!
-//! Whatever fails, the invocation fails, and AppConfig deploys nothing. Nothing is written or announced before the whole
-//! document is known to be good and to fit.
+//! Whatever fails, the invocation fails, and AppConfig deploys nothing. Nothing is written or announced before the
+//! whole document is known to be good and to fit.
 
 use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
-use configuration::validate::{Findings, Level, validate};
+use configuration::validate::{Findings, Severity, validate};
 use custom_resource::{Answering, is_custom_resource_event, time_for_work};
 use function_host::metrics::EmbeddedMetrics;
 use lambda_runtime::{Diagnostic, LambdaEvent};
@@ -132,17 +132,17 @@ impl Validator {
     }
 }
 
-/// Every finding is a line of the log, with its place in a field of its own.
+/// Every finding is a line of the log, with its JSON pointer in a field of its own.
 fn log(findings: &Findings, version: &ConfigurationVersion) {
     let (application, configuration_version) = (&version.application_id, &version.configuration_version);
     for finding in findings.iter() {
-        let (pointer, mend) = (&finding.pointer, &finding.mend);
-        match finding.level {
-            Level::Error => {
-                tracing::error!(application, configuration_version, pointer, mend, "{}", finding.message);
+        let (pointer, fix) = (&finding.pointer, &finding.fix);
+        match finding.severity {
+            Severity::Error => {
+                tracing::error!(application, configuration_version, pointer, fix, "{}", finding.message);
             }
-            Level::Warning => {
-                tracing::warn!(application, configuration_version, pointer, mend, "{}", finding.message);
+            Severity::Warning => {
+                tracing::warn!(application, configuration_version, pointer, fix, "{}", finding.message);
             }
         }
     }

@@ -44,12 +44,12 @@ pub struct ApiGateway {
 /// One API: methods are `GET` alone.
 #[derive(Debug, Default)]
 struct State {
-    /// Paths; a resource's id is its place.
+    /// Paths; a resource's id is its index.
     paths: Vec<String>,
     /// Of the `GET` method of a path: the parameters that it declares, and those of its cache key.
     methods: BTreeMap<String, (Map<String, Value>, Vec<String>)>,
     stage: Map<String, Value>,
-    /// Its id is its place.
+    /// Its id is its index.
     deployments: Vec<Deployment>,
     page_size: Option<usize>,
 }

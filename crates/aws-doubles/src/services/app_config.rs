@@ -17,8 +17,8 @@ use crate::request::ReceivedRequest;
 /// Entries of a page of a list.
 const PAGE: usize = 50;
 
-/// AppConfig's control plane. A deployment goes on (`DEPLOYING`) until it is stopped or the test ends it, and no other starts
-/// meanwhile. One that is stopped is first `ROLLING_BACK`, and `ROLLED_BACK` from the second look on.
+/// AppConfig's control plane. A deployment goes on (`DEPLOYING`) until it is stopped or the test ends it, and no other
+/// starts meanwhile. One that is stopped is first `ROLLING_BACK`, and `ROLLED_BACK` from the second look on.
 #[derive(Debug)]
 pub struct AppConfig {
     /// `CreateHostedConfigurationVersion`

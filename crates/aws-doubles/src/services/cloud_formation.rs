@@ -36,8 +36,8 @@ impl CloudFormation {
         format!("/{BUCKET}/arn%3Aaws%3Acloudformation%7Crequest?{signed}&X-Amz-Signature={}", Self::SECRET)
     }
 
-    /// An event of this type (`Create`, `Update`, `Delete`) with these properties, whose answers go to `response_url`. Tests set in it what they want
-    /// otherwise.
+    /// An event of this type (`Create`, `Update`, `Delete`) with these properties, whose answers go to `response_url`.
+    /// Tests set in it what they want otherwise.
     pub(crate) fn event(request_type: &str, properties: &Value, response_url: String) -> Value {
         let mut properties = properties.clone();
         properties["ServiceToken"] = json!("arn:aws:lambda:us-east-1:123456789012:function:a-function");

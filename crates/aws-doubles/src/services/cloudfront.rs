@@ -115,8 +115,8 @@ impl CloudFront {
         }
     }
 
-    /// Makes, or changes as somebody else would, a cache policy: headers in its key, and its shortest, usual and longest
-    /// ages in seconds. Query strings are all in the key, and both compressions are on.
+    /// Makes, or changes as somebody else would, a cache policy: headers in its key, and its shortest, usual and
+    /// longest ages in seconds. Query strings are all in the key, and both compressions are on.
     pub fn put_cache_policy(&self, id: &str, headers: &[&str], [least, usual, most]: [i64; 3]) {
         let xml = format!(
             "<Comment>made by a test</Comment><Name>{id}</Name><DefaultTTL>{usual}</DefaultTTL><MaxTTL>{most}</MaxTTL>\

@@ -64,7 +64,7 @@ struct Table {
     /// `ACTIVE`, unless a test or a request says otherwise.
     status: String,
     settings: tables::Settings,
-    /// Items that one page of a scan looks at, in place of a mebibyte.
+    /// Items that one page of a scan looks at, in index of a mebibyte.
     page_length: usize,
     items: BTreeMap<String, Value>,
 }
@@ -136,8 +136,8 @@ impl DynamoDb {
         }
     }
 
-    /// Has done what was asked for: tables that were being made or changed are `ACTIVE`, those that were being deleted are
-    /// gone.
+    /// Has done what was asked for: tables that were being made or changed are `ACTIVE`, those that were being deleted
+    /// are gone.
     pub fn settle_tables(&self) {
         let tables = &mut lock(&self.state).tables;
         tables.retain(|_, table| table.status != "DELETING");
@@ -236,10 +236,10 @@ fn batch_get(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
     let processed = asked.len().saturating_sub(left);
     let mut responses = Map::new();
     let mut unprocessed = Map::new();
-    for (place, (table_name, key)) in asked.into_iter().enumerate() {
+    for (index, (table_name, key)) in asked.into_iter().enumerate() {
         let table = table(&mut state.tables, table_name)?;
         let key_text = table.key(key).ok_or_else(wrong_key)?;
-        if place >= processed {
+        if index >= processed {
             // Whatever else was asked of the table (a projection, consistent reads) is repeated with its keys.
             let mut rest = requested[table_name].clone();
             rest["Keys"] = json!([]);
@@ -273,11 +273,11 @@ fn batch_write(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
     let left = state.unprocessed.pop_front().unwrap_or(0);
     let processed = writes.len().saturating_sub(left);
     let mut unprocessed = Map::new();
-    for (place, (table_name, write)) in writes.into_iter().enumerate() {
+    for (index, (table_name, write)) in writes.into_iter().enumerate() {
         let table = table(&mut state.tables, table_name)?;
         let put = &write["PutRequest"]["Item"];
         let key = written_key(table, write).ok_or_else(wrong_key)?;
-        if place >= processed {
+        if index >= processed {
             let rest = unprocessed.entry(table_name.clone()).or_insert(json!([]));
             push(rest, write.clone());
         } else if put.is_object() {

@@ -33,9 +33,12 @@ pub struct Invocation {
     pub trace_id: Option<String>,
 }
 
+/// Lambda's longest: only what hangs meets it, however busy the machine is.
+const TIMEOUT: Duration = Duration::from_secs(900);
+
 impl From<&Value> for Invocation {
     fn from(event: &Value) -> Self {
-        Self { event: event.to_string().into(), timeout: Duration::from_secs(10), trace_id: None }
+        Self { event: event.to_string().into(), timeout: TIMEOUT, trace_id: None }
     }
 }
 
@@ -136,8 +139,8 @@ impl LambdaRuntime {
         *self.state.asked.borrow()
     }
 
-    /// Waits until every part of the sandbox waits for its `count`th event, an extension that registered for `INVOKE` too:
-    /// the moment from which Lambda may freeze it.
+    /// Waits until every part of the sandbox waits for its `count`th event, an extension that registered for `INVOKE`
+    /// too: the moment from which Lambda may freeze it.
     pub async fn may_freeze(&self, count: u64) {
         self.ready(count).await;
         if *self.state.extension_wants_events.borrow() {

@@ -111,8 +111,8 @@ impl Personalize {
         }));
     }
 
-    /// Makes a campaign, and the solution version that it deploys. One that `follows` its solution has that version in its
-    /// last update, and itself says `$LATEST`.
+    /// Makes a campaign, and the solution version that it deploys. One that `follows` its solution has that version in
+    /// its last update, and itself says `$LATEST`.
     pub fn put_campaign(&self, group: &str, name: &str, recipe: &str, status: &str, follows: bool) {
         let version = Self::arn(&format!("solution/{name}/0badcafe"));
         let mut campaign = json!({ "name": name, "campaignArn": Self::arn(&format!("campaign/{name}")),

@@ -1,5 +1,5 @@
-//! S3: objects in memory with all their versions, read whole, in ranges or conditionally, written at once, conditionally or
-//! in parts, listed and deleted.
+//! S3: objects in memory with all their versions, read whole, in ranges or conditionally, written at once,
+//! conditionally or in parts, listed and deleted.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
@@ -388,9 +388,9 @@ fn content(request: &ReceivedRequest) -> Result<(Bytes, Option<String>), Refusal
     Ok((content, told))
 }
 
-/// The content of a body in `aws-chunked` encoding, in which SDKs send streams, and the SHA-256 of its trailers if there is
-/// one: each chunk is its length in hexadecimal, perhaps a signature after a semicolon, a line end, the data, a line end; the
-/// last is empty, and trailers follow it.
+/// The content of a body in `aws-chunked` encoding, in which SDKs send streams, and the SHA-256 of its trailers if
+/// there is one: each chunk is its length in hexadecimal, perhaps a signature after a semicolon, a line end, the data,
+/// a line end; the last is empty, and trailers follow it.
 fn unchunked(body: &[u8]) -> Option<(Bytes, Option<String>)> {
     let mut content = Vec::new();
     let mut rest = body;

@@ -26,6 +26,6 @@ pub(super) fn own_recommender(payload: &Value) -> Value {
     }
 }
 
-fn score(place: u64) -> f64 {
-    1.0 / (1.0 + place as f64)
+fn score(index: u64) -> f64 {
+    1.0 / (1.0 + index as f64)
 }

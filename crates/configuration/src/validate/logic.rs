@@ -168,8 +168,8 @@ fn quotes(at: &str, values: &AutoValues, findings: &mut Findings) {
             check(&member(&at, "default"), default);
         }
         for (index, rule) in value.rules.iter().enumerate() {
-            for (place, mapping) in rule.value_mappings.iter().flatten().enumerate() {
-                check(&format!("{at}/rules/{index}/valueMappings/{place}/mapTo"), &mapping.map_to);
+            for (mapping_index, mapping) in rule.value_mappings.iter().flatten().enumerate() {
+                check(&format!("{at}/rules/{index}/valueMappings/{mapping_index}/mapTo"), &mapping.map_to);
             }
         }
     }
@@ -268,7 +268,7 @@ fn experiment(at: &str, written: &Experiment, variations: &HashSet<&str>, findin
 }
 
 fn weighted(at: &str, written: &Experiment, variations: &HashSet<&str>, findings: &mut Findings) {
-    let mend = || {
+    let fix = || {
         let mut names: Vec<_> = variations.iter().map(|name| format!("`{name}`")).collect();
         names.sort();
         if names.is_empty() {
@@ -279,13 +279,13 @@ fn weighted(at: &str, written: &Experiment, variations: &HashSet<&str>, findings
     for name in written.split.iter().flatten().map(|(name, _)| name) {
         if !variations.contains(name.as_str()) {
             let at = member(&member(at, "split"), name);
-            findings.error(&at, format!("the recommender has no variation `{name}`"), mend());
+            findings.error(&at, format!("the recommender has no variation `{name}`"), fix());
         }
     }
     for (user, name) in written.overrides.iter().flatten() {
         if !variations.contains(name.as_str()) {
             let at = member(&member(at, "overrides"), user);
-            findings.error(&at, format!("the recommender has no variation `{name}`"), mend());
+            findings.error(&at, format!("the recommender has no variation `{name}`"), fix());
         }
     }
     if written.split.as_ref().is_some_and(|split| !split.is_empty() && split.values().all(|weight| *weight <= 0.0)) {

@@ -1,4 +1,4 @@
-//! The validator: every problem of a document at once, each with where it is and what would mend it.
+//! The validator: every problem of a document at once, each with where it is and what would fix it.
 //!
 //! | module | what it finds |
 //! | --- | --- |
@@ -22,7 +22,7 @@ pub use schema::SCHEMA;
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum Severity {
     /// The document works, but perhaps not as meant.
     Warning,
     /// The document must not be deployed.
@@ -33,23 +33,23 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// How much it matters.
-    pub level: Level,
+    pub severity: Severity,
     /// Where it is, as a JSON pointer (RFC 6901); empty for the whole document.
     pub pointer: String,
     /// What is wrong.
     pub message: String,
-    /// What would mend it.
-    pub mend: String,
+    /// What would fix it.
+    pub fix: String,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let level = match self.level {
-            Level::Warning => "warning",
-            Level::Error => "error",
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
         };
         let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
-        write!(formatter, "{level} at {pointer}: {}. {}", self.message, self.mend)
+        write!(formatter, "{severity} at {pointer}: {}. {}", self.message, self.fix)
     }
 }
 
@@ -65,22 +65,22 @@ impl Findings {
 
     /// Whether the document may be deployed: nothing worse than warnings was found.
     pub fn is_valid(&self) -> bool {
-        self.0.iter().all(|finding| finding.level < Level::Error)
+        self.0.iter().all(|finding| finding.severity < Severity::Error)
     }
 
-    fn add(&mut self, level: Level, pointer: &str, message: impl Into<String>, mend: impl Into<String>) {
-        let finding = Finding { level, pointer: pointer.to_owned(), message: message.into(), mend: mend.into() };
+    fn add(&mut self, severity: Severity, pointer: &str, message: impl Into<String>, fix: impl Into<String>) {
+        let finding = Finding { severity, pointer: pointer.to_owned(), message: message.into(), fix: fix.into() };
         if !self.0.contains(&finding) {
             self.0.push(finding);
         }
     }
 
-    fn error(&mut self, pointer: &str, message: impl Into<String>, mend: impl Into<String>) {
-        self.add(Level::Error, pointer, message, mend);
+    fn error(&mut self, pointer: &str, message: impl Into<String>, fix: impl Into<String>) {
+        self.add(Severity::Error, pointer, message, fix);
     }
 
-    fn warning(&mut self, pointer: &str, message: impl Into<String>, mend: impl Into<String>) {
-        self.add(Level::Warning, pointer, message, mend);
+    fn warning(&mut self, pointer: &str, message: impl Into<String>, fix: impl Into<String>) {
+        self.add(Severity::Warning, pointer, message, fix);
     }
 }
 

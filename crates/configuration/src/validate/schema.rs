@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::{Findings, Level};
+use super::{Findings, Severity};
 use crate::positions::member;
 
 /// The document's JSON Schema (draft 2020-12), for editors and for other tools. The tests hold it against the types.
@@ -29,10 +29,10 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
         let pointer = error.instance_path().as_str();
         match error.kind() {
             Kind::AdditionalProperties { unexpected } => {
-                let level = if original_refused(pointer) { Level::Error } else { Level::Warning };
+                let severity = if original_refused(pointer) { Severity::Error } else { Severity::Warning };
                 for name in unexpected {
                     findings.add(
-                        level,
+                        severity,
                         &member(pointer, name),
                         format!("`{name}` is not known here"),
                         "correct its spelling, or remove it",
@@ -76,8 +76,9 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
     }
 }
 
-/// Whether the Python original's schema refused unknown members of the object at this pointer too. Where it took them, a
-/// document that has some is deployed somewhere, and must go on being valid: the API ignores them, and the validator warns.
+/// Whether the Python original's schema refused unknown members of the object at this pointer too. Where it took them,
+/// a document that has some is deployed somewhere, and must go on being valid: the API ignores them, and the validator
+/// warns.
 ///
 /// The original says `additionalProperties: false` nearly everywhere, and means it in three places less than it seems:
 /// - it puts the schema of `recommenders` under `items`, which is for lists alone, so that nothing below is checked;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use configuration::Document;
-use configuration::validate::{Level, SCHEMA, validate};
+use configuration::validate::{SCHEMA, Severity, validate};
 use serde_json::{Value, json};
 
 fn docs() -> std::path::PathBuf {
@@ -191,7 +191,8 @@ fn the_defaults_that_the_schema_tells_are_those_of_the_types() {
 
 const CAMPAIGN: &str = "arn:aws:personalize:eu-west-1:111122223333:campaign/c";
 
-/// The document that the cases below break, each in one place: `/namespaces/n`, with a recommender `r` of two variations.
+/// The document that the cases below break, each in one place: `/namespaces/n`, with a recommender `r` of two
+/// variations.
 fn sound() -> Value {
     json!({"version": "1", "namespaces": {"n": {"recommenders": {
         "recommend-items": {"r": {"variations": {"a": {"type": "personalize-campaign", "arn": CAMPAIGN},
@@ -302,7 +303,7 @@ fn checks() -> String {
     let none = validate(sound().to_string().as_bytes());
     assert_eq!(none.iter().count(), 0, "{none:?}");
     let mut page = String::from(
-        "| | where, for instance | what the validator says | what mends it |\n| --- | --- | --- | --- |\n",
+        "| | where, for instance | what the validator says | what fixes it |\n| --- | --- | --- | --- |\n",
     );
     let mut texts = vec!["{\"namespaces\": {}".to_owned()];
     texts.extend(breaks().into_iter().map(|(at, path, value)| {
@@ -315,11 +316,11 @@ fn checks() -> String {
         let findings = validate(text.as_bytes());
         assert!(findings.iter().count() > 0, "nothing is wrong with {text}");
         for finding in findings.iter() {
-            let level = if finding.level == Level::Error { "error" } else { "warning" };
+            let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
             let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-            let (pointer, message, mend) = (&finding.pointer, cell(&finding.message), cell(&finding.mend));
+            let (pointer, message, fix) = (&finding.pointer, cell(&finding.message), cell(&finding.fix));
             let row =
-                format!("| {level} | `{}` | {message} | {mend} |", if pointer.is_empty() { "/" } else { pointer });
+                format!("| {severity} | `{}` | {message} | {fix} |", if pointer.is_empty() { "/" } else { pointer });
             if !rows.contains(&row) {
                 rows.push(row);
             }
@@ -354,7 +355,8 @@ fn examples(page: &str) -> Vec<(usize, Value)> {
     found
 }
 
-/// The example as a whole document: as it is, or what belongs to a level put into one. What is neither is no configuration.
+/// The example as a whole document: as it is, or what belongs to a level put into one. What is neither is no
+/// configuration.
 fn whole(example: &Value) -> Option<Value> {
     let members = example.as_object()?;
     if members.contains_key("namespaces") {

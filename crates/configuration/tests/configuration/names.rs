@@ -1,5 +1,5 @@
-//! The schema and the types know the same names: of members, and of values to choose from. A name that one of them gains and
-//! the other lacks fails here, or, for a member of the types that are written out below, does not compile.
+//! The schema and the types know the same names: of members, and of values to choose from. A name that one of them
+//! gains and the other lacks fails here, or, for a member of the types that are written out below, does not compile.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -109,7 +109,8 @@ fn text() -> Option<String> {
     Some(String::new())
 }
 
-/// A type with flattened members does not tell its names. It is written out here, whole, so that one more does not compile.
+/// A type with flattened members does not tell its names. It is written out here, whole, so that one more does not
+/// compile.
 fn flattened(own: &impl Serialize) -> Names {
     members(own).into_iter().chain(names::<Inheritable>()).collect()
 }

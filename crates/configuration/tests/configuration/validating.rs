@@ -1,14 +1,14 @@
-//! The validator: every problem at once, each with where it is and what would mend it.
+//! The validator: every problem at once, each with where it is and what would fix it.
 
-use configuration::validate::{Level, SCHEMA, validate};
+use configuration::validate::{SCHEMA, Severity, validate};
 use serde_json::{Value, json};
 
-fn findings(document: &Value) -> Vec<(Level, String)> {
+fn findings(document: &Value) -> Vec<(Severity, String)> {
     let findings = validate(document.to_string().as_bytes());
     findings
         .iter()
-        .inspect(|finding| assert!(!finding.message.is_empty() && !finding.mend.is_empty(), "{finding}"))
-        .map(|finding| (finding.level, finding.pointer.clone()))
+        .inspect(|finding| assert!(!finding.message.is_empty() && !finding.fix.is_empty(), "{finding}"))
+        .map(|finding| (finding.severity, finding.pointer.clone()))
         .collect()
 }
 
@@ -59,7 +59,7 @@ fn recommenders_are_validated_by_the_schema_and_every_problem_is_reported_at_onc
 }
 
 /// Sets one value in a sample, and says what is found.
-fn set(name: &str, pointer: &str, value: Value) -> Vec<(Level, String)> {
+fn set(name: &str, pointer: &str, value: Value) -> Vec<(Severity, String)> {
     let mut document = sample(name);
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     document.pointer_mut(parent).unwrap()[key] = value;
@@ -70,45 +70,45 @@ fn set(name: &str, pointer: &str, value: Value) -> Vec<(Level, String)> {
 fn what_the_original_did_not_refuse_is_a_warning_and_what_it_refused_an_error() {
     let recommenders = "/namespaces/bookshop/recommenders";
     for (parent, level) in [
-        ("", Level::Error),
-        ("/cacheControl", Level::Error),
-        ("/cacheControl/userSpecified", Level::Error),
-        ("/namespaces/bookshop", Level::Error),
-        ("/namespaces/bookshop/eventTargets/0", Level::Error),
-        (recommenders, Level::Warning),
-        ("/namespaces/bookshop/recommenders/recommend-items/for-you", Level::Warning),
-        ("/namespaces/bookshop/recommenders/related-items/also-read/variations/similar", Level::Warning),
+        ("", Severity::Error),
+        ("/cacheControl", Severity::Error),
+        ("/cacheControl/userSpecified", Severity::Error),
+        ("/namespaces/bookshop", Severity::Error),
+        ("/namespaces/bookshop/eventTargets/0", Severity::Error),
+        (recommenders, Severity::Warning),
+        ("/namespaces/bookshop/recommenders/recommend-items/for-you", Severity::Warning),
+        ("/namespaces/bookshop/recommenders/related-items/also-read/variations/similar", Severity::Warning),
     ] {
         let stray = format!("{parent}/stray");
         one(set("simple", &stray, json!({"any": ["thing"]})), level, &stray);
     }
     let mapping = "/namespaces/films/autoContext/dayPart/rules/0/valueMappings/0/stray";
-    one(set("auto-context", mapping, json!(1)), Level::Warning, mapping);
+    one(set("auto-context", mapping, json!(1)), Severity::Warning, mapping);
     let rule = "/namespaces/films/autoContext/dayPart/rules/0/stray";
-    one(set("auto-context", rule, json!(1)), Level::Error, rule);
+    one(set("auto-context", rule, json!(1)), Severity::Error, rule);
     let metadata = "/namespaces/archive/inferenceItemMetadata";
     let throughput = json!({"readCapacityUnits": 1, "writeCapacityUnits": 1, "stray": 1});
     let value = json!({"type": "dynamodb", "billingMode": "PROVISIONED", "provisionedThroughput": throughput});
     let stray = format!("{metadata}/provisionedThroughput/stray");
-    one(set("item-metadata", metadata, value), Level::Warning, &stray);
+    one(set("item-metadata", metadata, value), Severity::Warning, &stray);
 }
 
 const BASKET: &str = "/namespaces/grocer/recommenders/recommend-items/basket";
 const TONIGHT: &str = "/namespaces/films/recommenders/recommend-items/tonight";
 
 #[track_caller]
-fn one(found: Vec<(Level, String)>, level: Level, pointer: &str) {
+fn one(found: Vec<(Severity, String)>, level: Severity, pointer: &str) {
     assert_eq!(found, [(level, pointer.to_owned())]);
 }
 
 #[test]
 fn experiment_variations_must_exist() {
     let split = format!("{BASKET}/experiments/basket-source/split/absent");
-    one(set("experiments", &split, json!(1)), Level::Error, &split);
+    one(set("experiments", &split, json!(1)), Severity::Error, &split);
     let user = format!("{BASKET}/experiments/basket-source/overrides/tester-1");
-    one(set("experiments", &user, json!("absent")), Level::Error, &user);
+    one(set("experiments", &user, json!("absent")), Severity::Error, &user);
     let zeros = format!("{BASKET}/experiments/basket-source/split");
-    one(set("experiments", &zeros, json!({"trained": 0})), Level::Error, &zeros);
+    one(set("experiments", &zeros, json!({"trained": 0})), Severity::Error, &zeros);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn evidently_is_said_to_have_ended() {
     let experiment = format!("{BASKET}/experiments/basket-source");
     let evidently = json!({"method": "evidently", "project": "p",
         "metrics": {"m": {"entityIdKey": "user.id", "valueKey": "value"}}});
-    one(set("experiments", &experiment, evidently), Level::Warning, &format!("{experiment}/method"));
+    one(set("experiments", &experiment, evidently), Severity::Warning, &format!("{experiment}/method"));
     let text = validate(include_bytes!("../fixtures/original-experiment.json"));
     assert!(text.iter().any(|finding| finding.message.contains("2025-10-16")));
 }
@@ -125,7 +125,7 @@ fn evidently_is_said_to_have_ended() {
 fn provisioned_needs_a_throughput() {
     let metadata = "/namespaces/archive/inferenceItemMetadata";
     let value = json!({"type": "dynamodb", "billingMode": "PROVISIONED"});
-    one(set("item-metadata", metadata, value), Level::Error, metadata);
+    one(set("item-metadata", metadata, value), Severity::Error, metadata);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn arns_must_parse_be_of_the_right_service_and_agree_in_region() {
         "arn:aws-cn:personalize:eu-west-1:111122223333:campaign/c",
         "arn:aws:personalize:eu-west-1:111122223333:campaign/",
     ] {
-        one(set("simple", arn, json!(wrong)), Level::Error, arn);
+        one(set("simple", arn, json!(wrong)), Severity::Error, arn);
     }
     let gov = sample("simple").to_string().replace("aws:personalize:eu-west-1", "aws-us-gov:personalize:us-gov-west-1");
     assert_eq!(findings(&serde_json::from_str(&gov).unwrap()), [], "every partition and region is as good as another");
@@ -150,13 +150,13 @@ fn arns_must_parse_be_of_the_right_service_and_agree_in_region() {
 #[test]
 fn header_names_must_be_legal() {
     let header = "/namespaces/films/autoContext/country/rules/0/header";
-    one(set("auto-context", header, json!("Viewer Country")), Level::Error, header);
+    one(set("auto-context", header, json!("Viewer Country")), Severity::Error, header);
 }
 
 #[test]
 fn comparisons_of_size_need_numbers() {
     let value = "/namespaces/films/autoContext/dayPart/rules/0/valueMappings/0/value";
-    one(set("auto-context", value, json!("noon")), Level::Error, value);
+    one(set("auto-context", value, json!("noon")), Severity::Error, value);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_user_required_filter_is_not_the_only_one_where_users_may_be_anonymous() {
     let related = "/namespaces/bookshop/recommenders/related-items/also-read";
     let filters = json!([{"arn": "arn:aws:personalize:eu-west-1:111122223333:filter/f", "condition": "user-required"}]);
     let found = set("simple", &format!("{related}/filters"), filters);
-    one(found, Level::Warning, &format!("{related}/variations/similar"));
+    one(found, Severity::Warning, &format!("{related}/variations/similar"));
 }
 
 #[test]
@@ -172,21 +172,21 @@ fn a_filter_after_one_that_always_holds_is_never_used() {
     let filter = "arn:aws:personalize:eu-west-1:111122223333:filter/f";
     let filters = format!("{TONIGHT}/variations/contextual/filters");
     let value = json!([{"arn": filter}, {"arn": filter, "condition": "user-required"}]);
-    one(set("auto-context", &filters, value), Level::Warning, &format!("{filters}/1"));
+    one(set("auto-context", &filters, value), Severity::Warning, &format!("{filters}/1"));
 }
 
 #[test]
 fn the_scheme_and_host_of_a_url_are_fixed() {
     let url = "/namespaces/museum/recommenders/recommend-items/shop/variations/fallback/url";
-    one(set("item-metadata", url, json!("https://{host}/")), Level::Error, url);
-    one(set("item-metadata", url, json!("http://example.com/")), Level::Warning, url);
+    one(set("item-metadata", url, json!("https://{host}/")), Severity::Error, url);
+    one(set("item-metadata", url, json!("http://example.com/")), Severity::Warning, url);
 }
 
 #[test]
 fn names_are_letters_digits_dashes_and_underscores() {
     let namespace = "/namespaces/a b";
-    one(set("simple", namespace, json!({"eventTargets": []})), Level::Error, namespace);
-    one(set("simple", "/namespaces/empty", json!({})), Level::Error, "/namespaces/empty");
+    one(set("simple", namespace, json!({"eventTargets": []})), Severity::Error, namespace);
+    one(set("simple", "/namespaces/empty", json!({})), Severity::Error, "/namespaces/empty");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn whether_callers_may_name_a_filter_is_true_or_false() {
     }
     recommender["allowFilterParameter"] = json!("no");
     let pointer = "/namespaces/bookshop/recommenders/recommend-items/for-you/allowFilterParameter".to_owned();
-    assert_eq!(findings(&document), [(Level::Error, pointer)]);
+    assert_eq!(findings(&document), [(Severity::Error, pointer)]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_double_quote_in_a_filters_text_is_an_error() {
     document["autoContext"] = values;
     let at = "/filters/0/autoDynamicFilterValues";
     let expected = [format!("{at}/A/default"), format!("{at}/B/rules/0/valueMappings/0/mapTo")];
-    assert_eq!(findings(&document), expected.map(|pointer| (Level::Error, pointer)));
+    assert_eq!(findings(&document), expected.map(|pointer| (Severity::Error, pointer)));
 }
 
 #[test]
@@ -258,10 +258,10 @@ fn a_streams_further_headers_are_names_or_all() {
         (json!(["My Header"]), "headers/0"),
         (json!(["X-Device", 7]), "headers/1"),
     ] {
-        one(set("simple", targets, target(wrong)), Level::Error, &format!("{targets}/0/{at}"));
+        one(set("simple", targets, target(wrong)), Severity::Error, &format!("{targets}/0/{at}"));
     }
     for credentials in facts::headers::CREDENTIALS {
         let headers = json!(["X-Device", credentials.to_uppercase()]);
-        one(set("simple", targets, target(headers)), Level::Warning, &format!("{targets}/0/headers/1"));
+        one(set("simple", targets, target(headers)), Severity::Warning, &format!("{targets}/0/headers/1"));
     }
 }

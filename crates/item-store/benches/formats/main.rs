@@ -1,7 +1,7 @@
 //! The ways to keep item metadata in a file, measured side by side: `cargo bench -p item-store`.
 //!
-//! Every measurement is a process of its own, so that memory is that of one candidate alone. The first line is the baseline:
-//! all items in a hash map in the process's own memory.
+//! Every measurement is a process of its own, so that memory is that of one candidate alone. The first line is the
+//! baseline: all items in a hash map in the process's own memory.
 //!
 //! - *build* and *its memory*: writing the file from items in no order, and by how much the process grew at most (`VmHWM`;
 //!   for heed that has pages of its file in it).

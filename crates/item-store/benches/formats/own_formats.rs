@@ -69,7 +69,8 @@ impl Opened for PositionedFile {
     }
 }
 
-/// Records in the order of their ids, found by bisecting a table of their places. It has to sort its input, here in memory.
+/// Records in the order of their ids, found by bisecting a table of their places. It has to sort its input, here in
+/// memory.
 pub(crate) struct SortedTable;
 
 impl Candidate for SortedTable {

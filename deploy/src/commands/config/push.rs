@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use configuration::Document;
-use configuration::validate::{Finding, Level, validate};
+use configuration::validate::{Finding, Severity, validate};
 use facts::configuration_change::EVENT_BYTES;
 use serde::Serialize;
 use serde_json::Value;
@@ -147,7 +147,7 @@ fn validated(file: &Path, text: &[u8], report: &Report) -> Result<Document, Erro
     for finding in findings.iter() {
         report.event("finding", &Told(finding));
     }
-    let errors = findings.iter().filter(|finding| finding.level == Level::Error).count();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let refused = |problems: &str| Error::Usage(format!("{}: {problems}; nothing was deployed", file.display()));
     match Document::parse(text) {
         Ok(_) if errors == 1 => Err(refused("1 error")),
@@ -176,13 +176,13 @@ struct Told<'f>(&'f Finding);
 
 impl Display for Told<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Finding { level, pointer, message, mend } = self.0;
-        let (level, style) = match level {
-            Level::Error => ("error", console::Style::new().red().bold().for_stderr()),
-            Level::Warning => ("warning", console::Style::new().yellow().for_stderr()),
+        let Finding { severity, pointer, message, fix } = self.0;
+        let (label, style) = match severity {
+            Severity::Error => ("error", console::Style::new().red().bold().for_stderr()),
+            Severity::Warning => ("warning", console::Style::new().yellow().for_stderr()),
         };
         let pointer = if pointer.is_empty() { "the document" } else { pointer };
-        write!(formatter, "{} {pointer}: {message}\n  {mend}", style.apply_to(level))
+        write!(formatter, "{} {pointer}: {message}\n  {fix}", style.apply_to(label))
     }
 }
 

@@ -7,7 +7,7 @@ use aws_doubles::{Answer, AwsDouble, FunctionProcess, Gate, Operation, PausedTim
 use custom_resource::Answering;
 use facts::Handler;
 use function_host::variables::Variables;
-use generate_config::{GeneratedConfiguration, Settings};
+use generate_config::{Environment, GeneratedConfiguration};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::{Value, json};
 
@@ -57,15 +57,15 @@ impl Function {
         self.aws.cloud_formation.answers().pop().unwrap()
     }
 
-    /// The same of the function's code in this process, whose time is over at the moment at which `operation` has received
-    /// this many requests.
+    /// The same of the function's code in this process, whose time is over at the moment at which `operation` has
+    /// received this many requests.
     async fn asked_until(&self, operation: &Operation, requests: usize, request_type: &str, names: &str) -> Value {
         let variable = |name: &'static str| {
             let own = VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
             own.or_else(|| self.aws.variable(name))
         };
-        let settings = Settings::read(Variables::new(variable)).unwrap();
-        let (generated, answering) = (GeneratedConfiguration::new(settings), Answering::default());
+        let environment = Environment::read(Variables::new(variable)).unwrap();
+        let (generated, answering) = (GeneratedConfiguration::new(environment), Answering::default());
         let mut context = Context::default();
         let deadline = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + MINUTE;
         context.deadline = u64::try_from(deadline.as_millis()).unwrap();

@@ -1,9 +1,10 @@
-//! Items per second of building the local database, against Python's `dbm` building the same items in the same run; then the shipped
-//! binary's memory and speed against the catalogue's length.
+//! Items per second of building the local database, against Python's `dbm` building the same items in the same run;
+//! then the shipped binary's memory and speed against the catalogue's length.
 //!
-//! `cargo bench -p load-item-metadata`. Python is `$PYTHON`, else the first of `python3` and `/usr/bin/python3` that has GNU's dbm,
-//! which is Lambda's Python's and so the Python original's, else `python3` with the best `dbm` that it has; the table says which. Numbers
-//! after `--` are the items of the catalogues of the second part: `-- 10000 100000 1000000` if left out.
+//! `cargo bench -p load-item-metadata`. Python is `$PYTHON`, else the first of `python3` and `/usr/bin/python3` that
+//! has GNU's dbm, which is Lambda's Python's and so the Python original's, else `python3` with the best `dbm` that it
+//! has; the table says which. Numbers after `--` are the items of the catalogues of the second part: `-- 10000 100000
+//! 1000000` if left out.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench that can't go on stops")]
 
 mod catalogue;

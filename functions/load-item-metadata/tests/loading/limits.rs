@@ -59,7 +59,7 @@ async fn a_table_that_never_takes_an_item_breaks_the_load_off_and_nothing_is_del
         "{text}"
     );
     assert_eq!((harness.table().len(), harness.aws.dynamodb.scan.count()), (3, 4));
-    // The turn is given back: it ends within seconds, not with the function's time.
+    // The lease is given back: it ends within seconds, not with the function's time.
     let record = harness.aws.s3.object(BUCKET, RECORD).unwrap();
     let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
     assert!(record["until"].as_u64().unwrap() > 0);

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::harness::Harness;
 
-/// Bytes that the process may have above what it took to load a few items: buffers that those do not fill (three ranges of 4 MiB
-/// and three parts of 8 MiB), batches under way, and what the allocator keeps. Some 35 MiB are usual; how much the allocator keeps
-/// depends on which thread frees what when.
+/// Bytes that the process may have above what it took to load a few items: buffers that those do not fill (three ranges
+/// of 4 MiB and three parts of 8 MiB), batches under way, and what the allocator keeps. Some 35 MiB are usual; how much
+/// the allocator keeps depends on which thread frees what when.
 const ALLOWED: u64 = 64 << 20;
 
 /// Bytes of the long catalogue: twice as many.

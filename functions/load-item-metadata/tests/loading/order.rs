@@ -60,11 +60,11 @@ async fn a_newer_load_waits_for_an_older_one_that_is_writing() {
     harness.aws.dynamodb.batch_write_item.next(Answer::Usual.held_by(&gate));
     let older = harness.event("import/shop/older.jsonl");
     let newer = async {
-        // The older has its turn, and a batch of it is held.
+        // The older has the lease, and a batch of it is held.
         harness.aws.dynamodb.batch_write_item.received(1).await;
         let newer = harness.event("import/shop/newer.jsonl");
         let gate_opens = async {
-            // The newer has seen that it is not its turn: a look before its check, one after, one a second later.
+            // The newer has seen that another has the lease: a look before its check, one after, one a second later.
             let looks =
                 || harness.aws.s3.get_object.requests().iter().filter(|get| get.path().ends_with("load.json")).count();
             let mut gets = harness.aws.s3.get_object.count();

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use item_store::{ItemFileWriter, pack};
 use serde_json::json;
 
-/// A catalogue as it lies in the bucket.
+/// A catalogue as it is in the bucket.
 pub(crate) struct Catalogue {
     pub(crate) items: u64,
     pub(crate) packed: Bytes,

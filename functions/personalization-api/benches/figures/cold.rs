@@ -66,7 +66,8 @@ pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, director
     }
 }
 
-/// Measures what fetching items adds to a first answer for which the origin takes a while, with and without items taking turns.
+/// Measures what fetching items adds to a first answer for which the origin takes a while, with and without items
+/// taking turns.
 pub(crate) async fn measure_overlap(binaries: &Binaries, catalogue: &Catalogue, directory: &Path, report: &mut Report) {
     let mut times: [Vec<f64>; 2] = Default::default();
     for _ in 0..RUNS {

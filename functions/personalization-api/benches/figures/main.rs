@@ -32,7 +32,8 @@ use std::process::Command;
 
 use report::Report;
 
-/// The two binaries, copied to where nothing else runs them: a file that is mapped by a process stays in the page cache.
+/// The two binaries, copied to where nothing else runs them: a file that is mapped by a process stays in the page
+/// cache.
 struct Binaries {
     ours: PathBuf,
     empty: PathBuf,
@@ -105,7 +106,8 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Options {
     options
 }
 
-/// Has cargo build the empty function, in the profile and the directory of the measured binary, and returns where it is.
+/// Has cargo build the empty function, in the profile and the directory of the measured binary, and returns where it
+/// is.
 fn build_empty() -> PathBuf {
     let ours = Path::new(env!("CARGO_BIN_EXE_personalization-api"));
     let target = ours.parent().and_then(Path::parent).unwrap();

@@ -7,13 +7,14 @@ use std::path::Path;
 use rustix::fs::{Advice, fadvise};
 use rustix::io::{ReadWriteFlags, preadv2};
 
-/// Drops a file's pages, and returns how much of it is in memory still: 0 to 1, or `None` where the file system can't tell.
+/// Drops a file's pages, and returns how much of it is in memory still: 0 to 1, or `None` where the file system can't
+/// tell.
 pub(crate) fn drop_pages(path: &Path) -> Option<f64> {
     let file = File::open(path).unwrap();
     fadvise(&file, 0, None, Advice::DontNeed).unwrap();
     let pages = file.metadata().unwrap().len() / 4096;
-    // Every 16th page is asked for by a read that may not wait for the disk: it fails when the page is not there. Such a
-    // read does not bring the page in either.
+    // Every 16th page is asked for by a read that may not wait for the disk: it fails when the page is not there. Such
+    // a read does not bring the page in either.
     let sample: Vec<u64> = (0..pages).step_by(16).collect();
     let mut present = 0;
     for page in &sample {

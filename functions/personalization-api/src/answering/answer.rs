@@ -40,7 +40,7 @@ impl Answer {
     pub fn read(action: Action, mut answer: Map<String, Value>) -> Result<Self, OriginError> {
         let list_key = action.list_key();
         let Some(Value::Array(list)) = answer.get_mut(list_key).map(Value::take) else {
-            return Err(OriginError::Nonsense("it has no list of items"));
+            return Err(OriginError::Malformed("it has no list of items"));
         };
         let items = list
             .into_iter()
@@ -57,7 +57,7 @@ impl Answer {
                 _ => None,
             })
             .collect::<Option<_>>()
-            .ok_or(OriginError::Nonsense("an item has no itemId"))?;
+            .ok_or(OriginError::Malformed("an item has no itemId"))?;
         Ok(Self { list_key, items, rest: answer })
     }
 
@@ -106,7 +106,7 @@ impl Serialize for Item {
 /// When it is anything else.
 pub fn read_object(bytes: &[u8]) -> Result<Map<String, Value>, OriginError> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Map::deserialize(&mut reader).map_err(|_| OriginError::Nonsense("it is not a JSON object"))?;
-    reader.end().map_err(|_| OriginError::Nonsense("it is not a JSON object"))?;
+    let value = Map::deserialize(&mut reader).map_err(|_| OriginError::Malformed("it is not a JSON object"))?;
+    reader.end().map_err(|_| OriginError::Malformed("it is not a JSON object"))?;
     Ok(value)
 }

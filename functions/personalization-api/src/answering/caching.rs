@@ -87,7 +87,7 @@ pub enum Holds {
         tag: HeaderValue,
         /// Seconds.
         left: u32,
-        /// The variation's place in its recommender.
+        /// The variation's index in its recommender.
         variation: usize,
     },
     /// `*`: whatever the caller has will do.

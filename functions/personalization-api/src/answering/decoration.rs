@@ -10,8 +10,8 @@ use crate::error::ApiError;
 use crate::metrics::{Record, Unit};
 use crate::ports::{Api, ItemStoreError, StoreRead};
 
-/// Puts metadata into an answer's items. Whether all of them could be read is returned: an answer that lacks metadata must
-/// not be cached.
+/// Puts metadata into an answer's items. Whether all of them could be read is returned: an answer that lacks metadata
+/// must not be cached.
 ///
 /// # Errors
 /// Only when the document does not say usably which store to read.

@@ -10,11 +10,11 @@ use std::sync::Arc;
 /// The smallest value that Evidently counts as an exposure without moving a metric's sum.
 pub const EXPOSURE_VALUE: f64 = 0.000_000_1;
 
-/// The place of the variation that an evaluation names: by name, or by a whole number that is its index.
+/// The index of the variation that an evaluation names: by name, or by a whole number that is its index.
 ///
 /// # Errors
 /// A fault when it is none of the recommender's.
-pub fn place(value: &Value, variations: &IndexMap<String, Usable<Arc<Variation>>>) -> Result<usize, Arc<Fault>> {
+pub fn index(value: &Value, variations: &IndexMap<String, Usable<Arc<Variation>>>) -> Result<usize, Arc<Fault>> {
     let fault = |code, message: &str| Arc::new(Fault { code, message: message.to_owned() });
     let index = if let Some(name) = value.get("stringValue").and_then(Value::as_str) {
         variations.get_index_of(name).or_else(|| name.parse().ok())

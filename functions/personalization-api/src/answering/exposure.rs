@@ -1,5 +1,5 @@
-//! That a user was shown a variation of an experiment. It is recorded when the answer is made: a request that is refused, or whose origin
-//! fails, exposes nobody.
+//! That a user was shown a variation of an experiment. It is recorded when the answer is made: a request that is
+//! refused, or whose origin fails, exposes nobody.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ fn evidently(api: &Api, experiment: &Experiment, project: &str, user_id: &str) {
         return;
     }
     let (sending, project) = (api.clone(), project.to_owned());
-    api.off_answer.spawn(async move {
+    api.background_work.spawn(async move {
         if let Err(error) = sending.evaluator.put_project_events(&project, &events).await {
             tracing::warn!(%error, "exposures could not be recorded");
             count_failure(&sending);
@@ -108,7 +108,7 @@ fn weighted(
         .into_iter()
         .filter_map(|target| origin.record(&target, &body, Some(user_id)).map(|record| (target, record)))
         .collect();
-    api.off_answer.spawn(async move {
+    api.background_work.spawn(async move {
         let puts = records.into_iter().map(async |(target, record)| match record {
             Ok(record) => sending.event_sink.put_record(&target, record).await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),

@@ -169,7 +169,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     if !request.cacheable || !decorated {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else if let Some(rule) = cache_rule.as_deref().and_then(|c| caching::rule(c, user_id.is_some(), synthetic)) {
-        caching::set_headers(headers, rule, resource, api.clock.now(), chosen.place);
+        caching::set_headers(headers, rule, resource, api.clock.now(), chosen.index);
     }
     Ok(response)
 }
@@ -187,11 +187,11 @@ fn recommender(request: &Request<'_>) -> Result<Arc<Recommender>, ApiError> {
 /// A 304, if the part of the document that the tag was made with still says that such answers are cached.
 fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic: bool) -> Option<Response> {
     let recommender = recommender(request).ok()?;
-    let place = match holds {
+    let index = match holds {
         Holds::Tag { variation, .. } => *variation,
         Holds::Any => 0,
     };
-    let variation = recommender.variations.as_ref().ok()?.get_index(place)?.1.as_ref().ok()?;
+    let variation = recommender.variations.as_ref().ok()?.get_index(index)?.1.as_ref().ok()?;
     let control = variation.cache_control.as_ref().ok()?.as_deref()?;
     let rule: &CacheRule = caching::rule(control, has_user, synthetic)?;
     let mut response = Response::new(Body::empty());

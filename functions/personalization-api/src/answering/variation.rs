@@ -15,9 +15,9 @@ use crate::ports::Api;
 
 /// The variation that answers, and the experiment that matched.
 #[derive(Debug)]
-pub struct Choice {
-    /// Its place in the recommender.
-    pub place: usize,
+pub struct ChosenVariation {
+    /// Its index among the variations of the recommender.
+    pub index: usize,
     /// The variation.
     pub variation: Arc<Variation>,
     /// `matchedExperiment` of the answer.
@@ -37,7 +37,7 @@ pub async fn choose(
     user_id: Option<&str>,
     feature: Option<&str>,
     record: &Record,
-) -> Result<Choice, ApiError> {
+) -> Result<ChosenVariation, ApiError> {
     let variations = recommender.variations.as_ref().map_err(Arc::clone)?;
     if variations.is_empty() {
         return Err(ApiError::NotConfigured {
@@ -45,9 +45,9 @@ pub async fn choose(
             message: "the recommender has no variations",
         });
     }
-    let at = |place: usize| {
-        let Some((_, variation)) = variations.get_index(place) else { return Err(ApiError::Internal) };
-        Ok(Choice { place, variation: variation.clone()?, matched: None, exposure: None })
+    let at = |index: usize| {
+        let Some((_, variation)) = variations.get_index(index) else { return Err(ApiError::Internal) };
+        Ok(ChosenVariation { index, variation: variation.clone()?, matched: None, exposure: None })
     };
     if api.experiments == Experiments::None {
         return at(0);
@@ -71,7 +71,7 @@ pub async fn choose(
                 let matched = json!({"type": "weighted", "feature": experiment.feature, "variation": name});
                 let exposure = Exposure::Weighted { experiment: Arc::clone(experiment), variation: name.to_owned() };
                 let choice = at(variations.get_index_of(name).unwrap_or(0))?;
-                Ok(Choice { matched: Some(matched), exposure: Some(exposure), ..choice })
+                Ok(ChosenVariation { matched: Some(matched), exposure: Some(exposure), ..choice })
             }
         },
         Method::Evidently { project } => {
@@ -84,14 +84,14 @@ pub async fn choose(
                     return at(0);
                 }
             };
-            let place = evidently::place(&evaluation.value, variations)?;
+            let index = evidently::index(&evaluation.value, variations)?;
             if evaluation.reason != "EXPERIMENT_RULE_MATCH" {
-                return at(place);
+                return at(index);
             }
             let details = serde_json::from_str(&evaluation.details).unwrap_or(Value::String(evaluation.details));
             let matched = json!({"type": "evidently", "feature": experiment.feature, "details": details});
             let exposure = Exposure::Evidently { experiment: Arc::clone(experiment), project: project.clone() };
-            Ok(Choice { matched: Some(matched), exposure: Some(exposure), ..at(place)? })
+            Ok(ChosenVariation { matched: Some(matched), exposure: Some(exposure), ..at(index)? })
         }
     }
 }

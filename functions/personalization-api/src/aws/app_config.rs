@@ -1,5 +1,5 @@
-//! The configuration document from AppConfig's data plane, in process: no extension, so no table of layer ARNs, no second
-//! process in the cold start, and any region works.
+//! The configuration document from AppConfig's data plane, in process: no extension, so no table of layer ARNs, no
+//! second process in the cold start, and any region works.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -136,7 +136,7 @@ impl AppConfigSource {
                 }
             }
         };
-        let configuration = configuration.ok_or(OriginError::Nonsense("there is no configuration"))?;
+        let configuration = configuration.ok_or(OriginError::Malformed("there is no configuration"))?;
         self.served.store(Some(Arc::new(Served { configuration, confirmed })));
         Ok(())
     }
@@ -155,7 +155,7 @@ impl AppConfigSource {
             .send()
             .await
             .map_err(|error| fault(&error))?;
-        session.initial_configuration_token.ok_or(OriginError::Nonsense("it has no token"))
+        session.initial_configuration_token.ok_or(OriginError::Malformed("it has no token"))
     }
 }
 

@@ -1,4 +1,5 @@
-//! What all clients share, each client made on first use: a function that only ever recommends pays for no Kinesis client.
+//! What all clients share, each client made on first use: a function that only ever recommends pays for no Kinesis
+//! client.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -21,7 +21,8 @@ const MAX_KEYS: usize = 100;
 const MORE_ATTEMPTS: u32 = 3;
 const FIRST_BACKOFF: Duration = Duration::from_millis(25);
 
-/// Reads items in concurrent batches, for so long. What one batch, or one key, can't have does not discard what the others read.
+/// Reads items in concurrent batches, for so long. What one batch, or one key, can't have does not discard what the
+/// others read.
 pub async fn read(clients: &Clients, table: &str, ids: &[&str], limit: Duration) -> StoreRead {
     let items = Mutex::default();
     let batches = futures_util::future::join_all(ids.chunks(MAX_KEYS).map(|ids| batch(clients, table, ids, &items)));

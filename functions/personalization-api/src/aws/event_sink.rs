@@ -19,9 +19,9 @@ use crate::ports::{EventBatch, EventSink};
 /// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html>.
 const MAX_EVENTS: usize = 10;
 
-/// How many calls of PutEvents one request has under way at most. The 50 calls that 500 events need are over after five times the time
-/// of one, well within the time limit of an answer, and each call more at once is a connection more: a TLS handshake, and its
-/// memory. Personalize takes 1,000 calls a second of a dataset group:
+/// How many calls of PutEvents one request has under way at most. The 50 calls that 500 events need are over after five
+/// times the time of one, well within the time limit of an answer, and each call more at once is a connection more: a
+/// TLS handshake, and its memory. Personalize takes 1,000 calls a second of a dataset group:
 /// <https://docs.aws.amazon.com/personalize/latest/dg/limits.html>.
 const CONCURRENT_CALLS: usize = 10;
 

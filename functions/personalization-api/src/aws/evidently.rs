@@ -74,7 +74,7 @@ impl FeatureEvaluator for Evidently {
                     _ => String::new(),
                 };
                 let (reason, details) = (text("reason"), text("details"));
-                let value = answer.remove("value").ok_or(OriginError::Nonsense("it has no value"))?;
+                let value = answer.remove("value").ok_or(OriginError::Malformed("it has no value"))?;
                 Ok(Some(Evaluation { value, reason, details }))
             }
             404 => Ok(None),

@@ -26,7 +26,7 @@ pub fn fault<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Orig
         SdkError::TimeoutError(_) => OriginError::TimedOut,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => OriginError::TimedOut,
         SdkError::DispatchFailure(_) => OriginError::Unavailable,
-        SdkError::ResponseError(_) => OriginError::Nonsense("it can't be read"),
+        SdkError::ResponseError(_) => OriginError::Malformed("it can't be read"),
         SdkError::ConstructionFailure(_) => OriginError::Invalid {
             code: "InvalidParameter".to_owned(),
             message: "a value of the request can't be sent to the origin".to_owned(),
@@ -50,7 +50,7 @@ pub fn of_status(status: u16, code: Option<&str>, message: Option<&str>) -> Orig
             OriginError::Invalid { code: code_text, message: "the request is too large for the origin".to_owned() }
         }
         (500.., _) => OriginError::Unavailable,
-        (200..300, None) => OriginError::Nonsense("it can't be read"),
+        (200..300, None) => OriginError::Malformed("it can't be read"),
         (_, Some("InvalidInputException" | "ValidationException")) => {
             OriginError::Invalid { code: code_text, message: message.unwrap_or("invalid input").to_owned() }
         }

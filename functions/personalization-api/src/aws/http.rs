@@ -41,7 +41,7 @@ impl HttpCaller {
             Ok(answer) => Ok((answer.status, answer.error_type, answer.body)),
             Err(HttpError::TimedOut) => Err(OriginError::TimedOut),
             Err(HttpError::Unavailable) => Err(OriginError::Unavailable),
-            Err(HttpError::BreaksOff) => Err(OriginError::Nonsense("it breaks off")),
+            Err(HttpError::BreaksOff) => Err(OriginError::Malformed("it breaks off")),
             Err(HttpError::TooLong) => Err(OriginError::TooLong),
         }
     }
@@ -92,8 +92,8 @@ impl HttpCaller {
     }
 }
 
-/// The X-Ray trace header of the invocation under way, where the SDK's own clients find it: Lambda's runtime keeps it in the
-/// environment.
+/// The X-Ray trace header of the invocation under way, where the SDK's own clients find it: Lambda's runtime keeps it
+/// in the environment.
 fn trace_id() -> Option<http::HeaderValue> {
     std::env::var_os("AWS_LAMBDA_FUNCTION_NAME")?;
     http::HeaderValue::try_from(std::env::var("_X_AMZN_TRACE_ID").ok()?).ok()

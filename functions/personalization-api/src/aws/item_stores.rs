@@ -14,8 +14,8 @@ use super::clients::Clients;
 use super::dynamodb;
 use super::local_store::LocalStore;
 use super::table_owners::TableOwners;
+use crate::background_work::BackgroundWork;
 use crate::metrics::{Measurements, Unit};
-use crate::off_answer::OffAnswer;
 use crate::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics, StoreRead};
 
 /// How long a request waits for a store before its items go out undecorated.
@@ -26,7 +26,7 @@ pub struct AwsItemStores {
     clients: Arc<Clients>,
     clock: Arc<dyn Clock>,
     metrics: Arc<dyn Metrics>,
-    off_answer: OffAnswer,
+    background_work: BackgroundWork,
     bucket: String,
     tables: ItemTables,
     owners: TableOwners,
@@ -39,12 +39,13 @@ impl AwsItemStores {
         clients: Arc<Clients>,
         clock: Arc<dyn Clock>,
         metrics: Arc<dyn Metrics>,
-        off_answer: OffAnswer,
+        background_work: BackgroundWork,
         bucket: String,
         tables: ItemTables,
     ) -> Self {
-        let owners = TableOwners::new(Arc::clone(&clients), Arc::clone(&clock), off_answer.clone(), tables.clone());
-        Self { clients, clock, metrics, off_answer, bucket, tables, owners, local: Mutex::default() }
+        let owners =
+            TableOwners::new(Arc::clone(&clients), Arc::clone(&clock), background_work.clone(), tables.clone());
+        Self { clients, clock, metrics, background_work, bucket, tables, owners, local: Mutex::default() }
     }
 
     /// The namespace's table.
@@ -69,7 +70,7 @@ impl AwsItemStores {
 
     async fn read_local(&self, namespace: &str, ids: &[&str]) -> Result<ItemMetadata, ItemStoreError> {
         let local = self.local(namespace);
-        local.ready(&self.off_answer, self.clock.now()).await?;
+        local.ready(&self.background_work, self.clock.now()).await?;
         let snapshot = local.store().snapshot();
         let mut items = ItemMetadata::new();
         for id in ids {
@@ -91,7 +92,9 @@ impl ItemStores for AwsItemStores {
     fn prepare(&self, namespace: &str, store: &InferenceItemMetadata) {
         match store {
             InferenceItemMetadata::Personalize { .. } => {}
-            InferenceItemMetadata::Localdb { .. } => self.local(namespace).prepare(&self.off_answer, self.clock.now()),
+            InferenceItemMetadata::Localdb { .. } => {
+                self.local(namespace).prepare(&self.background_work, self.clock.now())
+            }
             InferenceItemMetadata::Dynamodb { .. } => {
                 if let Ok(table) = self.tables.name(namespace) {
                     self.owners.prepare(&table);

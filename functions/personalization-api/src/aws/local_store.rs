@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use super::clients::Clients;
 use super::faults::fault;
 use super::item_stores::STORE_LIMIT;
-use crate::off_answer::OffAnswer;
+use crate::background_work::BackgroundWork;
 use crate::ports::ItemStoreError;
 
 /// One namespace's file.
@@ -39,7 +39,8 @@ struct FirstFetch {
 struct Fetching {
     entity_tag: Option<String>,
     last: Option<Timestamp>,
-    /// Whether the bucket was ever asked with success: a store that is not there is empty, one that can't be had is not.
+    /// Whether the bucket was ever asked with success: a store that is not there is empty, one that can't be had is
+    /// not.
     known: bool,
 }
 
@@ -55,29 +56,33 @@ impl LocalStore {
         &self.store
     }
 
-    /// Makes sure that the bucket was asked once. A fetch that takes too long for this request goes on beside its answer,
-    /// and is the one that later requests get.
+    /// Makes sure that the bucket was asked once. A fetch that takes too long for this request goes on beside its
+    /// answer, and is the one that later requests get.
     ///
     /// # Errors
     /// When it can't be read, or not in time.
-    pub async fn ready(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) -> Result<(), ItemStoreError> {
+    pub async fn ready(
+        self: &Arc<Self>,
+        background_work: &BackgroundWork,
+        now: Timestamp,
+    ) -> Result<(), ItemStoreError> {
         if self.store.snapshot().file().is_some() {
             return Ok(());
         }
-        let fetch = self.first_fetch(off_answer, now);
+        let fetch = self.first_fetch(background_work, now);
         let in_time = timeout_at(fetch.until, fetch.outcome).await;
         in_time.unwrap_or_else(|_| Err(ItemStoreError::Unreadable("it is still being fetched".to_owned())))
     }
 
     /// Begins to ask the bucket for the first time, unless it was asked.
-    pub fn prepare(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) {
+    pub fn prepare(self: &Arc<Self>, background_work: &BackgroundWork, now: Timestamp) {
         if self.store.snapshot().file().is_none() {
-            self.first_fetch(off_answer, now);
+            self.first_fetch(background_work, now);
         }
     }
 
     /// The fetch that is under way or was the last; a new one if that failed.
-    fn first_fetch(self: &Arc<Self>, off_answer: &OffAnswer, now: Timestamp) -> FirstFetch {
+    fn first_fetch(self: &Arc<Self>, background_work: &BackgroundWork, now: Timestamp) -> FirstFetch {
         let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fetch) = first.as_ref().filter(|fetch| !matches!(fetch.outcome.peek(), Some(Err(_)))) {
             return fetch.clone();
@@ -88,7 +93,7 @@ impl LocalStore {
             if fetching.known { Ok(()) } else { store.fetch(now, &mut fetching).await }
         };
         let fetch = FirstFetch { outcome: outcome.boxed().shared(), until: Instant::now() + STORE_LIMIT };
-        off_answer.spawn(fetch.outcome.clone().map(drop));
+        background_work.spawn(fetch.outcome.clone().map(drop));
         *first = Some(fetch.clone());
         fetch
     }

@@ -77,7 +77,7 @@ impl AwsOrigins {
             .set_metadata_columns(columns(call));
         request = if recommender { request.recommender_arn(arn.as_str()) } else { request.campaign_arn(arn.as_str()) };
         let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
-        let items = answer.item_list.ok_or(OriginError::Nonsense("it has no list of items"))?;
+        let items = answer.item_list.ok_or(OriginError::Malformed("it has no list of items"))?;
         Ok(object("itemList", items, answer.recommendation_id))
     }
 
@@ -104,7 +104,7 @@ impl AwsOrigins {
             .set_filter_values(filter_values)
             .set_metadata_columns(columns(call));
         let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
-        let items = answer.personalized_ranking.ok_or(OriginError::Nonsense("it has no list of items"))?;
+        let items = answer.personalized_ranking.ok_or(OriginError::Malformed("it has no list of items"))?;
         Ok(object("personalizedRanking", items, answer.recommendation_id))
     }
 
@@ -118,7 +118,7 @@ impl AwsOrigins {
             // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
             let error = read_object(answer.payload.unwrap_or_default().as_ref()).unwrap_or_default();
             let too_long = error.get("errorType").and_then(Value::as_str) == Some("Function.ResponseSizeTooLarge");
-            return Err(if too_long { OriginError::TooLong } else { OriginError::Nonsense("the function failed") });
+            return Err(if too_long { OriginError::TooLong } else { OriginError::Malformed("the function failed") });
         }
         read_object(answer.payload.unwrap_or_default().as_ref())
     }

@@ -1,5 +1,5 @@
-//! Permissions that AWS refuses: its message, which names the action that the function's role lacks, goes to the log and
-//! never into an answer.
+//! Permissions that AWS refuses: its message, which names the action that the function's role lacks, goes to the log
+//! and never into an answer.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,8 +21,8 @@ use crate::ports::Metrics;
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
 const NOT_AUTHORIZED: &str = "is not authorized to perform";
 
-/// What S3 says to those who may not list the bucket when they ask for an object that is not there: the usual state of a
-/// namespace that was never loaded. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+/// What S3 says to those who may not list the bucket when they ask for an object that is not there: the usual state of
+/// a namespace that was never loaded. <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
 const OBJECT_MAY_BE_MISSING: &str = "s3:ListBucket";
 
 /// The most characters of a message that are logged. An ARN has at most 2,048.

@@ -1,4 +1,5 @@
-//! To which stack a table of item metadata belongs: asked once a table, beside what an answer waits for anyway, and remembered.
+//! To which stack a table of item metadata belongs: asked once a table, beside what an answer waits for anyway, and
+//! remembered.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,11 +12,11 @@ use jiff::Timestamp;
 
 use super::clients::Clients;
 use super::faults::fault;
-use crate::off_answer::OffAnswer;
+use crate::background_work::BackgroundWork;
 use crate::ports::{Clock, ItemStoreError};
 
-/// How long the first answers wait for it, beside the first read of the table. DynamoDB takes few such calls a second in an
-/// account, so that many new instances at once have to do without; a table whose tag is not known is read.
+/// How long the first answers wait for it, beside the first read of the table. DynamoDB takes few such calls a second
+/// in an account, so that many new instances at once have to do without; a table whose tag is not known is read.
 const LIMIT: Duration = Duration::from_millis(500);
 
 /// After which time a question is asked again that had no answer, or the answer that the table is another stack's.
@@ -25,7 +26,7 @@ const ASK_AGAIN: Duration = Duration::from_secs(60);
 pub struct TableOwners {
     clients: Arc<Clients>,
     clock: Arc<dyn Clock>,
-    off_answer: OffAnswer,
+    background_work: BackgroundWork,
     tables: ItemTables,
     asked: Mutex<HashMap<String, Question>>,
 }
@@ -49,8 +50,13 @@ enum Known {
 
 impl TableOwners {
     /// Nothing is asked until it is needed.
-    pub fn new(clients: Arc<Clients>, clock: Arc<dyn Clock>, off_answer: OffAnswer, tables: ItemTables) -> Self {
-        Self { clients, clock, off_answer, tables, asked: Mutex::default() }
+    pub fn new(
+        clients: Arc<Clients>,
+        clock: Arc<dyn Clock>,
+        background_work: BackgroundWork,
+        tables: ItemTables,
+    ) -> Self {
+        Self { clients, clock, background_work, tables, asked: Mutex::default() }
     }
 
     /// Begins to ask for a table's owner, unless it is known.
@@ -82,7 +88,7 @@ impl TableOwners {
         let (clients, tables, name) = (Arc::clone(&self.clients), self.tables.clone(), table.to_owned());
         let answer = async move { ask(&clients, &tables, &name).await }.boxed().shared();
         // It goes on when the answer that began it does not wait for it any more.
-        self.off_answer.spawn(answer.clone().map(drop));
+        self.background_work.spawn(answer.clone().map(drop));
         asked.insert(table.to_owned(), Question { answer: answer.clone(), asked: now });
         answer
     }

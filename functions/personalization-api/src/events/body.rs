@@ -1,5 +1,5 @@
-//! A request's body, its members still text, so that a body that is small to send and large to hold costs nothing before it is
-//! known to be within the limits.
+//! A request's body, its members still text, so that a body that is small to send and large to hold costs nothing
+//! before it is known to be within the limits.
 
 use std::io::{self, Write};
 
@@ -19,7 +19,8 @@ pub const EVENT_LIST: &str = "eventList";
 /// The list of conversions.
 pub const CONVERSIONS: &str = "experimentConversions";
 
-/// The longest text of an event that is read: its complete form may be shorter, when its properties are text with many escapes.
+/// The longest text of an event that is read: its complete form may be shorter, when its properties are text with many
+/// escapes.
 const MAX_READ_BYTES: usize = 4 * MAX_EVENT_BYTES;
 
 /// A body whose lists are no longer than they may be.
@@ -119,8 +120,8 @@ pub enum Unfit {
     Unreadable,
 }
 
-/// A value without what is not needed between its parts, of at most `limit` bytes. It is written as it is read: nothing but the
-/// result takes memory.
+/// A value without what is not needed between its parts, of at most `limit` bytes. It is written as it is read: nothing
+/// but the result takes memory.
 ///
 /// # Errors
 /// When there is no such form.

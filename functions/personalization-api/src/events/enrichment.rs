@@ -87,7 +87,8 @@ fn fits_put_events(event: &Value) -> Result<(), ApiError> {
     let properties = event.get("properties").and_then(Value::as_str).unwrap_or_default();
     if properties.chars().nth(MAX_TRACKED_PROPERTIES).is_some() {
         return Err(invalid(format!(
-            "properties, with the automatic fields, has more than {MAX_TRACKED_PROPERTIES} characters, more than an event tracker takes"
+            "properties, with the automatic fields, has more than {MAX_TRACKED_PROPERTIES} characters, more than an \
+             event tracker takes"
         )));
     }
     let all_texts = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));

@@ -120,11 +120,11 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     .await;
 
     let mut failures = Vec::new();
-    for (place, result) in results.into_iter().enumerate() {
+    for (index, result) in results.into_iter().enumerate() {
         if let Err((error_type, error, target)) = result {
-            tracing::warn!(%error, place, "an event target failed");
+            tracing::warn!(%error, index, "an event target failed");
             measure_failure(request, target, &error);
-            failures.push((place, error_type, error, target));
+            failures.push((index, error_type, error, target));
         }
     }
     if !failures.is_empty() {
@@ -218,10 +218,10 @@ fn body_text(
 type Failure<'t> = (usize, ErrorType, OriginError, Option<&'t EventTarget>);
 
 fn failed(mut failures: Vec<Failure<'_>>) -> ApiError {
-    // Targets are named by kind and place in the document: a caller who may send events need not know names of streams.
+    // Targets are named by kind and index in the document: a caller who may send events need not know names of streams.
     let names: Vec<_> = failures
         .iter()
-        .map(|(place, _, error, target)| format!("{} (eventTargets[{place}]): {}", kind(*target), reason(error)))
+        .map(|(index, _, error, target)| format!("{} (eventTargets[{index}]): {}", kind(*target), reason(error)))
         .collect();
     let message = format!("event targets failed: {}", names.join("; "));
     // A fault that is not the caller's decides, if there is one: a 400 would say that nothing had been sent.

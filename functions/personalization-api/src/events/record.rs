@@ -1,5 +1,5 @@
-//! What Kinesis and Firehose get: `{namespace, path, headers, queryStringParameters, body}`. Headers are those of a list, which a
-//! target may widen; nothing that carries credentials is ever in a record.
+//! What Kinesis and Firehose get: `{namespace, path, headers, queryStringParameters, body}`. Headers are those of a
+//! list, which a target may widen; nothing that carries credentials is ever in a record.
 
 use configuration::Configuration;
 use configuration::document::{EventTarget, RecordHeaders};

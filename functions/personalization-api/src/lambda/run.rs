@@ -22,9 +22,9 @@ use crate::aws::event_sink::AwsEventSink;
 use crate::aws::evidently::Evidently;
 use crate::aws::item_stores::AwsItemStores;
 use crate::aws::origins::AwsOrigins;
+use crate::background_work::BackgroundWork;
 use crate::environment::Environment;
 use crate::metrics::{EmbeddedMetrics, Measurements, Unit};
-use crate::off_answer::OffAnswer;
 use crate::ports::{Api, Clock, Metrics, SystemClock};
 use crate::router::{RequestId, router};
 
@@ -40,7 +40,7 @@ pub fn api(environment: &Environment) -> Api {
 /// The same, with another clock and other metrics.
 pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<dyn Metrics>) -> Api {
     let clients = Arc::new(Clients::new(&environment.connection, Arc::clone(&metrics)));
-    let off_answer = OffAnswer::default();
+    let background_work = BackgroundWork::default();
     let profile = Profile {
         application_id: environment.application_id.clone(),
         environment_id: environment.environment_id.clone(),
@@ -59,7 +59,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
             Arc::clone(&clients),
             Arc::clone(&clock),
             Arc::clone(&metrics),
-            off_answer.clone(),
+            background_work.clone(),
             environment.staging_bucket.clone(),
             environment.item_tables.clone(),
         )),
@@ -71,7 +71,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
         }),
         metrics,
         clock,
-        off_answer,
+        background_work,
         experiments: environment.experiments,
         time_zone: environment.time_zone.clone(),
         cors: environment.cors.clone(),
@@ -87,7 +87,7 @@ pub async fn run(environment: Environment) -> Result<(), lambda_runtime::Error> 
     let api = api(&environment);
     // The first request needs the configuration: fetching it overlaps with asking for that request.
     let configuration = Arc::clone(&api.configuration);
-    api.off_answer.spawn(async move { configuration.refresh().await });
+    api.background_work.spawn(async move { configuration.refresh().await });
     api.metrics.publish(Measurements::default().with(facts::metrics::COLD_START, Unit::Count, 1.0));
     let (router, environment) = (router(api.clone()), Arc::new(environment));
     let metrics = Arc::clone(&api.metrics);
@@ -125,7 +125,7 @@ async fn answer_event(
 }
 
 /// Does what an answer does not wait for, between posting the answer and asking for the next event; see
-/// [`crate::off_answer`] for why there.
+/// [`crate::background_work`] for why there.
 struct AfterAnswer {
     api: Api,
 }
@@ -164,14 +164,14 @@ where
         Box::pin(async move {
             answered.await?;
             let refreshed = api.clone();
-            api.off_answer.spawn(async move {
+            api.background_work.spawn(async move {
                 refreshed.configuration.refresh().await;
                 if let Ok(current) = refreshed.configuration.current().await {
                     refreshed.item_stores.refresh(&current.configuration).await;
                 }
             });
             let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
-            api.off_answer.finish(left.saturating_sub(RESERVE)).await;
+            api.background_work.finish(left.saturating_sub(RESERVE)).await;
             Ok(())
         })
     }

@@ -226,8 +226,8 @@ pub(crate) fn peak(process: u32) -> usize {
     1024 * line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap()
 }
 
-/// An invocation's event with this body, as API Gateway writes it: as text if that fits into Lambda's limit, else, if it
-/// then does, as base64.
+/// An invocation's event with this body, as API Gateway writes it: as text if that fits into Lambda's limit, else, if
+/// it then does, as base64.
 pub(crate) fn invocation(path: &str, body: &str) -> Option<Invocation> {
     let mut event = payload_2("POST", path, "");
     event["headers"]["x-long"] = json!("l".repeat(8 * 1024));

@@ -107,7 +107,7 @@ async fn evidently_names_a_variation_or_indexes_it_and_zero_is_an_index() {
         let matched = json!({"type": "evidently", "feature": "f", "details": {"experiment": "e"}});
         assert_eq!(answered.json()["matchedExperiment"], matched);
     }
-    harness.finish_off_answer().await;
+    harness.finish_background_work().await;
     let sent = harness.aws.evidently.put_project_events.requests()[0].json();
     let data: Value = serde_json::from_str(sent["events"][0]["data"].as_str().unwrap()).unwrap();
     assert_eq!(data, json!({"user": {"id": "u"}, "details": {"click": 0.000_000_1}}));
@@ -131,7 +131,7 @@ async fn exposures_that_are_not_tracked_call_nothing() {
     let answer = json!({"value": {"stringValue": "b"}, "reason": "EXPERIMENT_RULE_MATCH", "details": "{}"});
     harness.aws.evidently.evaluate_feature.always(Answer::json(&answer));
     assert!(harness.get(PATH).await.json().get("matchedExperiment").is_some());
-    harness.finish_off_answer().await;
+    harness.finish_background_work().await;
     assert_eq!(harness.aws.evidently.put_project_events.count(), 0);
 }
 
@@ -156,14 +156,14 @@ async fn an_answer_that_is_not_given_exposes_nobody() {
             recommendations.always(failure);
             assert!(harness.get(PATH).await.status.as_u16() >= 429);
         }
-        harness.finish_off_answer().await;
+        harness.finish_background_work().await;
         assert_eq!(harness.metric("Exposures"), 0.0);
         let sent = (harness.aws.kinesis.records().len(), harness.aws.evidently.put_project_events.count());
         assert_eq!(sent, (0, 0));
         // The next answer is given, and exposes its user.
         recommendations.always(Answer::Usual);
         assert_eq!(harness.get(PATH).await.status, 200);
-        harness.finish_off_answer().await;
+        harness.finish_background_work().await;
         assert_eq!(harness.aws.kinesis.records().len() + harness.aws.evidently.put_project_events.count(), 1);
     }
 }
@@ -173,7 +173,7 @@ async fn an_exposures_record_tells_of_its_request_like_any_other_record() {
     let harness = Harness::new(&with_stream(weighted(json!({"b": 1}))));
     let headers = [("User-Agent", "browser"), ("Authorization", "Bearer secret")];
     harness.get_with("/recommend-items/shop/r/u%201?numResults=3&token=secret", &headers).await;
-    harness.finish_off_answer().await;
+    harness.finish_background_work().await;
     let records = harness.aws.kinesis.records();
     assert_eq!((records.len(), records[0].partition_key.as_str()), (1, "u 1"));
     let record: Value = serde_json::from_slice(&records[0].data).unwrap();

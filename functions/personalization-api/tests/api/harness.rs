@@ -8,10 +8,10 @@ use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::{Timestamp, ToSpan};
+use personalization_api::background_work::BackgroundWork;
 use personalization_api::environment::Environment;
 use personalization_api::lambda::run;
 use personalization_api::metrics::Measurements;
-use personalization_api::off_answer::OffAnswer;
 use personalization_api::ports::{Clock, Metrics};
 use personalization_api::router::router;
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ pub(crate) struct Harness {
     pub(crate) aws: AwsDouble,
     pub(crate) clock: Arc<StoppedClock>,
     pub(crate) metrics: Arc<KeptMetrics>,
-    pub(crate) off_answer: OffAnswer,
+    pub(crate) background_work: BackgroundWork,
     pub(crate) api: personalization_api::ports::Api,
     router: Router,
 }
@@ -163,8 +163,8 @@ impl Harness {
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::clone(&metrics) as Arc<dyn Metrics>,
         );
-        let off_answer = api.off_answer.clone();
-        Self { aws, clock, metrics, off_answer, router: router(api.clone()), api }
+        let background_work = api.background_work.clone();
+        Self { aws, clock, metrics, background_work, router: router(api.clone()), api }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
@@ -190,9 +190,9 @@ impl Harness {
         self.send(Request::post(path).body(Body::from(body.to_string())).unwrap()).await
     }
 
-    /// Waits until all work beside the answers is done. The limit is so far away that only work that hangs meets it.
-    pub(crate) async fn finish_off_answer(&self) {
-        self.off_answer.finish(std::time::Duration::from_secs(600)).await;
+    /// Waits until all background work is done. The limit is so far away that only work that hangs meets it.
+    pub(crate) async fn finish_background_work(&self) {
+        self.background_work.finish(std::time::Duration::from_secs(600)).await;
     }
 
     /// The last request for recommendations that Personalize received.

@@ -288,8 +288,8 @@ async fn an_exposure_does_not_hold_up_the_answer() {
 #[tokio::test]
 async fn work_beside_an_answer_is_done_before_the_sandbox_may_freeze() {
     let (aws, function) = with_a_stream();
-    // The stream's refusal comes when the caller has its answer. Were the next event asked for before, the process would
-    // be stopped without having heard of it.
+    // The stream's refusal comes when the caller has its answer. Were the next event asked for before, the process
+    // would be stopped without having heard of it.
     let gate = Gate::closed();
     aws.kinesis.put_record.always(Answer::Throttled.held_by(&gate));
     aws.lambda_runtime.invoke(&payload_2("GET", "/recommend-items/shop/r/u", "")).await;

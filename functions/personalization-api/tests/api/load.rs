@@ -1,4 +1,5 @@
-//! A burst of requests of every action, by many users, under a configuration that is replaced meanwhile: no answer is wrong.
+//! A burst of requests of every action, by many users, under a configuration that is replaced meanwhile: no answer is
+//! wrong.
 
 use aws_doubles::{Answer, Gate};
 use axum::body::Body;

@@ -137,7 +137,8 @@ fn failures() -> Vec<Answer> {
         refusal(400, "InvalidInputException"),
         refusal(400, "ValidationException"),
         refusal(403, "AccessDeniedException"),
-        // AWS's words for a permission that is missing, once where they are logged, and once as a caller may have them quoted.
+        // AWS's words for a permission that is missing, once where they are logged, and once as a caller may have them
+        // quoted.
         Answer::error(
             403,
             "AccessDeniedException",

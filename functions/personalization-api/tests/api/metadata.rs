@@ -101,7 +101,7 @@ async fn a_first_fetch_that_outlasts_an_answer_goes_on_beside_it_and_is_the_only
         assert!(answered.json()["itemList"][0].get("metadata").is_none());
     }
     gate.open();
-    harness.finish_off_answer().await;
+    harness.finish_background_work().await;
     let answered = harness.get(PATH).await;
     assert_eq!(answered.json()["itemList"][0]["metadata"], json!({"title": "One"}));
     assert_eq!(answered.header("cache-control"), Some("max-age=10"));
@@ -259,7 +259,7 @@ async fn a_table_whose_tags_can_not_be_listed_is_read_and_asked_about_again_afte
             assert_eq!(decorated(&harness.get(PATH).await), 3);
         }
         assert_eq!(harness.aws.dynamodb.list_tags_of_resource.count(), 1);
-        harness.finish_off_answer().await;
+        harness.finish_background_work().await;
         harness.aws.dynamodb.list_tags_of_resource.always(Answer::Usual);
         harness.clock.forward(60);
         assert_eq!(decorated(&harness.get(PATH).await), 0);

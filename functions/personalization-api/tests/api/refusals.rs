@@ -1,4 +1,5 @@
-//! Permissions that AWS refuses: the log has AWS's message, which names the action; the answer does not; a metric counts them.
+//! Permissions that AWS refuses: the log has AWS's message, which names the action; the answer does not; a metric
+//! counts them.
 
 use aws_doubles::{Answer, AwsDouble, Content};
 use serde_json::{Value, json};

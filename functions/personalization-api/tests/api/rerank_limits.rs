@@ -1,5 +1,5 @@
-//! What `POST /rerank-items` takes: at most 500 item ids, and no more memory than a function of the smallest size has, whatever
-//! is sent.
+//! What `POST /rerank-items` takes: at most 500 item ids, and no more memory than a function of the smallest size has,
+//! whatever is sent.
 
 use aws_doubles::AwsDouble;
 use axum::body::Body;

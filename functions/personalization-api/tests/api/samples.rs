@@ -1,11 +1,12 @@
-//! The sample functions of docs/samples/functions, and the payload that docs/origins.md shows, against what the API really sends.
+//! The sample functions of docs/samples/functions, and the payload that docs/origins.md shows, against what the API
+//! really sends. Time is paused for the API: on a busy machine Python starts slower than an origin may answer.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use aws_doubles::Answer;
+use aws_doubles::{Answer, PausedTime};
 use serde_json::{Value, json};
 
 use crate::harness::{FUNCTION, Harness, document};
@@ -77,6 +78,7 @@ fn lambda() -> Harness {
 
 #[tokio::test]
 async fn the_lambda_sample_recommends_relates_and_reranks() {
+    let _time = PausedTime::pause();
     let harness = lambda();
     let answer = harness.get("/recommend-items/shop/r/u?numResults=2").await.json();
     assert_eq!(ids(&answer, "itemList"), ["sku-1", "sku-2"]);
@@ -88,6 +90,7 @@ async fn the_lambda_sample_recommends_relates_and_reranks() {
 
 #[tokio::test]
 async fn the_post_processor_sample_leaves_out_what_is_sold_out() {
+    let _time = PausedTime::pause();
     let mut written = document(&json!({"v": {"type": "lambda", "arn": FUNCTION}}));
     written["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["responsePostProcessor"] =
         json!({"type": "lambda", "arn": FUNCTION, "lookAheadMultiplier": 2});
@@ -109,6 +112,7 @@ async fn the_post_processor_sample_leaves_out_what_is_sold_out() {
 
 #[tokio::test]
 async fn the_http_sample_answers_by_user() {
+    let _time = PausedTime::pause();
     let server = Server::start("http_origin.py");
     let url = format!("{}/users/{{userId}}/items?count={{numResults}}", server.url);
     let harness = Harness::new(&document(&json!({"v": {"type": "http", "url": url}})));
@@ -122,6 +126,7 @@ async fn the_http_sample_answers_by_user() {
 
 #[tokio::test]
 async fn the_sagemaker_sample_recommends_and_reranks() {
+    let _time = PausedTime::pause();
     let server = Server::start("sagemaker_container.py");
     let harness = Harness::new(&document(&json!({"v": {"type": "sagemaker", "endpointName": "e"}})));
     harness

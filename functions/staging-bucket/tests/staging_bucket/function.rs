@@ -36,8 +36,8 @@ impl Function {
         self.aws.cloud_formation.answers().pop().unwrap()
     }
 
-    /// The same of the function's code in this process, whose time is over at the moment at which `operation` has received
-    /// this many requests.
+    /// The same of the function's code in this process, whose time is over at the moment at which `operation` has
+    /// received this many requests.
     pub(crate) async fn asked_until(&self, operation: &Operation, requests: usize, request_type: &str) -> Value {
         let connection = Connection::read(&mut Variables::new(|name| self.aws.variable(name)));
         let (contents, answering) = (Contents::new(&connection), Answering::default());

@@ -6,7 +6,7 @@ use aws_doubles::{Answer, AwsDouble, PausedTime};
 use function_host::connection::Connection;
 use function_host::variables::Variables;
 use serde_json::json;
-use sync_cache::settings::{PolicySettings, Settings};
+use sync_cache::environment::{Environment, PolicySettings};
 
 use crate::harness::{ALWAYS, CACHE_POLICY, Caches, Function, ORIGIN_REQUEST_POLICY, header, rules, with};
 
@@ -206,7 +206,8 @@ async fn what_cloudfront_does_not_answer_is_given_up_before_the_functions_time_i
         always_forwarded: Vec::new(),
     };
     let connection = Connection::read(&mut Variables::new(|name| aws.variable(name)));
-    let caches = sync_cache::synchronize::Caches::new(Settings { connection, policies: Some(policies), stage: None });
+    let caches =
+        sync_cache::synchronize::Caches::new(Environment { connection, policies: Some(policies), stage: None });
     let get = &aws.cloudfront.get_cache_policy;
     get.always(Answer::Never);
     let work = caches.synchronize(with(json!({})), SystemTime::now() + minute);

@@ -1,18 +1,19 @@
-//! Variables: CloudFront's three together or not at all, the stage's two likewise, and the names that the templates set.
+//! Variables: CloudFront's three together or not at all, the stage's two likewise, and the names that the templates
+//! set.
 
 use aws_doubles::{AwsDouble, FunctionProcess};
 use facts::Handler;
 use function_host::variables::{Variables, VariablesError};
 use stacks::rules::Choices;
 use stacks::{Cache, Options, Plan};
-use sync_cache::settings::Settings;
+use sync_cache::environment::Environment;
 
 const POLICIES: [&str; 3] =
     ["CLOUDFRONT_CACHE_POLICY_ID", "CLOUDFRONT_ORIGIN_REQUEST_POLICY_ID", "CLOUDFRONT_ALWAYS_FORWARDED_HEADERS"];
 const STAGE: [&str; 2] = ["REST_API_ID", "REST_API_STAGE"];
 
-fn read(set: &[&str]) -> Result<Settings, VariablesError> {
-    Settings::read(Variables::new(|name| (name.starts_with("AWS_") || set.contains(&name)).then(|| "x".to_owned())))
+fn read(set: &[&str]) -> Result<Environment, VariablesError> {
+    Environment::read(Variables::new(|name| (name.starts_with("AWS_") || set.contains(&name)).then(|| "x".to_owned())))
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(crate) enum Caches {
     None,
 }
 
-/// Settings of all methods, as the templates make them.
+/// Environment of all methods, as the templates make them.
 pub(crate) fn all_methods() -> Value {
     json!({
         "metricsEnabled": true, "dataTraceEnabled": false, "throttlingBurstLimit": 500, "throttlingRateLimit": 1000.0,

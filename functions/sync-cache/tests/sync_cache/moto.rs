@@ -1,8 +1,8 @@
 //! The stage's cache settings against moto's API Gateway, reached by way of the doubles, which count what is asked.
 //!
 //! What moto does not know: `cacheKeyParameters`, which it drops, and the operations that patch a method and its
-//! integration; a new deployment makes its stage anew, without settings. So the keys here are the template's and stay it
-//! (`stage_cache.rs` has the rest). CloudFront's policies moto does not know at all (`cloudfront.rs`).
+//! integration; a new deployment makes its stage anew, without settings. So the keys here are the template's and stay
+//! it (`stage_cache.rs` has the rest). CloudFront's policies moto does not know at all (`cloudfront.rs`).
 
 use std::collections::HashMap;
 use std::sync::Arc;

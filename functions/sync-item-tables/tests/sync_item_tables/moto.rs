@@ -1,7 +1,7 @@
 //! The same against moto's DynamoDB.
 //!
-//! What moto does not know: a table is `ACTIVE` as soon as it is asked for, and there is no limit to what is made at once.
-//! `synchronizing.rs` and `deletion.rs` have both.
+//! What moto does not know: a table is `ACTIVE` as soon as it is asked for, and there is no limit to what is made at
+//! once. `synchronizing.rs` and `deletion.rs` have both.
 
 use aws_doubles::Moto;
 use serde_json::{Value, json};

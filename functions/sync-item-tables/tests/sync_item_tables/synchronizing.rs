@@ -8,7 +8,7 @@ use function_host::variables::Variables;
 use serde_json::{Value, json};
 use stacks::rules::Choices;
 use stacks::{Options, Plan};
-use sync_item_tables::settings::Settings;
+use sync_item_tables::environment::Environment;
 use sync_item_tables::tables::Tables;
 
 use crate::harness::{
@@ -199,10 +199,10 @@ async fn what_dynamodb_does_not_answer_is_given_up_before_the_functions_time_is_
     let minute = Duration::from_secs(60);
     let aws = AwsDouble::start().unwrap();
     let own = |name| variables().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
-    let settings = Settings::read(Variables::new(|name| own(name).or_else(|| aws.variable(name)))).unwrap();
+    let environment = Environment::read(Variables::new(|name| own(name).or_else(|| aws.variable(name)))).unwrap();
     let describe = &aws.dynamodb.describe_table;
     describe.always(Answer::Never);
-    let tables = Tables::new(settings);
+    let tables = Tables::new(environment);
     let work = tables.synchronize(with_root(on_demand()), SystemTime::now() + minute);
     let error = PausedTime::passes(minute, describe, 1, work).await.unwrap_err();
     assert_eq!(error.name(), "OutOfTime");

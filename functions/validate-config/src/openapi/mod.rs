@@ -9,11 +9,11 @@
 //! | [`levels`] | what a recommender has once inheritance is done |
 //! | `components.json` | what is the same for every configuration: schemas, headers, errors, parameters |
 //!
-//! It is OpenAPI 3.0, as the Python original's: generators of clients, API Gateway's import and older releases of Swagger
-//! UI all take it, and nothing here needs 3.1. Paths, parameters, tags, names of components and the shapes of bodies are
-//! the original's too, so that a client that was generated from its document can be generated anew from this one. Three
-//! things are otherwise, because they never worked: `RerankResponse` required an `itemList` that no answer has;
-//! `impression` was text, which Personalize refuses; and events required `sentAt`, which may be left out, but not
+//! It is OpenAPI 3.0, as the Python original's: generators of clients, API Gateway's import and older releases of
+//! Swagger UI all take it, and nothing here needs 3.1. Paths, parameters, tags, names of components and the shapes of
+//! bodies are the original's too, so that a client that was generated from its document can be generated anew from this
+//! one. Three things are otherwise, because they never worked: `RerankResponse` required an `itemList` that no answer
+//! has; `impression` was text, which Personalize refuses; and events required `sentAt`, which may be left out, but not
 //! `eventType`, which may not.
 
 pub mod deployment;

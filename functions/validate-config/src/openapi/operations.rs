@@ -113,10 +113,10 @@ pub fn events(deployment: &Deployment, tag: String, example: Option<Value>) -> O
     }
 }
 
-/// The same answers, and the one to what is above the limits of events, where its status has its place.
+/// The same answers, and the one to what is above the limits of events, where its status has its index.
 fn with_too_large(mut responses: Responses) -> Responses {
-    let place = responses.responses.keys().take_while(|status| **status < StatusCode::Code(413)).count();
-    responses.responses.shift_insert(place, StatusCode::Code(413), response("PayloadTooLarge"));
+    let index = responses.responses.keys().take_while(|status| **status < StatusCode::Code(413)).count();
+    responses.responses.shift_insert(index, StatusCode::Code(413), response("PayloadTooLarge"));
     responses
 }
 

@@ -43,7 +43,8 @@ fn filter_name(filter: &Filter) -> Option<&str> {
     filter.arn.as_deref()?.rsplit('/').next().filter(|name| !name.is_empty())
 }
 
-/// `filterValues`, with the parameters that the configuration fills in, whether or not requests may fill them in themselves.
+/// `filterValues`, with the parameters that the configuration fills in, whether or not requests may fill them in
+/// themselves.
 #[must_use]
 pub fn filter_values(components: &Components, settings: &Settings<'_>, replaceable: bool) -> OperationParameter {
     automatic(components, query::FILTER_VALUES, &settings.filter_values, replaceable)

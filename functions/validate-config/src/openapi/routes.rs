@@ -86,8 +86,8 @@ pub fn routes(document: &Document, components: &Components, deployment: &Deploym
     (paths, tags)
 }
 
-/// The path of a recommender's or a namespace's own. The parameters that are left have the names that the Python original's
-/// clients know.
+/// The path of a recommender's or a namespace's own. The parameters that are left have the names that the Python
+/// original's clients know.
 fn described_path(route: &Route, namespace: &str, recommender: &str) -> String {
     route.path_with(|name| match name {
         parameter::NAMESPACE => namespace.to_owned(),
@@ -158,8 +158,8 @@ fn experiments(recommender: &Recommender) -> Vec<(&str, &Experiment)> {
     experiments.filter_map(|(name, part)| Some((name.as_str(), understood(part)?))).collect()
 }
 
-/// An example of the namespace's own for the body of `/events`, if it has an experiment with a metric. Conversions need no
-/// event target, so such a namespace takes them even without one.
+/// An example of the namespace's own for the body of `/events`, if it has an experiment with a metric. Conversions need
+/// no event target, so such a namespace takes them even without one.
 fn first_conversion(namespace: &Namespace) -> Option<Value> {
     let conversion = each_recommender(namespace).find_map(|(_, path, recommender)| {
         experiments(recommender).into_iter().find_map(|(feature, experiment)| {

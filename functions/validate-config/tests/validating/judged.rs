@@ -1,5 +1,5 @@
-//! The OpenAPI documents, judged by programs that are not ours: openapi-spec-validator, which is Python's, and Redocly's
-//! linter, which is Node's. `make judges` installs both.
+//! The OpenAPI documents, judged by programs that are not ours: openapi-spec-validator, which is Python's, and
+//! Redocly's linter, which is Node's. `make judges` installs both.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! The same against moto's S3 and EventBridge, where the template's own rule waits for the event.
 //!
-//! What moto does not know: a state machine as a rule's target, so a queue is the target here (`tests/system/synchronization.rs`
-//! runs the state machine); and the limit of an entry's size, which `announcing.rs` has.
+//! What moto does not know: a state machine as a rule's target, so a queue is the target here
+//! (`tests/system/synchronization.rs` runs the state machine); and the limit of an entry's size, which `announcing.rs`
+//! has.
 
 use aws_doubles::Moto;
 use facts::AuthScheme;

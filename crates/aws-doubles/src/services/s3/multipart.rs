@@ -70,7 +70,7 @@ pub(super) fn complete(state: &mut State, request: &ReceivedRequest) -> Answer {
     if !named.iter().map(number).is_sorted_by(|one, next| one < next) {
         return Answer::error(400, "InvalidPartOrder", "The list of parts was not in ascending order.");
     }
-    for (place, part) in named.iter().enumerate() {
+    for (index, part) in named.iter().enumerate() {
         let etag = first(part, "ETag").map(unescaped).unwrap_or_default();
         let checksum = first(part, "ChecksumSHA256");
         let known =
@@ -78,7 +78,7 @@ pub(super) fn complete(state: &mut State, request: &ReceivedRequest) -> Answer {
         let Some(known) = known else {
             return Answer::error(400, "InvalidPart", "One or more of the specified parts could not be found.");
         };
-        if known.content.len() < LEAST_LENGTH && place + 1 < named.len() {
+        if known.content.len() < LEAST_LENGTH && index + 1 < named.len() {
             return Answer::error(
                 400,
                 "EntityTooSmall",

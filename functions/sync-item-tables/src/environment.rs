@@ -6,14 +6,14 @@ use item_tables::ItemTables;
 
 /// What the function is told by its environment.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct Environment {
     /// How AWS is reached.
     pub connection: Connection,
     /// `ITEM_TABLE_PREFIX` and `STACK_ID`: the names of the stack's tables, and the tag of those that it made.
     pub tables: ItemTables,
 }
 
-impl Settings {
+impl Environment {
     /// Reads the variables.
     ///
     /// # Errors

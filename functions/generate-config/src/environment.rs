@@ -9,21 +9,21 @@ use function_host::variables::{Variables, VariablesError};
 
 /// What the function is told.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct Environment {
     /// Region and credentials.
     pub connection: Connection,
     /// AppConfig's application.
-    pub application: String,
+    pub application_id: String,
     /// The environment that is deployed to.
-    pub environment: String,
+    pub environment_id: String,
     /// The profile that has the document.
-    pub profile: String,
+    pub configuration_profile_id: String,
     /// How it is rolled out.
-    pub strategy: String,
+    pub deployment_strategy_id: String,
 }
 
-impl Settings {
-    /// The settings of this process.
+impl Environment {
+    /// The environment of this process.
     ///
     /// # Errors
     /// Names every variable that is missing.
@@ -31,18 +31,18 @@ impl Settings {
         Self::read(Variables::of_process())
     }
 
-    /// The settings of these variables.
+    /// The environment of these variables.
     ///
     /// # Errors
     /// Names every variable that is missing.
     pub fn read<G: Fn(&'static str) -> Option<String>>(mut variables: Variables<G>) -> Result<Self, VariablesError> {
-        let settings = Self {
+        let environment = Self {
             connection: Connection::read(&mut variables),
-            application: variables.required(APPCONFIG_APPLICATION_ID),
-            environment: variables.required(APPCONFIG_ENVIRONMENT_ID),
-            profile: variables.required(APPCONFIG_CONFIGURATION_PROFILE_ID),
-            strategy: variables.required(APPCONFIG_DEPLOYMENT_STRATEGY_ID),
+            application_id: variables.required(APPCONFIG_APPLICATION_ID),
+            environment_id: variables.required(APPCONFIG_ENVIRONMENT_ID),
+            configuration_profile_id: variables.required(APPCONFIG_CONFIGURATION_PROFILE_ID),
+            deployment_strategy_id: variables.required(APPCONFIG_DEPLOYMENT_STRATEGY_ID),
         };
-        variables.finish().map(|()| settings)
+        variables.finish().map(|()| environment)
     }
 }

@@ -9,7 +9,7 @@ use function_host::variables::{Variables, VariablesError};
 
 /// What the function is told by its environment.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct Environment {
     /// How AWS is reached.
     pub connection: Connection,
     /// CloudFront's policies, if the stack has a distribution.
@@ -38,7 +38,7 @@ pub struct StageSettings {
     pub stage: String,
 }
 
-impl Settings {
+impl Environment {
     /// Reads the variables.
     ///
     /// # Errors

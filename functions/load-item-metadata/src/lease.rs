@@ -1,12 +1,14 @@
 //! One load of a namespace at a time, and never an older object over a newer one.
 //!
-//! Events come more than once, late, and out of order, and two of one namespace may be loaded at the same time by two sandboxes. Writes of a table's items in
-//! batches know no conditions. So a small object beside the namespace's local database, `load.json`, records which object was
-//! loaded last and who is loading now; it is written with S3's conditional writes, of which one of two at the same time fails:
+//! Events come more than once, late, and out of order, and two of one namespace may be loaded at the same time by two
+//! sandboxes. Writes of a table's items in batches know no conditions. So a small object beside the namespace's local
+//! database, `load.json`, records which object was loaded last and who is loading now; it is written with S3's
+//! conditional writes, of which one of two at the same time fails:
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>.
 //!
-//! A load takes its turn when everything is checked, just before anything that is served changes. An object older than the one recorded
-//! is not loaded. A turn that was not given back, because its sandbox was killed, ends by itself when that sandbox's time was over.
+//! A load takes a lease on the namespace when everything is checked, just before anything that is served changes. An
+//! object older than the one recorded is not loaded. A lease that was not given back, because its sandbox was killed,
+//! ends by itself when that sandbox's time was over.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,7 +26,8 @@ use crate::progress::{Phase, Progress};
 /// Between two looks at whether another load is done.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long after its end something that a load sent may still arrive: a turn that ended in failure ends this much later.
+/// How long after its end something that a load sent may still arrive: a lease that ended in failure ends this much
+/// later.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The record, as it is written.
@@ -42,7 +45,7 @@ struct Record {
     until: u64,
 }
 
-/// Whose turn it is, and until when.
+/// Who holds the lease, and until when.
 #[derive(Debug, Clone)]
 pub struct Load<'l> {
     /// The bucket.
@@ -57,15 +60,15 @@ pub struct Load<'l> {
     pub deadline: SystemTime,
 }
 
-/// The turn, taken.
+/// The lease on a namespace, taken.
 #[derive(Debug)]
-pub struct Turn<'l> {
+pub struct Lease<'l> {
     clients: &'l Clients,
     load: Load<'l>,
     entity_tag: Option<String>,
 }
 
-impl<'l> Turn<'l> {
+impl<'l> Lease<'l> {
     /// Whether a newer object was loaded, or begun to be.
     ///
     /// # Errors
@@ -74,16 +77,16 @@ impl<'l> Turn<'l> {
         Ok(read(clients, load).await?.is_some_and(|(record, _)| record.version.as_str() > load.version))
     }
 
-    /// Waits for the turn. `None` when a newer object was loaded, or begun to be, meanwhile.
+    /// Waits for the lease. `None` when a newer object was loaded, or begun to be, meanwhile.
     ///
     /// # Errors
     /// When the record can't be read or written, or there is no time left to wait.
     pub async fn take(clients: &'l Clients, progress: &Progress, load: Load<'l>) -> Result<Option<Self>, LoadError> {
         progress.enter(Phase::Waiting);
-        let mut turn = Self { clients, load, entity_tag: None };
-        let waited = progress.in_time(turn.wait()).await;
+        let mut lease = Self { clients, load, entity_tag: None };
+        let waited = progress.in_time(lease.wait()).await;
         match waited {
-            Ok(true) => Ok(Some(turn)),
+            Ok(true) => Ok(Some(lease)),
             Ok(false) => Ok(None),
             Err(LoadError::OutOfTime(_)) => Err(LoadError::Busy),
             Err(error) => Err(error),
@@ -117,7 +120,7 @@ impl<'l> Turn<'l> {
         }
     }
 
-    /// Gives the turn back, at once or, after a failure, when nothing that was sent can arrive any more.
+    /// Gives the lease back, at once or, after a failure, when nothing that was sent can arrive any more.
     pub async fn give_back(self, failed: bool) {
         let record = Record {
             version: self.load.version.to_owned(),
@@ -161,7 +164,8 @@ async fn read(clients: &Clients, load: &Load<'_>) -> Result<Option<(Record, Stri
     Ok(Some((serde_json::from_slice(&body).unwrap_or_default(), entity_tag)))
 }
 
-/// Writes the record in the place of the one known, or as the first, and returns its ETag; `None` when another is there.
+/// Writes the record in the place of the one known, or as the first, and returns its ETag; `None` when another is
+/// there.
 async fn write(
     clients: &Clients,
     load: &Load<'_>,
