@@ -33,6 +33,8 @@ pub(crate) fn parameters(main: &Stack) -> Option<Vec<(&'static str, String)>> {
     for name in pool {
         values.push((name, main.output(name)?.to_owned()));
     }
+    // Told by a stack that has scopes of its own.
+    values.push(("CheckedScopes", main.output("CheckedScopes").unwrap_or("given").to_owned()));
     // For an alarm alone: a stack that has no distribution yet gets it with the next run.
     values.push(("ApiCdnDistributionId", main.output("ApiCdnDistributionId").unwrap_or_default().to_owned()));
     Some(values)

@@ -37,7 +37,7 @@ const cold = (path, resolve) => {
 const samples = { edge: [], empty: [] };
 for (let round = 0; round < rounds; round += 1) {
   // Side by side, so that what else the machine does falls on both.
-  samples.edge.push(cold(BUNDLE, `[${JSON.stringify(pool)}][${JSON.stringify(client)}]`));
+  samples.edge.push(cold(BUNDLE, `[${JSON.stringify(pool)}][${JSON.stringify(client)}].given`));
   samples.empty.push(cold(empty, ""));
 }
 rmSync(folder, { recursive: true });
@@ -55,7 +55,7 @@ const server = createServer((_, response) => response.end(JSON.stringify(keys)))
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 https.globalAgent = new https.Agent({ keepAlive: false });
 https.globalAgent.createConnection = () => connect(server.address().port, "127.0.0.1");
-const handler = load(`index.handler.${pool}.${client}`);
+const handler = load(`index.handler.${pool}.${client}.given`);
 const headers = [["Authorization", `Bearer ${token}`]];
 if ((await handler(viewerRequest(headers))).status) throw new Error("the token was refused");
 const calls = [];

@@ -120,6 +120,14 @@ choice! {
 }
 
 choice! {
+    /// Which scopes a token must have; only with `oauth2`.
+    Scopes as "scopes" {
+        Given = "given", "One of the parameter AuthorizationScopes, whatever is asked for";
+        Own = "own", "`read` to ask, `events` to send events: scopes that the stack makes in its own user pool";
+    }
+}
+
+choice! {
     /// Whether a page to try the API is published.
     SwaggerUi as "swagger-ui" {
         Yes = "yes" or "Yes", "Publish Swagger UI and the OpenAPI document through CloudFront; anyone can read them";
@@ -140,6 +148,8 @@ choice! {
 pub struct Options {
     /// Whose user pool; only with [`Auth::OAuth2`].
     pub cognito: Cognito,
+    /// Which scopes a token must have; [`Scopes::Own`] only with [`Cognito::Create`].
+    pub scopes: Scopes,
     /// Whether Swagger UI is published.
     pub swagger_ui: SwaggerUi,
     /// How experiments are evaluated.
@@ -152,6 +162,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             cognito: Cognito::Create,
+            scopes: Scopes::Given,
             swagger_ui: SwaggerUi::Yes,
             experiments: Experiments::Weighted,
             architecture: Architecture::X86_64,

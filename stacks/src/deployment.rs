@@ -2,7 +2,7 @@
 
 use crate::auth::AuthScheme;
 use crate::cache::CacheScheme;
-use crate::choice::{Architecture, Auth, Choice, Cognito, Experiments, Options, SwaggerUi};
+use crate::choice::{Architecture, Auth, Choice, Cognito, Experiments, Options, Scopes, SwaggerUi};
 use crate::entry_point::Entry;
 use crate::rules::{Choices, Guards, Illegal, Offers, Supports};
 use crate::stack::{self, Resources, Stack, Synthesis};
@@ -145,6 +145,7 @@ impl Plan {
         };
         if self.has_user_pool() {
             option(Cognito::NAME, options.cognito == usual.cognito, options.cognito.spelling());
+            option(Scopes::NAME, options.scopes == usual.scopes, options.scopes.spelling());
         }
         option(SwaggerUi::NAME, options.swagger_ui == usual.swagger_ui, options.swagger_ui.spelling());
         option(Experiments::NAME, options.experiments == usual.experiments, options.experiments.spelling());

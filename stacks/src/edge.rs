@@ -47,6 +47,15 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
             .pattern(CLIENT_PATTERN)
             .max_length(64),
     );
+    interface.add(Group::Authentication, "CheckedScopes", "Scopes that are checked");
+    template.parameter(
+        "CheckedScopes",
+        ParameterKind::text(
+            "Whether a token needs the scopes that the main stack makes with --scopes own at the edge too; given: the gateway asks for scopes",
+        )
+        .one_of(&["given", "own"])
+        .default("given"),
+    );
     let artifact_bucket = artifact_parameters(&mut template, &mut interface);
     let log_retention = log_retention(&mut template, &mut interface);
     interface.add(Group::Observability, "ApiCdnDistributionId", "Distribution to watch");
@@ -81,8 +90,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         .s3_bucket(artifact_bucket.value::<String>())
         .s3_key(sub("${ArtifactPrefix}/edge-auth.zip"));
     // Lambda@Edge has no environment variables, and the code is the same for everyone. The handler's name is the one
-    // setting of a function that the code can read: `index.handler` takes pool and client as the rest of the name.
-    let handler = sub("index.handler.${CognitoUserPoolId}.${CognitoUserPoolClientId}");
+    // setting of a function that the code can read: `index.handler` takes pool, client and scopes as the rest of the name.
+    let handler = sub("index.handler.${CognitoUserPoolId}.${CognitoUserPoolClientId}.${CheckedScopes}");
     let function = template.add(
         "EdgeAuthFunction",
         Function::new(code, role.arn())
@@ -104,13 +113,14 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     template.comment_on_property(
         &function,
         "/Handler",
-        "Lambda@Edge has no environment variables: the code reads pool and client from its handler's name.",
+        "Lambda@Edge has no environment variables: the code reads pool, client and scopes from its handler's name.",
     );
     let version = template.add(
         "EdgeAuthFunctionVersion",
         // A new description makes a new version, so code or settings that change are published.
-        Version::new(function.reference())
-            .description(sub("${ArtifactPrefix}/edge-auth.zip ${CognitoUserPoolId} ${CognitoUserPoolClientId}")),
+        Version::new(function.reference()).description(sub(
+            "${ArtifactPrefix}/edge-auth.zip ${CognitoUserPoolId} ${CognitoUserPoolClientId} ${CheckedScopes}",
+        )),
     );
     template.deletion_policy(&version, "Retain");
     template.comment_on_property(

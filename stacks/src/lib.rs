@@ -28,7 +28,7 @@ pub mod rules;
 pub mod stack;
 mod web_acl;
 
-pub use choice::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, SwaggerUi};
+pub use choice::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, Scopes, SwaggerUi};
 pub use deployment::{Deployment, Plan};
 pub use rules::{Guards, Illegal, Offers, Supports};
 pub use stack::{Part, Resources, Stack, Synthesis};

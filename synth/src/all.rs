@@ -75,6 +75,7 @@ fn options_json(plan: &Plan) -> Value {
     });
     if plan.has_user_pool() {
         json["cognito"] = options.cognito.spelling().into();
+        json["scopes"] = options.scopes.spelling().into();
     }
     json
 }

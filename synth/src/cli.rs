@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stacks::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, SwaggerUi};
+use stacks::{Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Scopes, SwaggerUi};
 
 /// Print the CloudFormation template of a deployment of the personalization APIs.
 ///
@@ -95,6 +95,9 @@ pub struct OptionArguments {
     /// Whose user pool, with --auth oauth2 [default: create]
     #[arg(long, value_parser = choice::<Cognito>(), help_heading = "Options of the template")]
     pub cognito: Option<Cognito>,
+    /// Which scopes a token must have, with --auth oauth2 [default: given]
+    #[arg(long, value_parser = choice::<Scopes>(), help_heading = "Options of the template")]
+    pub scopes: Option<Scopes>,
     /// Whether a page to try the API is published [default: yes]
     #[arg(long, value_parser = choice::<SwaggerUi>(), help_heading = "Options of the template")]
     pub swagger_ui: Option<SwaggerUi>,

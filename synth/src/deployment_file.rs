@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use stacks::rules::Choices;
-use stacks::{Choice, Cognito, Options, Plan};
+use stacks::{Choice, Cognito, Options, Plan, Scopes};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -136,6 +136,7 @@ impl Reading<'_> {
                 "entry-point" => self.file.arguments.entry_point = self.choice(&written),
                 "cache" => self.file.arguments.cache = self.choice(&written),
                 "cognito" => self.file.arguments.options.cognito = self.choice(&written),
+                "scopes" => self.file.arguments.options.scopes = self.choice(&written),
                 "swagger-ui" => self.file.arguments.options.swagger_ui = self.choice(&written),
                 "experiments" => self.file.arguments.options.experiments = self.choice(&written),
                 "arch" => self.file.arguments.options.arch = self.choice(&written),
@@ -205,8 +206,17 @@ struct Written<'a, 'i> {
 }
 
 /// The options that a file can have: those of the command line that shape the template.
-fn option_names() -> [&'static str; 7] {
-    ["auth", "entry-point", "cache", Cognito::NAME, stacks::SwaggerUi::NAME, stacks::Experiments::NAME, "arch"]
+fn option_names() -> [&'static str; 8] {
+    [
+        "auth",
+        "entry-point",
+        "cache",
+        Cognito::NAME,
+        Scopes::NAME,
+        stacks::SwaggerUi::NAME,
+        stacks::Experiments::NAME,
+        "arch",
+    ]
 }
 
 /// Where a name that stands in the wrong place belongs.
@@ -224,8 +234,9 @@ pub(crate) fn section_of(name: &str) -> Option<&'static str> {
 pub(crate) fn every_parameter() -> Vec<(String, Value)> {
     let mut all = serde_json::Map::new();
     for choices in Choices::valid() {
-        for cognito in Cognito::VALUES {
-            let options = Options { cognito: *cognito, ..Options::default() };
+        let usual = Options::default();
+        let existing = Options { cognito: Cognito::Existing, ..usual };
+        for options in [usual, existing, Options { scopes: Scopes::Own, ..usual }] {
             // A template that is wrong is said to be when it is printed.
             let Some(Ok(mut synthesis)) = Plan::new(choices, options).ok().map(|plan| plan.synthesize()) else {
                 continue;

@@ -58,7 +58,7 @@ fn choice_lines(plan: &Plan) -> Vec<(&'static str, &'static str, &'static str)> 
     let (choices, options) = (plan.choices(), plan.options());
     let mut lines = vec![line(choices.auth), line(choices.entry_point), line(choices.cache)];
     if plan.has_user_pool() {
-        lines.push(line(options.cognito));
+        lines.extend([line(options.cognito), line(options.scopes)]);
     }
     lines.extend([line(options.swagger_ui), line(options.experiments), line(options.architecture)]);
     lines

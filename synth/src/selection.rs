@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use stacks::infer::Given;
-use stacks::{Auth, Choice, Cognito, Experiments, Options, Plan};
+use stacks::{Auth, Choice, Cognito, Experiments, Options, Plan, Scopes};
 
 use crate::cli::{DeploymentArguments, OptionArguments};
 use crate::deployment_file::{DeploymentFile, ParameterValue, every_parameter};
@@ -49,15 +49,26 @@ impl Selection {
         let choices = given.infer().map_err(Error::Illegal)?;
         let written = OptionArguments {
             cognito: flags.options.cognito.or(file.options.cognito),
+            scopes: flags.options.scopes.or(file.options.scopes),
             swagger_ui: flags.options.swagger_ui.or(file.options.swagger_ui),
             experiments: flags.options.experiments.or(file.options.experiments),
             arch: flags.options.arch.or(file.options.arch),
         };
-        if written.cognito.is_some() && choices.auth != Auth::OAuth2 {
-            return Err(Error::Usage(format!(
-                "--cognito goes with --auth oauth2; this deployment has --auth {}",
-                choices.auth
-            )));
+        for (name, is_written) in [(Cognito::NAME, written.cognito.is_some()), (Scopes::NAME, written.scopes.is_some())]
+        {
+            if is_written && choices.auth != Auth::OAuth2 {
+                return Err(Error::Usage(format!(
+                    "--{name} goes with --auth oauth2; this deployment has --auth {}",
+                    choices.auth
+                )));
+            }
+        }
+        if written.scopes == Some(Scopes::Own) && written.cognito == Some(Cognito::Existing) {
+            return Err(Error::Usage(
+                "--scopes own makes scopes in the stack's own user pool, and --cognito existing has none: make them in your pool, \
+                 and name them in AuthorizationScopes"
+                    .to_owned(),
+            ));
         }
         let options = options(&written);
         let plan = Plan::new(choices, options).map_err(|illegal| Error::Usage(illegal.to_string()))?;
@@ -75,6 +86,7 @@ pub fn options(written: &OptionArguments) -> Options {
     let usual = Options::default();
     Options {
         cognito: written.cognito.unwrap_or(usual.cognito),
+        scopes: written.scopes.unwrap_or(usual.scopes),
         swagger_ui: written.swagger_ui.unwrap_or(usual.swagger_ui),
         experiments: written.experiments.unwrap_or(usual.experiments),
         architecture: written.arch.unwrap_or(usual.architecture),
@@ -111,5 +123,11 @@ fn warnings(plan: &Plan) -> impl Iterator<Item = String> {
 }
 
 fn by_hand(plan: &Plan) -> Option<String> {
-    plan.choices().needs_edge_auth().then(|| "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1, then give its output as EdgeAuthFunctionVersionArn".to_owned())
+    let scopes = if plan.options().scopes == Scopes::Own { " with CheckedScopes=own" } else { "" };
+    plan.choices().needs_edge_auth().then(|| {
+        format!(
+            "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1{scopes}, \
+             then give its output as EdgeAuthFunctionVersionArn"
+        )
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cfn::Json;
 use facts::routes::ROUTES;
 use serde_json::json;
-use stacks::{Auth, Cognito};
+use stacks::{Auth, Cognito, Scopes};
 
 use crate::anatomy::{Anatomy, Resource, text};
 use crate::templates::{Subject, subjects};
@@ -33,7 +33,8 @@ fn every_rest_method_with_oauth2_has_the_cognito_authorizer_with_scopes() {
             let place = format!("{}: {}", subject.name, method.id);
             assert_eq!(properties["AuthorizationType"], "COGNITO_USER_POOLS", "{place}");
             assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{place}");
-            assert_has_scopes(anatomy, properties, &place);
+            let route = format!("{} {}", text(&properties["HttpMethod"]), path(anatomy, method));
+            assert_has_scopes(subject, properties, &route);
         }
     }
 }
@@ -99,13 +100,23 @@ fn every_http_route_with_oauth2_has_the_jwt_authorizer_with_scopes() {
             let place = format!("{}: {}", subject.name, route.id);
             assert_eq!(properties["AuthorizationType"], "JWT", "{place}");
             assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{place}");
-            assert_has_scopes(anatomy, properties, &place);
+            assert_has_scopes(subject, properties, &text(&properties["RouteKey"]));
         }
     }
 }
 
-/// Without scopes an authorizer takes identity tokens. The scopes are a parameter that can't be empty.
-fn assert_has_scopes(anatomy: Anatomy<'_>, properties: &Json, place: &str) {
+/// The scopes of the stack's own.
+const READ: &str = "personalization-apis/read";
+const EVENTS: &str = "personalization-apis/events";
+
+/// Without scopes an authorizer takes identity tokens. The scopes are the stack's own, or a parameter that can't be empty.
+fn assert_has_scopes(subject: &Subject, properties: &Json, route: &str) {
+    let (anatomy, place) = (subject.anatomy(), format!("{}: {route}", subject.name));
+    if subject.plan.options().scopes == Scopes::Own {
+        let scope = if route == "POST /events/{namespace}" { EVENTS } else { READ };
+        assert_eq!(properties["AuthorizationScopes"], json!([scope]), "{place}");
+        return;
+    }
     let scopes = properties["AuthorizationScopes"]["Ref"].as_str().unwrap_or_else(|| panic!("{place} has no scopes"));
     let parameter = &anatomy.template["Parameters"][scopes];
     assert_eq!(parameter["Type"], "CommaDelimitedList", "{place}");
@@ -302,5 +313,44 @@ fn a_second_factor_and_deletion_protection_are_the_owners_to_switch_on() {
         // With protection a stack can't be deleted.
         assert_eq!(usual["DeletionProtection"], "INACTIVE", "{}", subject.name);
         assert_eq!(pool(&[("UserPoolDeletionProtection", "ACTIVE")])["DeletionProtection"], "ACTIVE");
+    }
+}
+
+/// Cognito refuses a client with scopes that are not there, and gives a resource server's scopes on its sign-in pages alone.
+#[test]
+fn the_stacks_own_scopes_are_made_in_its_pool_and_given_on_the_sign_in_pages() {
+    let own = subjects().iter().filter(|subject| subject.plan.options().scopes == Scopes::Own);
+    for subject in own.filter(|subject| subject.auth() == Auth::OAuth2) {
+        let anatomy = subject.anatomy();
+        let server = anatomy.only("AWS::Cognito::UserPoolResourceServer");
+        let made: Vec<String> = server.properties()["Scopes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|scope| format!("{}/{}", text(&server.properties()["Identifier"]), text(&scope["ScopeName"])))
+            .collect();
+        assert_eq!(made, [READ, EVENTS], "{}", subject.name);
+        let client = anatomy.only("AWS::Cognito::UserPoolClient");
+        let properties = client.properties();
+        assert_eq!(properties["AllowedOAuthScopes"], json!([READ, EVENTS]), "{}", subject.name);
+        // The code flow alone, by a client without a secret: with PKCE, as pages and apps must.
+        assert_eq!(properties["AllowedOAuthFlows"], json!(["code"]), "{}", subject.name);
+        assert_eq!(properties["AllowedOAuthFlowsUserPoolClient"], true, "{}", subject.name);
+        assert_eq!(properties["GenerateSecret"], false, "{}", subject.name);
+        assert!(anatomy.dependencies(client.id).contains(server.id), "{}", subject.name);
+        let domain = anatomy.only("AWS::Cognito::UserPoolDomain").properties();
+        let pool = json!({ "Ref": "CognitoUserPool" });
+        assert_eq!((&domain["UserPoolId"], &server.properties()["UserPoolId"]), (&pool, &pool), "{}", subject.name);
+    }
+    for subject in subjects().iter().filter(|subject| subject.plan.options().scopes == Scopes::Given) {
+        assert_eq!(subject.anatomy().of_type("AWS::Cognito::UserPoolDomain").count(), 0, "{}", subject.name);
+    }
+}
+
+#[test]
+fn the_edge_function_knows_the_stacks_own_scopes() {
+    let function = include_str!("../../functions/edge-auth/src/scopes.js");
+    for scope in [READ, EVENTS] {
+        assert!(function.contains(&format!("\"{scope}\"")), "functions/edge-auth/src/scopes.js does not know {scope}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cfn::Json;
 use serde_json::json;
-use stacks::{Auth, Cognito, Experiments};
+use stacks::{Auth, Cognito, Experiments, Scopes};
 
 use crate::anatomy::{Anatomy, many};
 use crate::templates::{Subject, all, anatomies, edge, subjects};
@@ -37,6 +37,10 @@ fn outputs_have_the_documented_names_wherever_there_is_something_to_tell() {
             Auth::NoAuth => {}
             Auth::ApiKey => wanted.extend(["RestApiKey"]),
             Auth::OAuth2 => wanted.extend(["CognitoUserPoolId", "CognitoUserPoolClientId"]),
+        }
+        if subject.plan.options().scopes == Scopes::Own {
+            wanted.extend(["CognitoUserPoolDomain"]);
+            wanted.extend(subject.has_cloudfront().then_some("CheckedScopes"));
         }
         assert_eq!(names(&subject.template, "Outputs"), wanted, "{}", subject.name);
     }
@@ -85,6 +89,7 @@ fn parameters_have_the_documented_names_and_defaults() {
             "ApiCdnDistributionId",
             "ArtifactBucket",
             "ArtifactPrefix",
+            "CheckedScopes",
             "CognitoUserPoolClientId",
             "CognitoUserPoolId",
             "LogRetentionDays",

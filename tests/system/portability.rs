@@ -123,6 +123,7 @@ fn a_name_that_must_be_unique_in_the_account_holds_the_stacks_uuid() {
         let anatomy = subject.anatomy();
         for (kind, config, name) in [
             ("AWS::CloudFront::CachePolicy", "CachePolicyConfig", "Name"),
+            ("AWS::Cognito::UserPoolDomain", "", "Domain"),
             ("AWS::CloudFront::OriginRequestPolicy", "OriginRequestPolicyConfig", "Name"),
             ("AWS::CloudFront::OriginAccessControl", "OriginAccessControlConfig", "Name"),
             ("AWS::CloudFront::ResponseHeadersPolicy", "ResponseHeadersPolicyConfig", "Name"),

@@ -9,7 +9,7 @@ use cfn::Json;
 use cfn::yaml::{Comments, to_yaml};
 use stacks::rules::Choices;
 use stacks::{
-    Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, Plan, SwaggerUi, Synthesis,
+    Architecture, Auth, Cache, Choice, Cognito, EntryPoint, Experiments, Options, Plan, Scopes, SwaggerUi, Synthesis,
 };
 
 use crate::anatomy::Anatomy;
@@ -115,6 +115,9 @@ fn variants(choices: Choices) -> Vec<Subject> {
     for cognito in others(usual.cognito).filter(|_| choices.auth == Auth::OAuth2) {
         vary(suffix(cognito), Options { cognito, ..usual });
     }
+    for scopes in others(usual.scopes).filter(|_| choices.auth == Auth::OAuth2) {
+        vary(suffix(scopes), Options { scopes, ..usual });
+    }
     variants
 }
 
@@ -151,9 +154,9 @@ fn every_valid_combination_is_judged_with_both_answers_to_every_option() {
     let names: Vec<&str> = all().map(|(name, _)| name).collect();
     assert_eq!(Choices::valid().count(), 14);
     // Per combination: the usual options, no Swagger UI, two other kinds of experiments, the other processor; for the
-    // six with oauth2 the existing pool; and the edge stack.
-    assert_eq!(names.len(), 14 * 5 + 6 + 1, "{names:?}");
-    for option in [Cognito::NAME, SwaggerUi::NAME, Experiments::NAME, Architecture::NAME] {
+    // six with oauth2 the existing pool and the stack's own scopes; and the edge stack.
+    assert_eq!(names.len(), 14 * 5 + 6 + 6 + 1, "{names:?}");
+    for option in [Cognito::NAME, Scopes::NAME, SwaggerUi::NAME, Experiments::NAME, Architecture::NAME] {
         assert!(names.iter().any(|name| name.contains(&format!("+{option}-"))), "{option} is never answered otherwise");
     }
 }

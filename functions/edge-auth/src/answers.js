@@ -3,11 +3,20 @@
 import { UNREACHABLE_PAUSE } from "./keys.js";
 
 /**
- * 401, as RFC 6750 (3) wants it: without an `error` for callers who showed no token at all.
+ * 401, as RFC 6750 (3) wants it: without an `error` for callers who showed no token at all; 403 for a good token that
+ * lacks a scope, which is named.
  *
  * @param {import("./token.js").Refusal} refusal
  */
-export function unauthorized(refusal, requestId) {
+export function refused(refusal, requestId) {
+  if (refusal.neededScope) {
+    return answer(
+      "403",
+      "Forbidden",
+      { type: "Validation", code: "InsufficientScope", message: refusal.message, requestId },
+      { "WWW-Authenticate": `Bearer error="insufficient_scope", scope="${refusal.neededScope}"` },
+    );
+  }
   return answer(
     "401",
     "Unauthorized",

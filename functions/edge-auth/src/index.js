@@ -5,9 +5,11 @@
 // | index.js    | takes the settings from the handler's name, and decides what becomes of a request |
 // | token.js    | finds the token in the request's headers, and verifies it |
 // | keys.js     | fetches the user pool's public keys, keeps them, and holds back from fetching too often |
+// | scopes.js   | the scope that a token needs, where the stack has scopes of its own |
 // | answers.js  | the answers to those who are not let through |
 
-import { unauthorized, unavailable } from "./answers.js";
+import { refused, unavailable } from "./answers.js";
+import { CHECKED_SCOPES, neededScope } from "./scopes.js";
 import { Refusal, bearerToken, verifier } from "./token.js";
 
 /// The gateway's authorizer reads the token from here, since CloudFront passes no `Authorization` on to the origin of a
@@ -21,13 +23,15 @@ const USER_POOL = /^([a-z]{2}(?:-[a-z]+)+-[0-9]+)_[A-Za-z0-9]+$/;
 const CLIENT = /^[A-Za-z0-9_+]{1,128}$/;
 
 /**
- * `handler.{userPoolId}.{clientId}` is the function for that pool and that client.
+ * `handler.{userPoolId}.{clientId}.{checkedScopes}` is the function for that pool, that client and those scopes.
  *
  * Lambda@Edge has no environment variables, and the code is the same for everyone. Lambda resolves a handler's name by
- * splitting it at the dots and going from property to property, so the name can carry the two settings. An id that
+ * splitting it at the dots and going from property to property, so the name can carry the three settings. An id that
  * can't be one has no property, and Lambda says that the handler does not exist.
  */
-export const handler = properties(USER_POOL, (pool) => properties(CLIENT, (client) => viewerRequest(pool, client)));
+export const handler = properties(USER_POOL, (pool) =>
+  properties(CLIENT, (client) => properties(CHECKED_SCOPES, (scopes) => viewerRequest(pool, client, scopes))),
+);
 
 /// An object with a property for every name of the pattern, each made when it is first read.
 function properties(pattern, make) {
@@ -39,7 +43,7 @@ function properties(pattern, make) {
   });
 }
 
-function viewerRequest(pool, client) {
+function viewerRequest(pool, client, scopes) {
   const [, region] = USER_POOL.exec(pool);
   const verify = verifier(`https://cognito-idp.${region}.amazonaws.com/${pool}`, client);
 
@@ -56,19 +60,19 @@ function viewerRequest(pool, client) {
 
     try {
       const token = bearerToken(authorization);
-      await verify(token);
+      await verify(token, neededScope(scopes, request));
       // The bare token, which both kinds of gateway take, with or without `Bearer`:
       // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
       headers[VERIFIED_TOKEN_HEADER.toLowerCase()] = [{ key: VERIFIED_TOKEN_HEADER, value: token }];
       return request;
     } catch (error) {
       // The reason is the name of a kind of error. The library's messages quote the token's claims: not for the log.
-      const refused = error instanceof Refusal;
-      log(refused ? "INFO" : "ERROR", refused ? "a request is refused" : "tokens can't be verified", {
+      const isRefusal = error instanceof Refusal;
+      log(isRefusal ? "INFO" : "ERROR", isRefusal ? "a request is refused" : "tokens can't be verified", {
         requestId: config.requestId,
-        reason: refused ? error.reason : error.constructor.name,
+        reason: isRefusal ? error.reason : error.constructor.name,
       });
-      return refused ? unauthorized(error, config.requestId) : unavailable(config.requestId);
+      return isRefusal ? refused(error, config.requestId) : unavailable(config.requestId);
     }
   };
 }

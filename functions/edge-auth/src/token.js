@@ -28,11 +28,13 @@ export class Refusal extends Error {
    * @param {string} reason for the log
    * @param {string} message for the caller
    * @param {boolean} tokenSeen whether there was a token at all
+   * @param {string | undefined} neededScope the scope that a good token lacks
    */
-  constructor(reason, message, tokenSeen = true) {
+  constructor(reason, message, tokenSeen = true, neededScope = undefined) {
     super(message);
     this.reason = reason;
     this.tokenSeen = tokenSeen;
+    this.neededScope = neededScope;
   }
 }
 
@@ -55,10 +57,11 @@ export function bearerToken(headers) {
 
 /**
  * A function that resolves if a token is good: signed by the user pool, an access token, for the app client, not
- * expired, and good already. It throws a {@link Refusal} if it is not, and another error if that can't be told.
+ * expired, good already, and with the scope that is needed, if one is. It throws a {@link Refusal} if it is not, and
+ * another error if that can't be told.
  *
  * Only the issuer that the gateway's authorizer takes is taken here: the library's own verifier for Cognito also takes
- * the other name that user pools have (`issuer-cognito-idp`). The gateway asks for scopes; the edge function does not.
+ * the other name that user pools have (`issuer-cognito-idp`).
  */
 export function verifier(issuer, clientId) {
   const jwt = JwtVerifier.create(
@@ -75,9 +78,10 @@ export function verifier(issuer, clientId) {
     { jwksCache: keyCache() },
   );
 
-  return async function verify(token) {
+  return async function verify(token, neededScope) {
+    let claims;
     try {
-      await jwt.verify(token);
+      claims = await jwt.verify(token);
     } catch (error) {
       if (!isTokensFault(error)) throw error;
       const expired = error instanceof JwtExpiredError;
@@ -86,7 +90,15 @@ export function verifier(issuer, clientId) {
         expired ? "The access token has expired." : "The access token is not good here.",
       );
     }
+    if (neededScope && !scopes(claims).includes(neededScope)) {
+      throw new Refusal("InsufficientScope", `The access token lacks the scope ${neededScope}.`, true, neededScope);
+    }
   };
+}
+
+/// Cognito's claim `scope` is a text with spaces between the scopes.
+function scopes(claims) {
+  return typeof claims.scope === "string" ? claims.scope.split(" ") : [];
 }
 
 /// What is wrong with the token, as opposed to the keys and the way to them. What is in neither list is not held

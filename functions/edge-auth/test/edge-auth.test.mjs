@@ -9,7 +9,8 @@ import { deflateRawSync } from "node:zlib";
 import { BUNDLE, load, viewerRequest, withConsole } from "./lambda.mjs";
 import { CLIENT, ISSUER, POOL, UserPool } from "./user-pool.mjs";
 
-const HANDLER = `index.handler.${POOL}.${CLIENT}`;
+const HANDLER = `index.handler.${POOL}.${CLIENT}.given`;
+const OWN_SCOPES = `index.handler.${POOL}.${CLIENT}.own`;
 const SECONDS = 1000;
 
 let pool;
@@ -72,7 +73,11 @@ suite("the handler's name", () => {
   test("is the one that the template writes", () => {
     const template = readFileSync(new URL("../../../snapshots/edge-auth.yaml", import.meta.url), "utf8");
     const [, name] = /Handler: !Sub (\S+)/.exec(template);
-    assert.equal(name.replace("${CognitoUserPoolId}", POOL).replace("${CognitoUserPoolClientId}", CLIENT), HANDLER);
+    const values = { CognitoUserPoolId: POOL, CognitoUserPoolClientId: CLIENT, CheckedScopes: "given" };
+    assert.equal(
+      name.replaceAll(/\$\{(\w+)\}/g, (_, parameter) => values[parameter]),
+      HANDLER,
+    );
     assert.match(template, /Runtime: nodejs22\.x/);
   });
 
@@ -85,7 +90,9 @@ suite("the handler's name", () => {
       for (const client of [CLIENT, "a+b_C9", "x".repeat(64)]) {
         assert.match(id, poolPattern);
         assert.match(client, clientPattern);
-        assert.equal(typeof load(`index.handler.${id}.${client}`), "function");
+        for (const scopes of ["given", "own"]) {
+          assert.equal(typeof load(`index.handler.${id}.${client}.${scopes}`), "function");
+        }
       }
     }
   });
@@ -96,7 +103,10 @@ suite("the handler's name", () => {
     `index.handler..${CLIENT}`,
     `index.handler.AbC123.${CLIENT}`,
     `index.handler.${POOL}.`,
-    `index.handler.${POOL}.a-b`,
+    `index.handler.${POOL}.a-b.given`,
+    `index.handler.${POOL}.${CLIENT}`,
+    `index.handler.${POOL}.${CLIENT}.`,
+    `index.handler.${POOL}.${CLIENT}.all`,
   ]) {
     test(`names no function if it is ${name}`, () => {
       assert.throws(() => load(name), /is not a function/);
@@ -105,10 +115,71 @@ suite("the handler's name", () => {
 
   test("decides whose tokens are good", async () => {
     const token = pool.token();
-    handler = load(`index.handler.${POOL}.another`);
+    handler = load(`index.handler.${POOL}.another.given`);
     assertRefused(await withToken(token));
     handler = load(HANDLER);
     assertPassed(await withToken(token), token);
+  });
+});
+
+suite("scopes of the stack's own", () => {
+  const READ = "personalization-apis/read";
+  const EVENTS = "personalization-apis/events";
+  const ITEMS = { method: "GET", uri: "/recommend-items/store/popular/user-1" };
+  const POSTED_ITEMS = { method: "POST", uri: "/rerank-items/store/popular/user-1" };
+  const SENT_EVENTS = { method: "POST", uri: "/events/store" };
+
+  function assertLacks(answer, scope) {
+    assert.equal(answer.status, "403", "let through");
+    const challenge = `Bearer error="insufficient_scope", scope="${scope}"`;
+    assert.equal(answer.headers["www-authenticate"][0].value, challenge);
+    assertError(answer, "Validation", "InsufficientScope");
+  }
+
+  beforeEach(() => {
+    handler = load(OWN_SCOPES);
+  });
+
+  test("are the ones that the templates make", () => {
+    const source = readFileSync(new URL("../../../stacks/src/auth/scopes.rs", import.meta.url), "utf8");
+    const named = (constant) => new RegExp(`const ${constant}: &str = "([^"]+)"`).exec(source)[1];
+    assert.equal(`${named("RESOURCE_SERVER")}/${named("READ")}`, READ);
+    assert.equal(`${named("RESOURCE_SERVER")}/${named("EVENTS_SCOPE")}`, EVENTS);
+  });
+
+  for (const [what, request, scope, other] of [
+    ["asking", ITEMS, READ, EVENTS],
+    ["asking by POST", POSTED_ITEMS, READ, EVENTS],
+    ["sending events", SENT_EVENTS, EVENTS, READ],
+    ["a GET of a path like that of events, which a cache could answer", { uri: "/events/store" }, READ, EVENTS],
+    ["a path that only begins like that of events", { method: "POST", uri: "/eventsandmore" }, READ, EVENTS],
+  ]) {
+    test(`${what} needs ${scope}`, async () => {
+      for (const scopes of [scope, `openid ${scope}`, `${other} ${scope}`]) {
+        const token = pool.token({ scope: scopes });
+        assertPassed(await withToken(token, request), token);
+      }
+      const lacking = [other, "aws.cognito.signin.user.admin", `${scope}s`, `x${scope}`, scope.toUpperCase(), "", undefined];
+      for (const scopes of lacking) {
+        assertLacks(await withToken(pool.token({ scope: scopes }), request), scope);
+      }
+    });
+  }
+
+  test("are not told to those whose token is not good", async () => {
+    assertRefused(await withToken(pool.token({ exp: 1, scope: EVENTS }), ITEMS));
+    assertRefused(await withToken(pool.token({ scope: [READ] }), ITEMS));
+    assertRefused(await ask([], ITEMS), "Bearer");
+  });
+
+  test("are not asked for by a preflight request", async () => {
+    assert.equal((await ask([], { ...SENT_EVENTS, method: "OPTIONS" })).status, undefined);
+  });
+
+  test("are left to the gateway where they are given", async () => {
+    handler = load(HANDLER);
+    const token = pool.token({ scope: "another/scope" });
+    assertPassed(await withToken(token, SENT_EVENTS), token);
   });
 });
 

@@ -3,10 +3,12 @@
 mod api_key;
 mod no_auth;
 mod oauth2;
+mod scopes;
 
 pub use api_key::ApiKey;
 pub use no_auth::NoAuth;
 pub use oauth2::OAuth2;
+pub use scopes::AcceptedScopes;
 
 use cfn::Value;
 
@@ -48,7 +50,7 @@ pub struct AccessToken {
     /// `client_id` of the token.
     pub client: Value<String>,
     /// The scopes of which the token has one.
-    pub scopes: cfn::List<String>,
+    pub scopes: AcceptedScopes,
     /// The request header that carries it to the gateway.
     pub header: &'static str,
 }
@@ -59,6 +61,6 @@ pub fn scheme(auth: Auth, options: Options) -> Box<dyn AuthScheme> {
     match auth {
         Auth::NoAuth => Box::new(NoAuth),
         Auth::ApiKey => Box::new(ApiKey),
-        Auth::OAuth2 => Box::new(OAuth2 { cognito: options.cognito }),
+        Auth::OAuth2 => Box::new(OAuth2 { cognito: options.cognito, scopes: options.scopes }),
     }
 }

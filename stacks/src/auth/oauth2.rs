@@ -1,13 +1,15 @@
 use cfn::cognito::user_pool::{
     self, AdminCreateUserConfig, PasswordPolicy, Policies, SchemaAttribute, UserAttributeUpdateSettings,
 };
-use cfn::cognito::user_pool_client::{ExplicitAuthFlows, PreventUserExistenceErrors};
-use cfn::cognito::{UserPool, UserPoolClient};
-use cfn::intrinsic::{if_, no_value, sub};
-use cfn::{List, Output, ParameterKind};
+use cfn::cognito::user_pool_client::{AllowedOAuthFlows, ExplicitAuthFlows, PreventUserExistenceErrors};
+use cfn::cognito::user_pool_resource_server::ResourceServerScopeType;
+use cfn::cognito::{UserPool, UserPoolClient, UserPoolDomain, UserPoolResourceServer};
+use cfn::intrinsic::{if_, no_value, stack_uuid, sub, sub_with};
+use cfn::{Handle, List, Output, ParameterKind, Value};
 
-use super::{AccessToken, AuthScheme, Credentials};
-use crate::choice::{Auth, Cognito, Options};
+use super::scopes::{self, OWN, RESOURCE_SERVER};
+use super::{AcceptedScopes, AccessToken, AuthScheme, Credentials};
+use crate::choice::{Auth, Choice, Cognito, Options, Scopes};
 use crate::edge;
 use crate::stack::{Group, Stack};
 
@@ -16,19 +18,27 @@ use crate::stack::{Group, Stack};
 pub struct OAuth2 {
     /// Whose pool.
     pub cognito: Cognito,
+    /// Which scopes a token must have; [`Scopes::Own`] only in a pool of the stack's own.
+    pub scopes: Scopes,
 }
 
 impl OAuth2 {
     /// With a user pool and an app client of the stack's own.
     #[must_use]
     pub fn create_pool() -> Self {
-        Self { cognito: Cognito::Create }
+        Self { cognito: Cognito::Create, scopes: Scopes::Given }
+    }
+
+    /// The same, with a scope of its own for asking and one for sending events.
+    #[must_use]
+    pub fn create_pool_with_own_scopes() -> Self {
+        Self { cognito: Cognito::Create, scopes: Scopes::Own }
     }
 
     /// With a user pool that exists; its ids are parameters.
     #[must_use]
     pub fn existing_pool() -> Self {
-        Self { cognito: Cognito::Existing }
+        Self { cognito: Cognito::Existing, scopes: Scopes::Given }
     }
 }
 
@@ -48,19 +58,16 @@ impl AuthScheme for OAuth2 {
 
     fn adjust(&self, options: &mut Options) {
         options.cognito = self.cognito;
+        options.scopes = self.scopes;
     }
 
     fn credentials(&self, stack: &mut Stack<'_>) -> Credentials {
-        let scopes = stack.parameter(
-            Group::Authentication,
-            "AuthorizationScopes",
-            "Accepted scopes",
-            ParameterKind::list("Scopes of which an access token must have one")
-                .default(SIGNED_IN)
-                .pattern(SCOPE_PATTERN),
-        );
+        // Scopes of the stack's own are made in its own pool alone.
+        let scopes = match (self.scopes, self.cognito) {
+            (Scopes::Own, Cognito::Create) => AcceptedScopes::Own,
+            _ => given_scopes(stack),
+        };
         let header = if stack.has_cloudfront() { facts::headers::VERIFIED_TOKEN } else { "Authorization" };
-        let scopes = cfn::List::from(scopes.value());
         let token = match self.cognito {
             Cognito::Create => own_pool(stack, scopes, header),
             Cognito::Existing => existing_pool(stack, scopes, header),
@@ -76,7 +83,68 @@ impl AuthScheme for OAuth2 {
     }
 }
 
-fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static str) -> AccessToken {
+fn given_scopes(stack: &mut Stack<'_>) -> AcceptedScopes {
+    let scopes = stack.parameter(
+        Group::Authentication,
+        "AuthorizationScopes",
+        "Accepted scopes",
+        ParameterKind::list("Scopes of which an access token must have one").default(SIGNED_IN).pattern(SCOPE_PATTERN),
+    );
+    AcceptedScopes::Given(List::from(scopes.value()))
+}
+
+/// The stack's own scopes, and the pages on which users sign in: Cognito puts scopes of a resource server only into tokens
+/// that it gives by OAuth 2.0, from those pages, and not into those of its API.
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html>
+fn own_scopes(stack: &mut Stack<'_>, pool: &Handle<UserPool>, client: UserPoolClient) -> Handle<UserPoolClient> {
+    let callbacks = stack.parameter(
+        Group::Authentication,
+        "CallbackUrls",
+        "Callback URLs",
+        ParameterKind::list("URLs of your application to which Cognito's sign-in pages lead users back")
+            .default("http://localhost:3000/")
+            .pattern("^[A-Za-z][A-Za-z0-9+.-]*://[^ #]+$"),
+    );
+    let scopes = OWN.map(|(name, description)| ResourceServerScopeType::new(description, name));
+    let server = stack.template.add(
+        "CognitoResourceServer",
+        UserPoolResourceServer::new(
+            RESOURCE_SERVER,
+            stack.parameters.application_name.value::<String>(),
+            pool.reference(),
+        )
+        .scopes(scopes),
+    );
+    // Unique among all accounts of the region, and without the words aws, amazon and cognito, which are reserved.
+    let name = sub_with("personalization-${Stack}", [("Stack", stack_uuid())]);
+    let domain = stack.template.add("CognitoUserPoolDomain", UserPoolDomain::new(name, pool.reference()));
+    stack
+        .template
+        .output("CognitoUserPoolDomain", Output::new("Domain prefix of Cognito's sign-in pages", &domain.reference()));
+    if stack.has_cloudfront() {
+        stack.template.output(
+            "CheckedScopes",
+            Output::new(
+                "Value of the edge-auth stack's parameter CheckedScopes",
+                &Value::<String>::from(Scopes::Own.spelling()),
+            ),
+        );
+    }
+    let client = client
+        .allowed_o_auth_flows_user_pool_client(true)
+        .allowed_o_auth_flows([AllowedOAuthFlows::Code])
+        .allowed_o_auth_scopes(OWN.map(|(name, _)| scopes::own(name)))
+        .callback_urls(List::from(callbacks.value()));
+    let client = stack.template.add(CLIENT, client);
+    // Cognito refuses a client with scopes that are not there.
+    stack.template.depends_on(&client, &server);
+    client
+}
+
+/// The app client's logical id.
+const CLIENT: &str = "CognitoUserPoolClient";
+
+fn own_pool(stack: &mut Stack<'_>, scopes: AcceptedScopes, header: &'static str) -> AccessToken {
     stack.part("User pool", "Callers sign in to an Amazon Cognito user pool and show the access token that it gives them. Only an administrator creates users.");
     let password =
         PasswordPolicy::new().minimum_length(12).require_lowercase(true).require_numbers(true).require_uppercase(true);
@@ -134,15 +202,16 @@ fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static s
                 .attribute_data_type(user_pool::AttributeDataType::String)
                 .required(true)]),
     );
-    let client = stack.template.add(
-        "CognitoUserPoolClient",
-        UserPoolClient::new(pool.reference())
-            .generate_secret(false)
-            .explicit_auth_flows(List::from(flows))
-            .prevent_user_existence_errors(PreventUserExistenceErrors::Enabled)
-            .enable_token_revocation(true)
-            .supported_identity_providers(["COGNITO"]),
-    );
+    let client = UserPoolClient::new(pool.reference())
+        .generate_secret(false)
+        .explicit_auth_flows(List::from(flows))
+        .prevent_user_existence_errors(PreventUserExistenceErrors::Enabled)
+        .enable_token_revocation(true)
+        .supported_identity_providers(["COGNITO"]);
+    let client = match scopes {
+        AcceptedScopes::Own => own_scopes(stack, &pool, client),
+        AcceptedScopes::Given(_) => stack.template.add(CLIENT, client),
+    };
     AccessToken {
         user_pool: pool.reference(),
         user_pool_arn: pool.arn(),
@@ -153,7 +222,7 @@ fn own_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static s
     }
 }
 
-fn existing_pool(stack: &mut Stack<'_>, scopes: cfn::List<String>, header: &'static str) -> AccessToken {
+fn existing_pool(stack: &mut Stack<'_>, scopes: AcceptedScopes, header: &'static str) -> AccessToken {
     let pool = stack.parameter(
         Group::Authentication,
         "CognitoUserPoolId",

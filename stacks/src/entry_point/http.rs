@@ -83,7 +83,7 @@ impl Entry for Http {
                 (Some(authorizer), Credentials::AccessToken(token)) => resource
                     .authorization_type("JWT")
                     .authorizer_id(authorizer.reference())
-                    .authorization_scopes(token.scopes.clone()),
+                    .authorization_scopes(token.scopes.of(&route)),
                 _ => resource.authorization_type("NONE"),
             };
             stack.template.add(&format!("{}Route", route.name), resource);

@@ -97,7 +97,7 @@ impl Entry for Rest {
                     Some(authorizer) => method
                         .authorization_type("COGNITO_USER_POOLS")
                         .authorizer_id(authorizer.reference())
-                        .authorization_scopes(token.scopes.clone()),
+                        .authorization_scopes(token.scopes.of(&route)),
                     None => method,
                 },
             };

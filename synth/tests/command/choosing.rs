@@ -150,6 +150,12 @@ fn the_python_originals_spellings_are_taken() {
 
 #[test]
 fn a_user_pool_goes_with_oauth2_alone() {
+    let run = synth(&["--auth", "api-key", "--scopes", "own"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--scopes goes with --auth oauth2"), "{}", run.stderr);
+    let run = synth(&["--auth", "oauth2", "--cognito", "existing", "--scopes", "own"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("AuthorizationScopes"), "{}", run.stderr);
     let run = synth(&["--auth", "api-key", "--cognito", "existing"]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("--cognito goes with --auth oauth2"), "{}", run.stderr);

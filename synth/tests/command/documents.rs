@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use stacks::rules::Choices;
-use stacks::{Choice, Cognito, Options, Plan};
+use stacks::{Choice, Cognito, Options, Plan, Scopes};
 use synth::cli::Cli;
 
 use crate::{done, workspace};
@@ -65,17 +65,20 @@ struct Parameter {
     declaration: Value,
     /// The deployments whose templates have it, whatever the options.
     deployments: BTreeSet<String>,
-    /// Whether it takes an existing user pool for the templates to have it.
-    existing_pool: bool,
+    /// The option that it takes for the templates to have it.
+    only_with: Option<&'static str>,
 }
 
 /// The parameters of all templates, a table for each group that the console shows.
 fn parameters() -> String {
     let mut all: IndexMap<String, Parameter> = IndexMap::new();
-    // The existing pool last: what only its templates have is new then.
-    for cognito in [Cognito::Create, Cognito::Existing] {
+    // The usual options first: what only the other templates have is new then.
+    let usual = Options::default();
+    let existing = Options { cognito: Cognito::Existing, ..usual };
+    let own = Options { scopes: Scopes::Own, ..usual };
+    for (options, only_with) in [(usual, None), (existing, Some("`--cognito existing`")), (own, Some("`--scopes own`"))]
+    {
         for choices in Choices::valid() {
-            let options = Options { cognito, ..Options::default() };
             let Ok(plan) = Plan::new(choices, options) else { continue };
             let template = plan.synthesize().unwrap().template;
             for (name, declaration) in template["Parameters"].as_object().unwrap() {
@@ -83,7 +86,7 @@ fn parameters() -> String {
                     group: group_of(&template, name),
                     declaration: declaration.clone(),
                     deployments: BTreeSet::new(),
-                    existing_pool: cognito == Cognito::Existing,
+                    only_with,
                 });
                 assert_eq!(&parameter.declaration, declaration, "{name} is not the same in every template");
                 parameter.deployments.insert(choices.id());
@@ -102,10 +105,7 @@ fn parameters() -> String {
             "### {group}\n\n| parameter | default | deployments | what it is |\n| --- | --- | --- | --- |\n"
         );
         for (name, parameter) in parameters {
-            let mut where_there = described(&parameter.deployments);
-            if parameter.existing_pool {
-                where_there = "`--cognito existing`".to_owned();
-            }
+            let where_there = parameter.only_with.map_or_else(|| described(&parameter.deployments), str::to_owned);
             text.push_str(&row(name, &parameter.declaration, Some(&where_there)));
         }
         text.push('\n');

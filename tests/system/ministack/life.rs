@@ -6,7 +6,7 @@ use aws_doubles::AwsDouble;
 use cfn::Json;
 use serde_json::json;
 use stacks::rules::Choices;
-use stacks::{Auth, Cache, EntryPoint, Options};
+use stacks::{Auth, Cache, EntryPoint, Options, Scopes};
 
 use super::account::{ARTIFACTS, Account, Stack, StackFailure, account};
 use super::callers::Credential;
@@ -97,6 +97,23 @@ pub(super) fn use_it(subject: &Subject, stack: &Stack<'_>, origin: &AwsDouble) {
     let allowed = answer.status < 300 && answer.header("access-control-allow-origin").is_some();
     let behaviour = if subject.is_rest() { "preflight of REST APIs" } else { "preflight of HTTP APIs" };
     expect(behaviour, allowed, name);
+}
+
+#[test]
+fn a_stack_with_scopes_of_its_own_is_made_and_keeps_out_tokens_that_lack_them() {
+    let account = account();
+    let options = Options { scopes: Scopes::Own, ..Options::default() };
+    for (entry_point, cache) in [(EntryPoint::Http, Cache::NoCache), (EntryPoint::Rest, Cache::NoCache)] {
+        let subject = subject(Auth::OAuth2, entry_point, cache, options);
+        let name = format!("{}-own-scopes", subject.name);
+        let stack = account.create(&name, &without_refused(&subject.template), &parameters());
+        let stack = stack.unwrap_or_else(|failure| panic!("{name}: {}", failure.0));
+        // Of a sign-in by Cognito's API, which gives no scope of a resource server.
+        let (access, _) = stack.sign_in();
+        let answer = ask(&stack, Some(&("authorization", access)));
+        assert!([401, 403].contains(&answer.status), "{name}: {}", answer.text());
+        stack.delete().unwrap_or_else(|failure| panic!("{name}: {}", failure.0));
+    }
 }
 
 /// What is in one inventory and not in the same way in the other.
