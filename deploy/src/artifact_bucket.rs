@@ -217,8 +217,8 @@ impl ArtifactBucket {
         Ok(())
     }
 
-    /// Uploads a template, and returns the URL by which CloudFormation finds it. Beside the YAML lies the same as JSON, for
-    /// [`ArtifactBucket::template`].
+    /// Uploads a template, and returns the URL by which CloudFormation finds it. Beside the YAML lies the same as JSON,
+    /// for [`ArtifactBucket::template`].
     ///
     /// # Errors
     /// When S3 refuses.
@@ -358,8 +358,8 @@ fn is_template_of(stack: &str, key: &str) -> bool {
         .is_some_and(|(hash, _)| hash.len() == 16 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
-/// What a template's keys begin with. CloudFormation gives a template back with question marks for what is not ASCII, so that
-/// has no part in the hash.
+/// What a template's keys begin with. CloudFormation gives a template back with question marks for what is not ASCII,
+/// so that has no part in the hash.
 fn template_key(stack: &str, yaml: &str) -> String {
     let ascii: String = yaml.trim_end().chars().filter(|letter| letter.is_ascii() && *letter != '?').collect();
     let hash = hex(&Sha256::digest(ascii));

@@ -69,7 +69,8 @@ impl Approval<'_> {
         if let Some(then) = then {
             report.note(then);
         }
-        report.ask(&format!("Change {} in {}? [y/N]", plan.stack, plan.region), &["y", "Y", "yes"]).await?;
+        let verb = if plan.creates { "Make" } else { "Change" };
+        report.ask(&format!("{verb} {} in {}? [y/N]", plan.stack, plan.region), &["y", "Y", "yes"]).await?;
         self.given = true;
         Ok(())
     }

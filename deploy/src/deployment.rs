@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
-use aws_sdk_cloudformation::types::Parameter;
+use aws_sdk_cloudformation::types::{Parameter, TemplateStage};
 use clap::Args;
+use serde_json::Value;
 use stacks::Synthesis;
 use synth::cli::DeploymentArguments;
 use synth::selection::Selection;
 
 use crate::artifact_bucket::{ArtifactBucket, Upload};
-use crate::aws::Connection;
+use crate::aws::{CallError, Connection};
 use crate::cli::StackArguments;
 use crate::edge;
 use crate::error::Error;
+use crate::hotswap::Code;
 use crate::package::apply::apply;
 use crate::package::manifest::Package;
 use crate::package::packaging;
@@ -54,6 +56,22 @@ pub(crate) struct Side {
 
 /// What the edge-auth stack knows of the main stack.
 pub(crate) type EdgeParameters = Vec<(&'static str, String)>;
+
+impl Side {
+    /// The template that the stack was made of, if it came from here.
+    ///
+    /// # Errors
+    /// When CloudFormation or S3 can't be asked.
+    pub(crate) async fn deployed_template(&self, stack: &Stack) -> Result<Option<Value>, Error> {
+        let client = self.connection.cloudformation();
+        let template = client.get_template().stack_name(&stack.id).template_stage(TemplateStage::Original).send().await;
+        let template = template.map_err(CallError::of("CloudFormation", "GetTemplate"))?;
+        match template.template_body {
+            Some(text) => Ok(self.bucket.template(&self.name, &text).await?),
+            None => Ok(None),
+        }
+    }
+}
 
 impl Deployment {
     /// Reads the choices, finds the code, and opens the connection.
@@ -122,8 +140,8 @@ impl Deployment {
         parameters::values(&side.synthesis.template, sources)
     }
 
-    /// The values for the edge-auth stack, and what they know of the main stack. None without such a stack, or as long as
-    /// the main stack has no user pool.
+    /// The values for the edge-auth stack, and what they know of the main stack. None without such a stack, or as long
+    /// as the main stack has no user pool.
     ///
     /// # Errors
     /// Everything that is wrong with them.
@@ -147,14 +165,19 @@ impl Deployment {
         Ok(Some((pool, parameters::values(&side.synthesis.template, sources)?)))
     }
 
-    /// The files that a stack's template names, and where they go.
-    pub(crate) fn uploads(&self, side: &Side, stack: Option<&Stack>) -> Vec<Upload> {
+    /// What the keys of a stack's code begin with.
+    fn prefix(&self, side: &Side, stack: Option<&Stack>) -> String {
         const PARAMETER: &str = "ArtifactPrefix";
         let named = self.named.iter().rfind(|(name, _)| name == PARAMETER).map(|(_, value)| value.as_str());
         let file = || self.selection.parameters.iter().find(|value| value.name == PARAMETER)?.value.as_str();
         let kept = || stack.and_then(|stack| stack.parameters.get(PARAMETER)).map(String::as_str);
         let default = || side.synthesis.template["Parameters"][PARAMETER]["Default"].as_str();
-        let prefix = named.or_else(file).or_else(kept).or_else(default).unwrap_or_default();
+        named.or_else(file).or_else(kept).or_else(default).unwrap_or_default().to_owned()
+    }
+
+    /// The files that a stack's template names, and where they go.
+    pub(crate) fn uploads(&self, side: &Side, stack: Option<&Stack>) -> Vec<Upload> {
+        let prefix = self.prefix(side, stack);
         let wanted = side.synthesis.assets.iter();
         let packaged =
             wanted.filter_map(|asset| self.package.manifest.assets.iter().find(|packaged| packaged.file == asset.file));
@@ -169,6 +192,32 @@ impl Deployment {
         uploads.dedup_by(|one, other| one.key == other.key);
         uploads
     }
+
+    /// The code that each function of the main stack is to run.
+    pub(crate) fn code(&self, stack: &Stack) -> Vec<Code> {
+        let prefix = self.prefix(&self.main, Some(stack));
+        let empty = serde_json::Map::new();
+        let resources = self.main.synthesis.template["Resources"].as_object().unwrap_or(&empty);
+        let functions = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function");
+        functions
+            .filter_map(|(name, function)| {
+                let file = function["Properties"]["Code"]["S3Key"]["Fn::Sub"].as_str()?.rsplit('/').next()?;
+                let packaged = self.package.manifest.assets.iter().find(|packaged| packaged.file == file)?;
+                Some(Code {
+                    logical_id: name.clone(),
+                    key: format!("{prefix}/{file}"),
+                    sha256: base64_of(&packaged.sha256)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A hash as Lambda writes it, of one in hexadecimal digits.
+fn base64_of(hexadecimal: &str) -> Option<String> {
+    let digits = |at: usize| u8::from_str_radix(hexadecimal.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..hexadecimal.len()).step_by(2).map(digits).collect();
+    bytes.map(aws_smithy_types::base64::encode)
 }
 
 /// The package that is to be deployed: the one that was named, else that of the clone, made now.

@@ -13,6 +13,7 @@
 //! - [`grants`]   — the permissions that a configuration's own origins and targets need
 //! - [`logs`]     — lines of the stack's log group
 //! - [`moments`]  — times as people read them
+//! - [`hotswap`]  — code alone, without CloudFormation
 //! - [`edge`]     — the second stack, which verifies tokens in front of CloudFront
 //! - [`parameters`] — the values of a template's parameters
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
@@ -33,6 +34,7 @@ mod diff;
 mod edge;
 mod error;
 mod grants;
+mod hotswap;
 mod http;
 mod items;
 mod logs;

@@ -1,4 +1,5 @@
-//! The values of a template's parameters: from the command line, the deployment file, this program, or the stack as it is.
+//! The values of a template's parameters: from the command line, the deployment file, this program, or the stack as it
+//! is.
 
 use std::collections::BTreeMap;
 

@@ -97,8 +97,8 @@ impl Report {
         }
     }
 
-    /// Asks a question, and whether the answer is one of those given. On a terminal alone: without one nobody can answer,
-    /// and `--yes` is the way to say so beforehand.
+    /// Asks a question, and whether the answer is one of those given. On a terminal alone: without one nobody can
+    /// answer, and `--yes` is the way to say so beforehand.
     ///
     /// # Errors
     /// When there is no terminal, or the answer is another.

@@ -1,11 +1,9 @@
 //! `deploy diff`: what `deploy up` would change.
 
-use aws_sdk_cloudformation::types::{Parameter, TemplateStage};
+use aws_sdk_cloudformation::types::Parameter;
 use clap::Args;
-use serde_json::Value;
 use synth::cli::DeploymentArguments;
 
-use crate::aws::CallError;
 use crate::cli::{Format, StackArguments};
 use crate::deployment::{ContentArguments, Deployment, Side};
 use crate::diff::Difference;
@@ -90,7 +88,7 @@ async fn compare(
     let (region, new) = (connection.region(), &synthesis.template);
     // A change set would leave an empty stack behind where there is none.
     let Some(stack) = stack else { return Ok(Difference::of_new(name, region, new)) };
-    let old = deployed_template(side, stack).await?;
+    let old = side.deployed_template(stack).await?;
     bucket.ensure(report).await?;
     let template_url = bucket.put_template(name, synthesis).await?;
     let mut wanted = Wanted {
@@ -114,15 +112,4 @@ async fn compare(
     }
     report.meanwhile(None);
     Ok(Difference::of(stack, region, old.as_ref(), new, &parameters, set.as_ref()))
-}
-
-/// The template that the stack was made of, if it came from `deploy`.
-async fn deployed_template(side: &Side, stack: &Stack) -> Result<Option<Value>, Error> {
-    let client = side.connection.cloudformation();
-    let template = client.get_template().stack_name(&stack.id).template_stage(TemplateStage::Original).send().await;
-    let template = template.map_err(CallError::of("CloudFormation", "GetTemplate"))?;
-    match template.template_body {
-        Some(text) => Ok(side.bucket.template(&side.name, &text).await?),
-        None => Ok(None),
-    }
 }

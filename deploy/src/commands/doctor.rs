@@ -23,8 +23,8 @@ pub(crate) struct DoctorArguments {
     pub(crate) stack: StackArguments,
 }
 
-/// Concurrent executions below which Lambda lets no function reserve any, and a few viewers at once are refused. New accounts
-/// begin with 10; see "Lambda quotas" in its developer guide.
+/// Concurrent executions below which Lambda lets no function reserve any, and a few viewers at once are refused. New
+/// accounts begin with 10; see "Lambda quotas" in its developer guide.
 const FEW_EXECUTIONS: i32 = 100;
 
 /// How something stands.
@@ -76,7 +76,8 @@ impl Checks {
         for (what, to_do) in [
             ("cargo", "packaging needs Rust: https://rustup.rs"),
             ("python3", "packaging sets up cargo-lambda with it, unless cargo-lambda is on PATH"),
-            ("node", "packaging bundles the edge function with it (oauth2 behind CloudFront)"),
+            ("node", "packaging needs Node.js 20 or newer: https://nodejs.org"),
+            ("npm", "packaging needs it: https://nodejs.org"),
         ] {
             match on_path(what) {
                 Some(path) => self.add(what, Verdict::Good, &path.display().to_string(), ""),

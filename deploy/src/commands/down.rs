@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 use std::time::{Duration, Instant};
 
+use aws_sdk_cloudformation::types::StackStatus;
 use clap::Args;
 use serde::Serialize;
 
@@ -44,7 +45,7 @@ pub(crate) async fn run(arguments: &DownArguments, report: &Report) -> Result<()
     let edge_name = edge::stack_name(name, connection.region());
     let main = Stack::describe(&connection, name).await?;
     let edge = Stack::describe(&edge_connection, &edge_name).await?;
-    let functions = edge_functions(&edge_connection, &edge_name).await?;
+    let functions = edge_functions(&edge_connection, &edge_name, edge.as_ref()).await?;
     if main.is_none() && edge.is_none() && functions.is_empty() {
         return Err(Error::NoStack { stack: name.clone(), region: connection.region().to_owned() });
     }
@@ -111,8 +112,8 @@ impl Down<'_> {
         Ok(())
     }
 
-    /// The function that CloudFront ran, with its log group: CloudFormation keeps it, because CloudFront calls its copies
-    /// for hours after the distribution is gone.
+    /// The function that CloudFront ran, with its log group: CloudFormation keeps it, because CloudFront calls its
+    /// copies for hours after the distribution is gone.
     async fn edge_function(&mut self, connection: &Connection, function: &str, wait: u64) -> Result<(), Error> {
         let until = Instant::now() + Duration::from_secs(wait * 60);
         self.report.meanwhile(Some(format!(
@@ -200,18 +201,41 @@ impl Down<'_> {
     }
 }
 
-/// The functions that edge-auth stacks of a name have left behind, or have still.
-async fn edge_functions(connection: &Connection, stack: &str) -> Result<Vec<String>, CallError> {
-    // As CloudFormation names them: stack, logical id, and letters of its own.
-    let begin = format!("{stack}-EdgeAuthFunction-");
-    let mut names = Vec::new();
-    let mut pages = connection.lambda().list_functions().into_paginator().send();
+/// The functions of an edge-auth stack, and of those of its name that were deleted in the last 90 days, as long as
+/// CloudFormation knows them. Names tell nothing: CloudFormation cuts long ones in the middle.
+async fn edge_functions(connection: &Connection, name: &str, stack: Option<&Stack>) -> Result<Vec<String>, CallError> {
+    let client = connection.cloudformation();
+    let mut ids: Vec<String> = stack.map(|stack| stack.id.clone()).into_iter().collect();
+    let mut pages = client.list_stacks().stack_status_filter(StackStatus::DeleteComplete).into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(CallError::of("Lambda", "ListFunctions"))?;
-        let functions = page.functions.unwrap_or_default().into_iter().filter_map(|function| function.function_name);
-        names.extend(functions.filter(|name| name.starts_with(&begin)));
+        let page = page.map_err(CallError::of("CloudFormation", "ListStacks"))?;
+        let deleted = page.stack_summaries.unwrap_or_default().into_iter();
+        ids.extend(
+            deleted.filter(|stack| stack.stack_name.as_deref() == Some(name)).filter_map(|stack| stack.stack_id),
+        );
     }
-    Ok(names)
+    let mut functions = Vec::new();
+    for id in ids {
+        let resources = client.list_stack_resources().stack_name(id).send().await;
+        let resources = match resources.map_err(CallError::of("CloudFormation", "ListStackResources")) {
+            Ok(resources) => resources.stack_resource_summaries.unwrap_or_default(),
+            Err(error) if error.is("ValidationError") => continue,
+            Err(error) => return Err(error),
+        };
+        let function = resources
+            .into_iter()
+            .find(|resource| resource.logical_resource_id.as_deref() == Some("EdgeAuthFunction"))
+            .and_then(|resource| resource.physical_resource_id);
+        let Some(function) = function else { continue };
+        let there = connection.lambda().get_function_configuration().function_name(&function).send().await;
+        match there.map_err(CallError::of("Lambda", "GetFunctionConfiguration")) {
+            Ok(_) if functions.contains(&function) => {}
+            Ok(_) => functions.push(function),
+            Err(error) if error.is("ResourceNotFoundException") => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(functions)
 }
 
 /// The stacks that are deployed from a bucket.

@@ -14,6 +14,7 @@ use crate::cli::StackArguments;
 use crate::deployment::{ContentArguments, Deployment, EdgeParameters, Side};
 use crate::edge;
 use crate::error::Error;
+use crate::hotswap;
 use crate::report::Report;
 use crate::stack::state::State;
 use crate::stack::{Stack, recovery};
@@ -36,6 +37,9 @@ pub(crate) struct UpArguments {
     /// Set back what was changed by hand
     #[arg(long)]
     pub(crate) revert_drift: bool,
+    /// Where only code has changed, give it to the functions without CloudFormation: for development
+    #[arg(long, conflicts_with = "revert_drift")]
+    pub(crate) hotswap: bool,
 }
 
 /// Makes or changes a deployment, and tells where it is.
@@ -72,6 +76,10 @@ impl Up<'_> {
             side.bucket.ensure(report).await?;
             side.bucket.upload(&deployment.uploads(side, main.as_ref()), report).await?;
         }
+        if let (Some(stack), true) = (&main, self.arguments.hotswap) {
+            self.hotswap(stack).await?;
+            return Ok(stack.clone());
+        }
         // What the edge-auth stack was last made for, and the function that came of it.
         let mut attached = match &main {
             Some(stack) => self.edge_stack(stack).await?,
@@ -82,14 +90,66 @@ impl Up<'_> {
             let stack = self.main_stack(main.as_ref(), function.clone()).await?;
             let fits = attached.as_ref().is_some_and(|(pool, _)| Some(pool) == edge::parameters(&stack).as_ref());
             if deployment.edge.is_none() || fits {
-                return Ok(stack);
+                return self.with_its_code(stack).await;
             }
             attached = self.edge_stack(&stack).await?;
             if attached.as_ref().map(|(_, function)| function) == function.as_ref() {
-                return Ok(stack);
+                return self.with_its_code(stack).await;
             }
             main = Some(stack);
         }
+    }
+
+    /// Gives functions the code that the template names, where they run another: a `--hotswap` was before.
+    async fn with_its_code(&mut self, stack: Stack) -> Result<Stack, Error> {
+        let Self { deployment, report, .. } = *self;
+        // What CloudFormation has just changed has its code.
+        if !self.changed {
+            let side = &deployment.main;
+            let code = deployment.code(&stack);
+            let set = hotswap::set(&side.connection, &stack, &code, &side.bucket.name, report).await?;
+            self.changed = !set.is_empty();
+        }
+        Ok(stack)
+    }
+
+    /// Code alone. What else has changed is named, and then nothing is done.
+    async fn hotswap(&mut self, stack: &Stack) -> Result<(), Error> {
+        let Self { deployment, report, .. } = *self;
+        let side = &deployment.main;
+        let old = side.deployed_template(stack).await?;
+        let old = old.ok_or_else(|| {
+            Error::Failed(format!("the template of {} did not come from deploy: run up without --hotswap", side.name))
+        })?;
+        let parameters = deployment.main_parameters(Some(stack), None)?;
+        let given = parameters.iter().find(|parameter| {
+            let name = parameter.parameter_key.as_deref().unwrap_or_default();
+            let value = parameter.parameter_value.as_ref();
+            value.is_some() && stack.parameters.get(name) != value
+        });
+        let other = match given {
+            Some(parameter) => Err(parameter.parameter_key.clone().unwrap_or_default()),
+            None => hotswap::only_code(&old, &side.synthesis.template),
+        };
+        if let Err(other) = other {
+            return Err(Error::Failed(format!(
+                "nothing was changed: not only code differs ({other}). Run up without --hotswap"
+            )));
+        }
+        if !self.arguments.yes {
+            let question = format!("Give the functions of {} new code? [y/N]", stack.name);
+            report.ask(&question, &["y", "Y", "yes"]).await?;
+        }
+        let code = deployment.code(stack);
+        let set = hotswap::set(&side.connection, stack, &code, &side.bucket.name, report).await?;
+        self.changed = !set.is_empty();
+        if self.changed {
+            report.note(&format!(
+                "{} has drifted: its template names other code than its functions run. deploy up sets that right.",
+                stack.name
+            ));
+        }
+        Ok(())
     }
 
     async fn main_stack(&mut self, stack: Option<&Stack>, function: Option<String>) -> Result<Stack, Error> {
@@ -174,8 +234,14 @@ impl Display for Done {
         if !self.changed {
             writeln!(formatter, "nothing to change\n")?;
         }
+        let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         for (name, value) in &self.outputs {
-            writeln!(formatter, "{name:widest$}  {}", value.as_str().unwrap_or_default())?;
+            let value = value.as_str().unwrap_or_default();
+            // A value that is broken in the middle can't be copied.
+            match columns.is_some_and(|columns| widest + 2 + value.len() > columns) {
+                true => writeln!(formatter, "{name}\n  {value}")?,
+                false => writeln!(formatter, "{name:widest$}  {value}")?,
+            }
         }
         if !self.try_it.is_empty() {
             write!(formatter, "\nTry it:")?;

@@ -1,7 +1,7 @@
 //! What would change, resource by resource and property by property.
 //!
-//! The properties are compared between the two templates, as people wrote them, with references as references. What becomes of a
-//! resource (changed in place, replaced, deleted) is what CloudFormation says in a change set. Why both:
+//! The properties are compared between the two templates, as people wrote them, with references as references. What
+//! becomes of a resource (changed in place, replaced, deleted) is what CloudFormation says in a change set. Why both:
 //! docs/decisions/differences.md.
 //!
 //! - [`properties`] — two values compared

@@ -20,8 +20,11 @@ pub(crate) struct Differences(pub(crate) Vec<Difference>);
 #[serde(transparent)]
 pub(crate) struct Markdown<'a>(pub(crate) &'a Differences);
 
-/// The longest value that stands on a line; more is cut.
-const LONGEST: usize = 160;
+/// The longest value that stands on a line; more is cut. On a terminal a value fills no more than a line of its own.
+fn longest() -> usize {
+    const LONGEST: usize = 160;
+    console::Term::stdout().size_checked().map_or(LONGEST, |(_, columns)| usize::from(columns).clamp(40, LONGEST))
+}
 
 /// Parameters that open something, by what they do.
 const OPENING: [(&str, &str); 4] = [
@@ -160,7 +163,7 @@ fn line(change: &PropertyChange) -> String {
 
 fn short(value: &Value) -> String {
     let words = words(value).replace('\n', " ");
-    match words.char_indices().nth(LONGEST) {
+    match words.char_indices().nth(longest()) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words,
     }

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::change_set::ChangeSet;
 
-/// Types of resources whose deletion or replacement loses what is in them. Log groups are not among them: a stack's logs
-/// go with the stack, as its templates say.
+/// Types of resources whose deletion or replacement loses what is in them. Log groups are not among them: a stack's
+/// logs go with the stack, as its templates say.
 const HOLDS_DATA: [&str; 11] = [
     "AWS::AppConfig::ConfigurationProfile",
     "AWS::Cognito::UserPool",
@@ -145,7 +145,8 @@ impl Change {
 /// What is done to each resource.
 ///
 /// CloudFormation holds a replacement possible wherever a property that can't be changed refers to a resource that
-/// changes. Whoever refers to another's name or ARN is replaced only if the other is, since both stay as long as it does.
+/// changes. Whoever refers to another's name or ARN is replaced only if the other is, since both stay as long as it
+/// does.
 fn actions(changes: &[&ResourceChange]) -> Vec<Action> {
     let mut actions: Vec<Action> = changes.iter().map(|change| Action::of(change)).collect();
     loop {

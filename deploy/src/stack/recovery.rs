@@ -37,9 +37,9 @@ pub(crate) async fn ready(
                 let failed = reason(connection, &stack).await?;
                 if went_on {
                     return Err(Error::Failed(format!(
-                        "{name} ({status}): {words}, twice.{failed}\nRemove what hinders it, then run the command again; or \
-                         leave the resource as it is: aws cloudformation continue-update-rollback --region {} --stack-name \
-                         {name} --resources-to-skip RESOURCE",
+                        "{name} ({status}): {words}, twice.{failed}\nRemove what hinders it, then run the command \
+                         again; or leave the resource as it is: aws cloudformation continue-update-rollback --region {} \
+                         --stack-name {name} --resources-to-skip RESOURCE",
                         connection.region()
                     )));
                 }

@@ -17,13 +17,13 @@ fn xml(operation: &str, result: &str) -> Answer {
     Content::new(200, body).header("content-type", "text/xml").into()
 }
 
-fn described(stack: &str, status: &str) -> Answer {
-    let id = format!("arn:aws:cloudformation:us-east-1:000000000000:stack/{stack}/1");
-    let member = format!(
-        "<member><StackName>{stack}</StackName><StackId>{id}</StackId><StackStatus>{status}</StackStatus>\
-         <CreationTime>2026-01-01T00:00:00Z</CreationTime></member>"
-    );
-    xml("DescribeStacks", &format!("<Stacks>{member}</Stacks>"))
+/// What CloudFormation says of a stack, with another status.
+fn described(operator: &Operator, stack: &str, status: &str) -> Answer {
+    let answer = operator.ministack.query("cloudformation", "DescribeStacks", &[("StackName", stack)]).unwrap();
+    let text = answer.text();
+    let (begin, rest) = text.split_once("<StackStatus>").unwrap();
+    let (_, end) = rest.split_once('<').unwrap();
+    Content::new(200, format!("{begin}<StackStatus>{status}<{end}")).header("content-type", "text/xml").into()
 }
 
 fn signal(process: &Child, name: &str) {
@@ -172,13 +172,13 @@ fn a_way_back_that_failed_is_gone_on_with_before_anything_else() {
     let operator = Operator::new();
     operator.deployed(&up("back", "rest"));
     let stacks = operator.aws.other("DescribeStacks");
-    stacks.next(described("back", "UPDATE_ROLLBACK_FAILED"));
+    stacks.next(described(&operator, "back", "UPDATE_ROLLBACK_FAILED"));
     // It asks twice why the update failed, and twice how the way back goes.
     for _ in 0..4 {
         operator.aws.other("DescribeStackEvents").next(xml("DescribeStackEvents", "<StackEvents></StackEvents>"));
     }
     operator.aws.other("ContinueUpdateRollback").next(xml("ContinueUpdateRollback", ""));
-    stacks.next(described("back", "UPDATE_ROLLBACK_COMPLETE"));
+    stacks.next(described(&operator, "back", "UPDATE_ROLLBACK_COMPLETE"));
     let output = operator.deployed(&up("back", "rest"));
     let words = printed(&output);
     assert!(words.contains("an update failed, and so did the way back; going on with the way back"), "{words}");

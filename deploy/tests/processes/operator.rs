@@ -1,13 +1,14 @@
 //! Who runs `deploy`, and what they deploy.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use aws_doubles::{AwsDouble, MiniStack};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -69,20 +70,21 @@ fn package() -> &'static Path {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package");
         fs::create_dir_all(&folder).unwrap();
         let mut assets = Vec::new();
-        for (number, binary) in [facts::Binary::Companions, facts::Binary::PersonalizationApi].into_iter().enumerate() {
+        for binary in [facts::Binary::Companions, facts::Binary::PersonalizationApi] {
             let name = binary.as_str();
             let stripped = folder.join(name);
             let mut strip = Command::new("strip");
             strip.arg("-o").arg(&stripped).arg(aws_doubles::binary(binary).unwrap());
             assert!(strip.status().unwrap().success());
-            let sha256 = number.to_string().repeat(64);
-            let file = format!("{name}-x86_64-{}.zip", &sha256[..16]);
-            let mut zip = ZipWriter::new(File::create(folder.join(&file)).unwrap());
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
             let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
             zip.start_file("bootstrap", options.unix_permissions(0o755)).unwrap();
             zip.write_all(&fs::read(stripped).unwrap()).unwrap();
-            let bytes = zip.finish().unwrap().metadata().unwrap().len();
-            assets.push(json!({"function": name, "file": file, "sha256": sha256, "bytes": bytes}));
+            let zip = zip.finish().unwrap().into_inner();
+            let sha256: String = Sha256::digest(&zip).iter().map(|byte| format!("{byte:02x}")).collect();
+            let file = format!("{name}-x86_64-{}.zip", &sha256[..16]);
+            fs::write(folder.join(&file), &zip).unwrap();
+            assets.push(json!({"function": name, "file": file, "sha256": sha256, "bytes": zip.len()}));
         }
         let manifest = json!({"architecture": "x86_64", "assets": assets});
         fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::account::{Account, Stack};
 use super::artifacts;
 use super::life::{PATH, combinations, differences, use_it};
-use crate::judges::{printed, run};
+use crate::judges::{printed, root, run};
 use crate::templates::{folder, subject};
 use stacks::{Auth, Cache, Choice, EntryPoint, Options};
 
@@ -23,8 +23,8 @@ pub(super) fn account() -> MutexGuard<'static, Account> {
     ACCOUNT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A folder as `deploy package --output` writes it, of the binaries that tests are built with. `salt` makes it another code
-/// that does the same.
+/// A folder as `deploy package --output` writes it, of the binaries that tests are built with. `salt` makes it another
+/// code that does the same.
 pub(super) fn assets(salt: &str) -> PathBuf {
     let folder = folder().join(format!("assets{salt}"));
     fs::create_dir_all(&folder).unwrap();
@@ -243,6 +243,95 @@ fn a_difference_is_shown_property_by_property_and_what_opens_the_api_is_marked()
     let allowed = ["--yes", "--allow-data-loss", "CognitoUserPool"];
     account.deployed(&arguments("up", "compared", &NONE, &code, &allowed));
     account.deployed(&["down", "--stack", "compared", "--yes", "--artifacts"]);
+}
+
+/// The commands that README gives for the way from a clone to an answer.
+fn commands_of_the_readme() -> Vec<Vec<String>> {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let section = readme.split_once("## From a clone to an answer").unwrap().1;
+    let block = section.split("```").nth(1).unwrap();
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    block.trim().lines().map(|line| words(line.strip_prefix("cargo run -p deploy -- ").unwrap())).collect()
+}
+
+#[test]
+fn the_commands_of_the_readme_lead_to_an_answer_with_names_in_it() {
+    let account = account();
+    let commands = commands_of_the_readme();
+    assert!(commands.len() <= 3, "{commands:?}");
+    let origin = AwsDouble::start().unwrap();
+    let url = format!("{}/{{userId}}", origin.http_origin_url());
+    let document = json!({"version": "1", "namespaces": {"bookshop": {
+        "inferenceItemMetadata": {"type": "localdb", "syncInterval": 5},
+        "recommenders": {"recommend-items": {"for-you": {"variations": {"ours": {"type": "http", "url": url}}}}}}}});
+    let file = |name: &str, content: &str| {
+        let file = folder().join(name);
+        fs::write(&file, content).unwrap();
+        file.display().to_string()
+    };
+    let configuration = file("readme-configuration.json", &document.to_string());
+    let items: String =
+        (1..100).map(|id| format!("{}\n", json!({"id": format!("item-{id}"), "title": "Emma"}))).collect();
+    let catalogue = file("readme-catalogue.jsonl", &items);
+    let code = assets("");
+    for command in &commands {
+        let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+        for argument in &mut arguments {
+            match *argument {
+                "configuration.json" => *argument = &configuration,
+                "catalogue.jsonl" => *argument = &catalogue,
+                _ => {}
+            }
+        }
+        if arguments[0] == "up" {
+            // Its own package takes minutes to build, and nobody is there to agree.
+            arguments.extend(["--yes", "--assets", code.to_str().unwrap()]);
+        }
+        account.deployed(&arguments);
+    }
+    let region = ["--region", "eu-west-1"];
+    let token = stdout(&account.deployed(&[&["token", "--create-user"][..], &region].concat()));
+    let told = account.deployed(&[&["outputs", "--format", "json"][..], &region].concat());
+    let told: Json = serde_json::from_slice(&told.stdout).unwrap();
+    let outputs = told["result"].as_array().unwrap().iter();
+    let text = |value: &Json| value.as_str().unwrap().to_owned();
+    let outputs = outputs.map(|output| (text(&output["name"]), text(&output["value"]))).collect();
+    let stack = Stack { account: &account, name: "personalization-apis".to_owned(), outputs };
+    // What the edge function makes of `Authorization`, which MiniStack does not run.
+    let token = format!("Bearer {}", token.trim());
+    let ask = || stack.ask("GET", "/recommend-items/bookshop/for-you/ann", &[("x-origin-authorization", &token)], "");
+    let answer = ask();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let item = answer.json()["itemList"][0]["itemId"].clone();
+    let decorated = (0..20_000).any(|_| ask().json()["itemList"][0]["metadata"]["title"] == "Emma");
+    assert!(decorated, "{item} is not decorated: {}", ask().text());
+    account.deployed(&[&["down", "--yes"][..], &region].concat());
+}
+
+#[test]
+fn code_alone_is_swapped_and_the_next_run_sets_the_stack_right() {
+    let account = account();
+    let (code, other) = (assets(""), assets("other"));
+    account.up("swapped", &NONE, &code);
+    let swap =
+        |choices: &[&str], further: &[&str]| account.deploy(&arguments("up", "swapped", choices, &other, further));
+    let refused = swap(&NONE, &["--hotswap", "--yes", "--parameter", "LogLevel=DEBUG"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(printed(&refused).contains("not only code differs (LogLevel)"), "{}", printed(&refused));
+    let swapped = swap(&NONE, &["--hotswap", "--yes"]);
+    assert!(swapped.status.success(), "{}", printed(&swapped));
+    for expected in ["new code in", "PersonalizationApiFunction", "swapped has drifted"] {
+        assert!(printed(&swapped).contains(expected), "{expected}: {}", printed(&swapped));
+    }
+    let stack = account.stack("swapped");
+    let origin = AwsDouble::start().unwrap();
+    use_it(&subject(Auth::NoAuth, EntryPoint::Http, Cache::NoCache, Options::default()), &stack, &origin);
+    // CloudFormation knows of no change, and the functions run other code all the same.
+    let back = account.up("swapped", &NONE, &code);
+    assert!(printed(&back).contains("new code in"), "{}", printed(&back));
+    let again = account.up("swapped", &NONE, &code);
+    assert!(stdout(&again).starts_with("nothing to change"), "{}", printed(&again));
+    account.deployed(&["down", "--stack", "swapped", "--yes"]);
 }
 
 #[test]
