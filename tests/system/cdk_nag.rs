@@ -6,8 +6,8 @@ use std::process::Command;
 use cfn::Json;
 
 use crate::findings::{Finding, check, check_reasons};
-use crate::judges::{files, node_modules, printed, root, run};
 use crate::templates::{all, folder};
+use crate::validators::{files, node_modules, printed, root, run};
 
 const EXCEPTIONS: &str = "cdk-nag-exceptions.toml";
 

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::judges::{files, over, printed, program};
 use crate::templates::folder;
+use crate::validators::{files, over, printed, program};
 
 #[test]
 fn cfn_lint_finds_no_error_and_no_warning_in_any_template() {

@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 use cfn::Json;
 
 use crate::findings::{Finding, check, check_reasons};
-use crate::judges::{files, over, printed, program};
 use crate::templates::{all, folder};
+use crate::validators::{files, over, printed, program};
 
 const EXCEPTIONS: &str = "checkov-exceptions.toml";
 
@@ -17,10 +17,10 @@ const EXCEPTIONS: &str = "checkov-exceptions.toml";
 fn checkov_finds_nothing_but_the_exceptions_and_each_exception_is_needed() {
     let results = over(&files(&folder().join("yaml"), &["yaml"]), checkov);
     let reports: Vec<Json> = results.iter().map(report).collect();
-    let judged: BTreeSet<String> =
+    let read: BTreeSet<String> =
         reports.iter().flat_map(|report| checks(report, "passed_checks")).map(template_of).collect();
     let templates: BTreeSet<String> = all().map(|(name, _)| name.to_owned()).collect();
-    assert_eq!(judged, templates, "checkov has to read every template");
+    assert_eq!(read, templates, "checkov has to read every template");
 
     let found: BTreeSet<Finding> =
         reports.iter().flat_map(|report| checks(report, "failed_checks")).filter_map(finding).collect();

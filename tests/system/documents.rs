@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::judges::root;
+use crate::validators::root;
 
 /// What is made or fetched, and no part of the project.
 const NOT_OURS: [&str; 3] = [".git", "node_modules", "target"];

@@ -6,8 +6,8 @@ use std::fs;
 use cfn::Json;
 use serde::Deserialize;
 
-use crate::judges::root;
 use crate::templates::{all, subjects};
+use crate::validators::root;
 
 /// A file of exceptions.
 #[derive(Deserialize)]

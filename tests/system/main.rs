@@ -1,13 +1,13 @@
-//! Tests of the whole: what `synth` prints, judged by others and taken apart.
+//! Tests of the whole: what `synth` prints, checked by others and taken apart.
 //!
 //! The subjects:
-//! - [`templates`] — every template that is judged: each valid combination, with each answer to each structural option
+//! - [`templates`] — every template that is checked: each valid combination, with each answer to each structural option
 //! - [`anatomy`]   — a template, taken apart: resources by type, policies, what depends on what
 //! - [`resolved`]  — parts of a template, with values in place of intrinsic functions
 //! - [`values`]    — what CloudFormation makes of its values, with the parameters that a person gives
 //!
-//! Judged by others (see `judges.sh`):
-//! - [`judges`]    — where the judges are, and how they are run side by side
+//! Checked by others (see `validators.sh`):
+//! - [`validators`] — where the validators are, and how they are run side by side
 //! - [`cfn_lint`]  — AWS's linter finds nothing
 //! - [`checkov`]   — a policy scanner finds nothing but what `checkov-exceptions.toml` says and gives a reason for
 //! - [`cdk_nag`]   — the rules of AWS's solutions find nothing but what `cdk-nag-exceptions.toml` says
@@ -49,7 +49,6 @@ mod end_to_end;
 mod findings;
 mod iam;
 mod interface;
-mod judges;
 mod lifecycle;
 mod ministack;
 mod monitoring;
@@ -60,6 +59,7 @@ mod rest_deployment;
 mod storage;
 mod synchronization;
 mod templates;
+mod validators;
 mod values;
 mod web_acl;
 mod wiring;

@@ -1,4 +1,4 @@
-//! Every template that is judged: each valid combination with the usual options, the same with each option answered
+//! Every template that is checked: each valid combination with the usual options, the same with each option answered
 //! otherwise, one at a time, and the edge-auth stack.
 
 use std::fs;
@@ -133,8 +133,8 @@ fn suffix<C: Choice>(value: C) -> String {
 pub(crate) fn folder() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("judged");
-        // What an earlier run left there is not judged again.
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("checked");
+        // What an earlier run left there is not checked again.
         let _ = fs::remove_dir_all(&folder);
         for kind in ["yaml", "json"] {
             fs::create_dir_all(folder.join(kind)).unwrap();
@@ -150,7 +150,7 @@ pub(crate) fn folder() -> &'static PathBuf {
 }
 
 #[test]
-fn every_valid_combination_is_judged_with_both_answers_to_every_option() {
+fn every_valid_combination_is_checked_with_both_answers_to_every_option() {
     let names: Vec<&str> = all().map(|(name, _)| name).collect();
     assert_eq!(Choices::valid().count(), 14);
     // Per combination: the usual options, no Swagger UI, two other kinds of experiments, the other processor; for the

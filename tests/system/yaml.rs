@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::judges::{files, over, printed, program, root};
 use crate::templates::{all, folder, written};
+use crate::validators::{files, over, printed, program, root};
 
 /// Bytes of a template that CloudFormation takes from a bucket; see "Understand CloudFormation quotas".
 const LIMIT: usize = 1_000_000;

@@ -60,11 +60,11 @@ impl Emulator {
     /// # Errors
     /// When the environment is not installed, or the emulator does not start.
     pub(crate) fn start(suffix: &str, script: &str, arguments: &[String]) -> io::Result<Self> {
-        let judges = env::var_os("JUDGES").unwrap_or_else(|| root().join("target/judges").into_os_string());
-        let folder = PathBuf::from([judges, suffix.into()].into_iter().collect::<OsString>());
+        let validators = env::var_os("VALIDATORS").unwrap_or_else(|| root().join("target/validators").into_os_string());
+        let folder = PathBuf::from([validators, suffix.into()].into_iter().collect::<OsString>());
         let python = folder.join("bin/python");
         if !python.exists() {
-            let words = format!("{} is missing: run `make judges`, which installs it", python.display());
+            let words = format!("{} is missing: run `make validators`, which installs it", python.display());
             return Err(io::Error::new(io::ErrorKind::NotFound, words));
         }
         let mut command = Command::new(python);

@@ -2,7 +2,7 @@
 //! about.
 //!
 //! Doubles are scripted and fast, and know the faults of AWS; moto was written by people who never saw this project. It
-//! is installed with the judges (`make judges`).
+//! is installed with the validators (`make validators`).
 
 use std::io;
 use std::ops::Deref;

@@ -11,8 +11,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::anatomy::text;
-use crate::judges::run;
 use crate::templates::{anatomies, folder};
+use crate::validators::run;
 
 /// What keys begin with, as the templates' parameter says.
 pub(super) const PREFIX: &str = "${ArtifactPrefix}/";

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::account::{Account, Stack};
 use super::artifacts;
 use super::life::{PATH, combinations, differences, use_it};
-use crate::judges::{printed, root, run};
 use crate::templates::{folder, subject};
+use crate::validators::{printed, root, run};
 use stacks::{Auth, Cache, Choice, EntryPoint, Options};
 
 /// An account that all tests of this file share, one after the other.

@@ -7,7 +7,7 @@ use cfn::Json;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::judges::root;
+use crate::validators::root;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,8 +14,8 @@ use stacks::{Auth, Cache, EntryPoint, Options};
 use super::account::{Account, Stack, account};
 use super::exceptions::without_refused;
 use super::life::{PATH, parameters};
-use crate::judges::{printed, run};
 use crate::templates::{folder, subject};
+use crate::validators::{printed, run};
 
 /// The stack of the test.
 const NAME: &str = "operated";

@@ -4,8 +4,8 @@ use std::fs;
 
 use super::artifacts;
 use super::deploy::{account, assets};
-use crate::judges::printed;
 use crate::templates::folder;
+use crate::validators::printed;
 
 const MARKS: &str = "# Launch\n<!-- launch-buttons:begin -->\n<!-- launch-buttons:end -->\nThe end.\n";
 

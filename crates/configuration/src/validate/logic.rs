@@ -263,7 +263,7 @@ fn experiment(at: &str, written: &Experiment, variations: &HashSet<&str>, findin
         None => {}
     }
     if written.metrics.as_ref().is_none_or(IndexMap::is_empty) {
-        findings.warning(at, "nothing is measured", "add a metric, or the experiment can't be judged");
+        findings.warning(at, "nothing is measured", "add a metric, or nobody can tell which variation is better");
     }
 }
 

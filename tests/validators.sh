@@ -1,11 +1,11 @@
 #!/bin/sh
 # Installs the programs that check what this project prints, from the pins in this folder, unless they are there already:
-# Python's in target/judges, MiniStack in target/judges-ministack, Node's in target/judges-node. The variable JUDGES names
-# another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
+# Python's in target/validators, MiniStack in target/validators-ministack, Node's in target/validators-node. The variable
+# VALIDATORS names another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
 set -eu
 
 tests=$(cd "$(dirname "$0")" && pwd)
-judges=${JUDGES:-$(dirname "$tests")/target/judges}
+validators=${VALIDATORS:-$(dirname "$tests")/target/validators}
 
 # make FOLDER COMMAND PINS... : runs the command unless the folder was made from the same pins.
 make() {
@@ -23,7 +23,7 @@ make() {
 
 # python FOLDER REQUIREMENTS
 python() {
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "tests/judges.sh needs Python 3.11.5 or newer")'
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "tests/validators.sh needs Python 3.11.5 or newer")'
     python3 -m venv "$1"
     "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
 }
@@ -33,6 +33,6 @@ node() {
     npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error
 }
 
-make "$judges" python "$tests/requirements.txt"
-make "$judges-ministack" python "$tests/requirements-ministack.txt"
-make "$judges-node" node "$tests/package.json" "$tests/package-lock.json"
+make "$validators" python "$tests/requirements.txt"
+make "$validators-ministack" python "$tests/requirements-ministack.txt"
+make "$validators-node" node "$tests/package.json" "$tests/package-lock.json"

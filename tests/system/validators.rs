@@ -1,4 +1,4 @@
-//! Where the judges are, and how they are run side by side.
+//! Where the validators are, and how they are run side by side.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,14 +9,14 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The folder of Python's judges: from the variable `JUDGES`, or where `judges.sh` puts it.
+/// The folder of Python's validators: from the variable `VALIDATORS`, or where `validators.sh` puts it.
 fn folder() -> PathBuf {
-    env::var_os("JUDGES").map_or_else(|| root().join("target/judges"), PathBuf::from)
+    env::var_os("VALIDATORS").map_or_else(|| root().join("target/validators"), PathBuf::from)
 }
 
-/// A file of the judges, or a failure that says how to get it.
+/// A file of the validators, or a failure that says how to get it.
 fn installed(file: PathBuf) -> PathBuf {
-    assert!(file.exists(), "{} is missing: run `make judges`, which installs it", file.display());
+    assert!(file.exists(), "{} is missing: run `make validators`, which installs it", file.display());
     file
 }
 

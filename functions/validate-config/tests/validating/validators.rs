@@ -1,5 +1,5 @@
-//! The OpenAPI documents, judged by programs that are not ours: openapi-spec-validator, which is Python's, and
-//! Redocly's linter, which is Node's. `make judges` installs both.
+//! The OpenAPI documents, checked by programs that are not ours: openapi-spec-validator, which is Python's, and
+//! Redocly's linter, which is Node's. `make validators` installs both.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,19 +19,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()
 }
 
-/// A folder of the judges: from the variable `JUDGES`, or where `judges.sh` puts it.
-fn judges(beside: &str) -> PathBuf {
-    let folder = std::env::var_os("JUDGES").unwrap_or_else(|| root().join("target/judges").into_os_string());
+/// A folder of the validators: from the variable `VALIDATORS`, or where `validators.sh` puts it.
+fn validators(beside: &str) -> PathBuf {
+    let folder = std::env::var_os("VALIDATORS").unwrap_or_else(|| root().join("target/validators").into_os_string());
     let folder = PathBuf::from([folder, beside.into()].into_iter().collect::<std::ffi::OsString>());
-    assert!(folder.exists(), "{} is missing: run `make judges`, which installs it", folder.display());
+    assert!(folder.exists(), "{} is missing: run `make validators`, which installs it", folder.display());
     folder
 }
 
-/// A judge's name, and what it says of the files.
-fn judge(files: &[PathBuf]) -> [(&'static str, Output); 2] {
-    let mut python = Command::new(judges("").join("bin/openapi-spec-validator"));
+/// A validator's name, and what it says of the files.
+fn check(files: &[PathBuf]) -> [(&'static str, Output); 2] {
+    let mut python = Command::new(validators("").join("bin/openapi-spec-validator"));
     let mut node = Command::new("node");
-    node.arg(root().join("tests/openapi.mjs")).arg(judges("-node").join("node_modules"));
+    node.arg(root().join("tests/openapi.mjs")).arg(validators("-node").join("node_modules"));
     [("openapi-spec-validator", python.args(files).output().unwrap()), ("Redocly", node.args(files).output().unwrap())]
 }
 
@@ -48,7 +48,7 @@ fn written(folder: &Path, documents: impl IntoIterator<Item = Value>) -> Vec<Pat
 fn accepted(documents: impl IntoIterator<Item = Value>) {
     let folder = tempfile::tempdir().unwrap();
     let files = written(folder.path(), documents);
-    for (name, said) in judge(&files) {
+    for (name, said) in check(&files) {
         let words = [&said.stdout, &said.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat();
         let words: String = words.chars().take(4000).collect();
         assert!(said.status.success(), "{name} refuses:\n{words}");
@@ -72,7 +72,7 @@ fn deployments() -> impl Iterator<Item = Deployment> {
 }
 
 #[test]
-fn the_judges_accept_the_description_of_every_sample_however_the_api_is_reached() {
+fn the_validators_accept_the_description_of_every_sample_however_the_api_is_reached() {
     let samples: Vec<_> = samples().iter().map(|file| read(file)).collect();
     let empty = json!({"namespaces": {}});
     let all = samples.iter().chain([&empty]);
@@ -153,7 +153,7 @@ fn configuration() -> impl Strategy<Value = Value> {
 }
 
 #[test]
-fn the_judges_accept_the_description_of_any_valid_configuration() {
+fn the_validators_accept_the_description_of_any_valid_configuration() {
     let mut runner = TestRunner::deterministic();
     let strategy = configuration();
     let deployments: Vec<_> = deployments().collect();
@@ -167,7 +167,7 @@ fn the_judges_accept_the_description_of_any_valid_configuration() {
 }
 
 #[test]
-fn the_judges_refuse_a_broken_description() {
+fn the_validators_refuse_a_broken_description() {
     let good = describe(&document(), &deployments().next().unwrap());
     let at = "/paths/~1recommend-items~1shop~1popular~1{user_id}/get";
     let breaks: [(&str, &str, Value); 7] = [
@@ -196,6 +196,6 @@ fn the_judges_refuse_a_broken_description() {
         *broken.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing is at {pointer}")) = value;
         let folder = tempfile::tempdir().unwrap();
         let files = written(folder.path(), [broken]);
-        assert!(judge(&files).iter().any(|(_, said)| !said.status.success()), "no judge refuses {what}");
+        assert!(check(&files).iter().any(|(_, said)| !said.status.success()), "no validator refuses {what}");
     }
 }
