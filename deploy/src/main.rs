@@ -68,6 +68,10 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             report.failed(&error);
+            if matches!(error, Error::Interrupted(_)) {
+                // As above.
+                std::process::exit(INTERRUPTED.into());
+            }
             error.exit_code()
         }
     }

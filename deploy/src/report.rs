@@ -136,7 +136,11 @@ impl Report {
     /// Until what is returned is dropped, the command deals with Ctrl-C itself.
     pub(crate) fn take_interrupts(&self) -> Interrupts<'_> {
         self.takers.fetch_add(1, Relaxed);
-        Interrupts(self)
+        Interrupts {
+            report: self,
+            #[cfg(unix)]
+            signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).ok(),
+        }
     }
 
     /// Whether the command deals with Ctrl-C itself.
@@ -155,20 +159,29 @@ impl Report {
     }
 }
 
-/// Ctrl-C, for a command that deals with it itself.
+/// Ctrl-C, for a command that deals with it itself. One that comes while the command is busy is kept until it is asked for.
 #[derive(Debug)]
-pub(crate) struct Interrupts<'r>(&'r Report);
+pub(crate) struct Interrupts<'r> {
+    report: &'r Report,
+    #[cfg(unix)]
+    signals: Option<tokio::signal::unix::Signal>,
+}
 
 impl Interrupts<'_> {
     /// Waits for the next one.
     pub(crate) async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some(signals) = &mut self.signals {
+            signals.recv().await;
+            return;
+        }
         let _ = tokio::signal::ctrl_c().await;
     }
 }
 
 impl Drop for Interrupts<'_> {
     fn drop(&mut self) {
-        self.0.takers.fetch_sub(1, Relaxed);
+        self.report.takers.fetch_sub(1, Relaxed);
     }
 }
 

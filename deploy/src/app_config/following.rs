@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{AppConfig, is_under_way};
 use crate::error::Error;
-use crate::report::Report;
+use crate::report::{Interrupts, Report};
 
 /// Between two looks. Those at once are over within a few seconds.
 const FIRST_LOOKS: Duration = Duration::from_secs(1);
@@ -75,20 +75,28 @@ async fn follow_with(app_config: &AppConfig, number: i32, report: &Report, bar: 
         looks += 1;
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = interrupts.next() => stop_if_wanted(app_config, number, report).await?,
+            () = interrupts.next() => stop_if_wanted(app_config, number, (report, &mut interrupts)).await?,
         }
     }
 }
 
-async fn stop_if_wanted(app_config: &AppConfig, number: i32, report: &Report) -> Result<(), Error> {
+async fn stop_if_wanted(
+    app_config: &AppConfig,
+    number: i32,
+    (report, interrupts): (&Report, &mut Interrupts<'_>),
+) -> Result<(), Error> {
     let question = format!("Stop deployment {number}, and go back to the configuration before? [y/N]");
-    if report.ask(&question, &["y", "yes"]).await.is_err() {
-        return Err(Error::Interrupted(format!(
-            "Deployment {number} goes on in AWS: `deploy config history` shows how far it is, `deploy config rollback` \
-             stops it."
-        )));
+    let wanted = tokio::select! {
+        answer = report.ask(&question, &["y", "yes"]) => answer.is_ok(),
+        // Once more is no answer.
+        () = interrupts.next() => false,
+    };
+    if wanted {
+        return Ok(app_config.stop(number).await?);
     }
-    Ok(app_config.stop(number).await?)
+    Err(Error::Interrupted(format!(
+        "Deployment {number} goes on in AWS: `deploy config history` shows how far it is, `deploy config rollback` stops it."
+    )))
 }
 
 fn style() -> ProgressStyle {

@@ -94,7 +94,7 @@ impl Display for Purged {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let paths = self.paths.join(", ");
         match (self.paths.is_empty(), self.stage_cache) {
-            (true, false) => formatter.write_str("the deployment has no cache"),
+            (true, false) => formatter.write_str("nothing to purge: the deployment has no cache, or its cache is off"),
             (true, true) => formatter.write_str("purged: the stage cache"),
             (false, false) => write!(formatter, "purged at CloudFront: {paths}"),
             (false, true) => write!(formatter, "purged: the stage cache, and at CloudFront {paths}"),

@@ -32,10 +32,10 @@ const SERVICE: &str = "Cognito";
 /// What `deploy token` is told.
 #[derive(Args, Debug)]
 pub(crate) struct TokenArguments {
-    /// The user to sign in; the password is asked for, or taken from DEPLOY_PASSWORD
-    #[arg(long, value_name = "NAME", default_value = TEST_USER)]
-    user: String,
-    /// Make a test user with a generated password that nobody gets to see; one that was made so gets a new password
+    /// The user to sign in; the password is asked for, or taken from DEPLOY_PASSWORD [default: the test user]
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Make a test user, with a generated password that nobody gets to see
     #[arg(long)]
     create_user: bool,
     #[command(flatten)]
@@ -56,13 +56,14 @@ pub(crate) async fn run(arguments: &TokenArguments, report: &Report) -> Result<(
     // A pool that existed before may be in another region, which its id begins with.
     let region = pool.split_once('_').map_or(connection.region(), |(region, _)| region);
     let cognito = connection.in_region(region).cognito();
-    let user = &arguments.user;
-    let password = if arguments.create_user {
-        let password = generated_password()?;
-        make_user(&cognito, pool, user, &password, report).await?;
-        password
-    } else {
-        password_of(user).await?
+    let user = arguments.user.as_deref().unwrap_or(TEST_USER);
+    let password = match &arguments.user {
+        Some(user) if !arguments.create_user => password_of(user).await?,
+        _ => {
+            let password = generated_password()?;
+            make_user(&cognito, pool, user, (arguments.create_user, &password), report).await?;
+            password
+        }
     };
     let token = sign_in(&cognito, (pool, client), user, &password).await?;
     report.result(&token);
@@ -106,19 +107,19 @@ async fn password_of(user: &str) -> Result<String, Error> {
     }
 }
 
-/// Makes a test user. One that is there is used only if this command made it: the password of any other is its owner's.
-async fn make_user(cognito: &Client, pool: &str, user: &str, password: &str, report: &Report) -> Result<(), Error> {
+/// Makes a test user if that is wished, and sets its password. One that is there is used only if this command made it: the
+/// password of any other is its owner's.
+async fn make_user(
+    cognito: &Client,
+    pool: &str,
+    user: &str,
+    (create, password): (bool, &str),
+    report: &Report,
+) -> Result<(), Error> {
     let email = format!("{user}@{TEST_DOMAIN}");
-    let attribute = |name: &str, value: &str| AttributeType::builder().name(name).value(value).build();
-    let attributes = [attribute("email", &email), attribute("email_verified", "true")].into_iter();
-    let attributes: Vec<AttributeType> = attributes.filter_map(Result::ok).collect();
-    let request = cognito.admin_create_user().user_pool_id(pool).username(user);
-    let request = request.set_user_attributes(Some(attributes)).message_action(MessageActionType::Suppress);
-    match request.send().await.map_err(CallError::of(SERVICE, "AdminCreateUser")) {
-        Ok(_) => report.note(&format!("Made the user {user}.")),
-        Err(error) if error.is("UsernameExistsException") => {
-            let got = cognito.admin_get_user().user_pool_id(pool).username(user).send().await;
-            let got = got.map_err(CallError::of(SERVICE, "AdminGetUser"))?;
+    let got = cognito.admin_get_user().user_pool_id(pool).username(user).send().await;
+    match got.map_err(CallError::of(SERVICE, "AdminGetUser")) {
+        Ok(got) => {
             let attributes = got.user_attributes.unwrap_or_default();
             if !attributes.iter().any(|attribute| attribute.name() == "email" && attribute.value() == Some(&email)) {
                 return Err(Error::Usage(format!(
@@ -126,6 +127,20 @@ async fn make_user(cognito: &Client, pool: &str, user: &str, password: &str, rep
                      password, or name another with --user"
                 )));
             }
+        }
+        Err(error) if error.is("UserNotFoundException") && create => {
+            let attribute = |name: &str, value: &str| AttributeType::builder().name(name).value(value).build();
+            let attributes = [attribute("email", &email), attribute("email_verified", "true")].into_iter();
+            let attributes: Vec<AttributeType> = attributes.filter_map(Result::ok).collect();
+            let request = cognito.admin_create_user().user_pool_id(pool).username(user);
+            let request = request.set_user_attributes(Some(attributes)).message_action(MessageActionType::Suppress);
+            request.send().await.map_err(CallError::of(SERVICE, "AdminCreateUser"))?;
+            report.note(&format!("Made the user {user}."));
+        }
+        Err(error) if error.is("UserNotFoundException") => {
+            return Err(Error::Usage(
+                "there is no test user yet: --create-user makes one, or --user names another".to_owned(),
+            ));
         }
         Err(error) => return Err(error.into()),
     }

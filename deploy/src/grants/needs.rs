@@ -73,10 +73,10 @@ pub(crate) fn needs(document: &Document, place: &Place) -> Needs {
                     }
                     Some(OriginType::Sagemaker) => {
                         if let Some(name) = endpoint_name {
-                            // An endpoint's ARN has its name in lower case, whatever its own letters:
-                            // <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html>
-                            let name = name.to_ascii_lowercase();
-                            add("sagemaker:InvokeEndpoint", place.arn("sagemaker", &format!("endpoint/{name}")));
+                            // SageMaker writes its ARNs in lower case, whatever the letters of the name.
+                            for name in [name.clone(), name.to_ascii_lowercase()] {
+                                add("sagemaker:InvokeEndpoint", place.arn("sagemaker", &format!("endpoint/{name}")));
+                            }
                         }
                     }
                     Some(OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender | OriginType::Http)
@@ -131,7 +131,10 @@ mod tests {
                 ("lambda:InvokeFunction", vec![function.to_owned(), processor.to_owned()]),
                 (
                     "sagemaker:InvokeEndpoint",
-                    vec!["arn:aws:sagemaker:eu-west-1:111122223333:endpoint/ranking-7".to_owned()]
+                    vec![
+                        "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/Ranking-7".to_owned(),
+                        "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/ranking-7".to_owned(),
+                    ]
                 ),
             ]
         );

@@ -1,6 +1,7 @@
 //! `deploy cache purge`: which paths, and until when.
 
-use aws_doubles::Content;
+use aws_doubles::{Answer, Content};
+use serde_json::json;
 
 use crate::shop::Operator;
 
@@ -42,4 +43,19 @@ fn names_that_would_mean_another_path_are_refused() {
     let operator = Operator::new();
     operator.deploy(&["cache", "purge", "--namespace", "shop/*"]).expect(2, &["letters, digits"]);
     operator.deploy(&["cache", "purge", "--recommender", "home"]).expect(2, &["--namespace"]);
+}
+
+#[test]
+fn a_stage_cache_is_flushed_whole_and_one_that_is_not_there_is_not() {
+    let operator = Operator::of_rest_api();
+    let flush = operator.aws.other("DELETE /restapis/api1/stages/prod/cache/data");
+    flush.always(Answer::status(202));
+    let stage = |cached: bool| Answer::json(&json!({"stageName": "prod", "cacheClusterEnabled": cached}));
+    operator.aws.api_gateway.get_stage.next(stage(true));
+    let ended = operator.deploy(&["cache", "purge", "--namespace", "shop"]);
+    ended.expect(0, &["The stage cache knows no parts", "purged: the stage cache"]);
+    assert_eq!(flush.count(), 1);
+    operator.aws.api_gateway.get_stage.next(stage(false));
+    operator.deploy(&["cache", "purge"]).expect(0, &["nothing to purge"]);
+    assert_eq!(flush.count(), 1);
 }

@@ -29,7 +29,7 @@ fn every_problem_of_a_document_is_shown_with_its_place_and_a_remedy_and_nothing_
         ],
     );
     assert!(operator.aws.app_config.create_version.requests().is_empty());
-    assert!(operator.aws.other("POST /").requests().is_empty(), "AWS was asked");
+    assert!(operator.aws.others_asked().is_empty(), "AWS was asked");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_document_larger_than_the_limits_is_refused_with_the_limit() {
     let mut large = document("1");
     large["description"] = json!("x".repeat(256 * 1024));
     let ended = operator.deploy(&["config", "push", &operator.file("large.json", large.to_string())]);
-    ended.expect(2, &["260096 are allowed"]);
+    ended.expect(2, &["261120 are allowed"]);
     let ended = operator.deploy(&["config", "push", &operator.file("larger.json", " ".repeat((2 << 20) + 1))]);
     ended.expect(2, &["AppConfig hosts documents of up to 2097152"]);
 }
@@ -166,8 +166,9 @@ fn while_a_deployment_is_under_way_none_is_begun_and_no_version_made() {
 fn who_interrupts_without_a_terminal_learns_that_the_deployment_goes_on() {
     let operator = Operator::with(&document("1"));
     let file = operator.file("new.json", document("2").to_string());
-    let child = operator.start(&["config", "push", &file]);
+    let mut child = operator.start(&["config", "push", &file]);
     while operator.aws.app_config.get_deployment.count() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
         std::thread::yield_now();
     }
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();

@@ -86,9 +86,10 @@ fn an_earlier_loads_record_and_error_are_not_taken_for_this_loads() {
     let error = json!({"level": "ERROR", "message": "import/shop/items.jsonl: line 1: bad", "error_type": "BadLine"});
     log(&operator, &[error]);
     let file = operator.file("items.jsonl", "{\"id\": 1}\n");
-    let child = operator.start(&["items", "put", "shop", &file]);
+    let mut child = operator.start(&["items", "put", "shop", &file]);
     let logs = operator.aws.other("Logs_20140328.FilterLogEvents");
     while logs.count() < 2 {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
         std::thread::yield_now();
     }
     let served = json!({"version": "2026-01-01T00:00:00.000", "requestId": "this", "until": 0});

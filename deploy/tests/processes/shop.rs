@@ -18,6 +18,10 @@ pub(crate) struct Operator {
     folder: tempfile::TempDir,
 }
 
+/// What operators ask CloudFormation for.
+const ACTIONS: [&str; 6] =
+    ["DescribeStacks", "ListStackResources", "GetTemplate", "CreateStack", "UpdateStack", "DeleteStack"];
+
 /// Outputs that every stack has, and those of one whose callers need tokens.
 const OUTPUTS: [(&str, &str); 11] = [
     ("AppConfigApplication", "app"),
@@ -35,10 +39,25 @@ const OUTPUTS: [(&str, &str); 11] = [
 
 impl Operator {
     pub(crate) fn new() -> Self {
+        Self::of(&OUTPUTS)
+    }
+
+    /// One of a stack with a REST API and a cache at its stage, and no CloudFront.
+    pub(crate) fn of_rest_api() -> Self {
+        let kept = OUTPUTS.iter().filter(|(name, _)| !["HttpApiEndpointUrl", "ApiCdnDistributionId"].contains(name));
+        let url = "https://api1.execute-api.us-east-1.amazonaws.com/prod/";
+        let outputs: Vec<_> = kept.copied().chain([("RestApiEndpointUrl", url)]).collect();
+        Self::of(&outputs)
+    }
+
+    fn of(outputs: &[(&'static str, &'static str)]) -> Self {
+        let outputs = outputs.to_vec();
         let aws = AwsDouble::start().unwrap();
         let stacks = Arc::new(Mutex::new(Vec::new()));
-        let known = Arc::clone(&stacks);
-        aws.other("POST /").answer_with(move |request| cloudformation(&mut known.lock().unwrap(), request));
+        for action in ACTIONS {
+            let (outputs, known) = (outputs.clone(), Arc::clone(&stacks));
+            aws.other(action).answer_with(move |request| cloudformation(&outputs, &mut known.lock().unwrap(), request));
+        }
         aws.other("Logs_20140328.FilterLogEvents").always(Answer::json(&json!({"events": []})));
         Self { aws, stacks, folder: tempfile::tempdir().unwrap() }
     }
@@ -127,7 +146,7 @@ impl Ended {
 }
 
 /// CloudFormation, as far as operators need it.
-fn cloudformation(stacks: &mut Vec<(String, String)>, request: &ReceivedRequest) -> Answer {
+fn cloudformation(outputs: &[(&str, &str)], stacks: &mut Vec<(String, String)>, request: &ReceivedRequest) -> Answer {
     let body = String::from_utf8_lossy(&request.body).into_owned();
     let parameter = |name: &str| {
         let value = body.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))?;
@@ -142,7 +161,7 @@ fn cloudformation(stacks: &mut Vec<(String, String)>, request: &ReceivedRequest)
         );
         Answer::from(Content::new(200, xml).header("content-type", "text/xml"))
     };
-    let outputs: String = OUTPUTS
+    let outputs: String = outputs
         .iter()
         .map(|(key, value)| format!("<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"))
         .collect();

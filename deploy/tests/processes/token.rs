@@ -7,9 +7,15 @@ use crate::shop::Operator;
 
 const COGNITO: &str = "AWSCognitoIdentityProviderService";
 
+fn nobody(operator: &Operator) {
+    let nobody = Answer::error(400, "UserNotFoundException", "User does not exist.");
+    operator.aws.other(&format!("{COGNITO}.AdminGetUser")).always(nobody);
+}
+
 fn signing_in(operator: &Operator) {
     let answer = json!({"AuthenticationResult": {"AccessToken": "eyJ.access.token", "IdToken": "eyJ.identity", "ExpiresIn": 3600}});
     operator.aws.other(&format!("{COGNITO}.AdminInitiateAuth")).always(Answer::json(&answer));
+    nobody(operator);
     operator.aws.other(&format!("{COGNITO}.AdminCreateUser")).always(Answer::json(&json!({"User": {}})));
     operator.aws.other(&format!("{COGNITO}.AdminSetUserPassword")).always(Answer::json(&json!({})));
 }
@@ -45,8 +51,6 @@ fn the_password_of_an_existing_user_comes_from_the_environment() {
 fn the_password_of_a_user_that_this_command_did_not_make_is_never_replaced() {
     let operator = Operator::new();
     signing_in(&operator);
-    let exists = Answer::error(400, "UsernameExistsException", "User account already exists");
-    operator.aws.other(&format!("{COGNITO}.AdminCreateUser")).always(exists);
     let user = json!({"Username": "ann", "UserAttributes": [{"Name": "email", "Value": "ann@example.com"}]});
     operator.aws.other(&format!("{COGNITO}.AdminGetUser")).always(Answer::json(&user));
     operator.deploy(&["token", "--user", "ann", "--create-user"]).expect(2, &["was not made by this command"]);
@@ -55,6 +59,20 @@ fn the_password_of_a_user_that_this_command_did_not_make_is_never_replaced() {
     let user = json!({"Username": "deploy-test-user", "UserAttributes": [{"Name": "email", "Value": "deploy-test-user@deploy.invalid"}]});
     operator.aws.other(&format!("{COGNITO}.AdminGetUser")).always(Answer::json(&user));
     operator.deploy(&["token", "--create-user"]).expect(0, &["eyJ.access.token"]);
+    assert!(operator.aws.other(&format!("{COGNITO}.AdminCreateUser")).requests().is_empty());
+}
+
+#[test]
+fn without_a_name_it_is_the_test_user_if_one_was_made() {
+    let operator = Operator::new();
+    signing_in(&operator);
+    operator.deploy(&["token"]).expect(2, &["there is no test user yet", "--create-user"]);
+    let user = json!({"Username": "deploy-test-user", "UserAttributes": [
+        {"Name": "email", "Value": "deploy-test-user@deploy.invalid"}]});
+    operator.aws.other(&format!("{COGNITO}.AdminGetUser")).always(Answer::json(&user));
+    let ended = operator.deploy(&["token"]);
+    ended.expect(0, &[]);
+    assert_eq!(ended.stdout, "eyJ.access.token\n");
 }
 
 #[test]

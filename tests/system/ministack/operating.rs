@@ -145,14 +145,30 @@ fn an_operator_pushes_configurations_puts_items_gets_tokens_and_goes_back() {
 
     operator.deployed(&["status"], &["version 1", "shop: the catalogue put at", "dead letters"]);
     operator.deployed(&["logs", "--since", "1h"], &["loading"]);
-    operator.deployed(&["cache", "purge"], &["the deployment has no cache"]);
+    operator.deployed(&["cache", "purge"], &["nothing to purge"]);
 
     // The gradual strategy takes 20 minutes: begun, and stopped.
     operator.push(&document("3", &origin), &["step by step"], &["--no-wait"]);
     operator.deployed(&["config", "rollback", "--yes"], &["was rolled back"]);
 
-    let none = operator.file("none.json", &json!({"namespaces": {}}).to_string());
-    operator.deployed(&["grant", "--yes", "--config", &none], &["- kinesis:PutRecord"]);
+    operator.deployed(&["token"], &[]);
     account.aws.call("kinesis", "Kinesis_20131202.DeleteStream", &json!({"StreamName": "clicks"})).unwrap();
+    operator.deployed(&["down", "--yes"], &["`deploy grant` gave are removed (operated-grants)"]);
+    let policies = account.aws.query("iam", "ListPolicies", &[("Scope", "Local")]).unwrap().text();
+    assert!(!policies.contains("operated"), "{policies}");
+}
+
+#[test]
+fn an_operator_of_keys_sees_what_is_served_with_the_stacks_own_key() {
+    let account = account();
+    let subject = subject(Auth::ApiKey, EntryPoint::Rest, Cache::ApiGateway, Options::default());
+    let stack = account.create(NAME, &without_refused(&subject.template), &parameters()).unwrap();
+    let origin = AwsDouble::start().unwrap();
+    let operator = Operator { account: &account, folder: folder().to_owned(), token: None };
+    // With the stack's own key.
+    operator.push(&document("1", &origin), &["and the API answers by it"], &[]);
+    // No document has asked for the stage's cache yet, so it is off.
+    operator.deployed(&["cache", "purge", "--namespace", "shop"], &["nothing to purge", "its cache is off"]);
+    operator.deployed(&["status"], &["version 1"]);
     stack.delete().unwrap();
 }
