@@ -1,7 +1,5 @@
 //! Any partition, any region, any stack name, any number of stacks.
 
-use serde_json::json;
-
 use crate::anatomy::{Anatomy, text};
 use crate::templates::{anatomies, subjects};
 
