@@ -49,13 +49,15 @@ pub(crate) struct ResourceDifference {
     pub(crate) widens: Vec<String>,
     /// What was changed outside CloudFormation.
     pub(crate) drift: Vec<PropertyChange>,
+    /// Whether that is all: `deploy up` leaves it as it is, unless it is told to revert drift.
+    pub(crate) drift_only: bool,
     pub(crate) loses_data: bool,
 }
 
 impl Difference {
     /// Whether anything would change.
     pub(crate) fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.parameters.is_empty()
+        self.resources.iter().all(|resource| resource.drift_only) && self.parameters.is_empty()
     }
 
     /// Of a stack that is not there: everything is new.
@@ -70,6 +72,7 @@ impl Difference {
             because_of: Vec::new(),
             widens: widening::of(&kind(resource), None, Some(&resource["Properties"])),
             drift: Vec::new(),
+            drift_only: false,
             loses_data: false,
         });
         Self {
@@ -120,6 +123,10 @@ impl Difference {
             if changed.is_empty() {
                 changed = told.map(|told| told_properties(told)).unwrap_or_default();
             }
+            let drift_only = told.is_some_and(|told| is_drift_only(told));
+            if drift_only {
+                changed.clear();
+            }
             let properties = |resource: Option<&'_ Value>| resource.map(|resource| resource["Properties"].clone());
             difference.resources.push(ResourceDifference {
                 because_of: told.map(|told| causes(told)).unwrap_or_default(),
@@ -129,11 +136,13 @@ impl Difference {
                     false => widening::of(&change.kind, properties(old).as_ref(), properties(new).as_ref()),
                 },
                 drift: told.map(|told| drift(told)).unwrap_or_default(),
+                drift_only,
                 action: change.action,
                 logical_id: change.logical_id,
                 kind: change.kind,
                 properties: changed,
-                loses_data: change.loses_data,
+                // What is not done loses nothing.
+                loses_data: change.loses_data && !drift_only,
             });
         }
         difference
@@ -216,4 +225,82 @@ fn drift(told: &ResourceChange) -> Vec<PropertyChange> {
             Some(PropertyChange { path, before: value(&drift.previous_value), after: value(&drift.actual_value) })
         })
         .collect()
+}
+
+/// Whether all that a change set tells of a resource is that it was changed outside CloudFormation.
+fn is_drift_only(told: &ResourceChange) -> bool {
+    let mut targets = told.details.iter().flatten().filter_map(|detail| detail.target.as_ref()).peekable();
+    let deleted = told.resource_drift_status == Some(StackResourceDriftStatus::Deleted);
+    deleted || (targets.peek().is_some() && targets.all(|target| target.drift.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudformation::types::{
+        Change, ChangeAction, LiveResourceDrift, ResourceChangeDetail, ResourceTargetDefinition, StackStatus,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(name: &str, targets: Vec<ResourceTargetDefinition>) -> Change {
+        let details =
+            targets.into_iter().map(|target| ResourceChangeDetail::builder().target(target).build()).collect();
+        let change = ResourceChange::builder()
+            .action(ChangeAction::Modify)
+            .logical_resource_id(name)
+            .resource_type("AWS::Lambda::Function")
+            .set_details(Some(details));
+        Change::builder().resource_change(change.build()).build()
+    }
+
+    fn difference(changes: Vec<Change>) -> Difference {
+        let stack = Stack {
+            name: "shop".to_owned(),
+            id: "arn".to_owned(),
+            status: StackStatus::CreateComplete,
+            parameters: [("LogLevel".to_owned(), "INFO".to_owned())].into(),
+            outputs: Vec::new(),
+            protected: false,
+        };
+        let template = |timeout: u8| {
+            let function = json!({"Type": "AWS::Lambda::Function", "Properties": {"Timeout": timeout}});
+            json!({"Parameters": {"LogLevel": {"Type": "String"}}, "Resources": {"Api": function, "Same": function}})
+        };
+        let set = ChangeSet {
+            id: "set".to_owned(),
+            stack: "shop".to_owned(),
+            stack_id: "arn".to_owned(),
+            creates: false,
+            changes,
+        };
+        let mut new = template(3);
+        new["Resources"]["Api"]["Properties"]["Timeout"] = json!(5);
+        Difference::of(&stack, "eu-west-1", Some(&template(3)), &new, &[], Some(&set))
+    }
+
+    fn drifted() -> ResourceTargetDefinition {
+        let drift = LiveResourceDrift::builder().previous_value("128").actual_value("256").build();
+        ResourceTargetDefinition::builder().path("/Properties/MemorySize").drift(drift).build()
+    }
+
+    #[test]
+    fn what_was_only_changed_by_hand_is_shown_and_is_no_change() {
+        let difference = difference(vec![told("Same", vec![drifted()])]);
+        assert!(difference.is_empty());
+        let resource = &difference.resources[0];
+        assert!(resource.drift_only && resource.properties.is_empty(), "{resource:?}");
+        let drift = &resource.drift[0];
+        assert_eq!((drift.before.clone(), drift.after.clone()), (Some(json!("128")), Some(json!("256"))));
+    }
+
+    #[test]
+    fn what_changes_and_was_changed_by_hand_is_both() {
+        let timeout = ResourceTargetDefinition::builder().name("Timeout").build();
+        let difference = difference(vec![told("Api", vec![timeout, drifted()])]);
+        assert!(!difference.is_empty());
+        let resource = &difference.resources[0];
+        assert_eq!(resource.properties[0].path, "Timeout");
+        assert_eq!((resource.properties.len(), resource.drift.len(), resource.drift_only), (1, 1, false));
+    }
 }

@@ -85,6 +85,7 @@ impl ResourceDifference {
             && self.properties.is_empty()
             && self.widens.is_empty()
             && self.drift.is_empty()
+            && !self.drift_only
             && !self.because_of.is_empty()
     }
 }
@@ -99,7 +100,8 @@ impl Display for ResourceDifference {
         };
         let mark = colour.apply_to(self.action.mark());
         let kind = self.kind.trim_start_matches("AWS::");
-        write!(formatter, "{mark} {} ({kind}) {}", style(&self.logical_id).bold(), self.action.words())?;
+        let words = if self.drift_only { "changed by hand, which up leaves as it is" } else { self.action.words() };
+        write!(formatter, "{mark} {} ({kind}) {words}", style(&self.logical_id).bold())?;
         if self.loses_data {
             write!(formatter, ", {}", style("its data is lost").red().bold())?;
         }
@@ -124,7 +126,8 @@ fn summary(difference: &Difference) -> String {
     if difference.is_empty() {
         return "no changes".to_owned();
     }
-    let mut words = format!("{} to change", count(resources.len(), "resource"));
+    let changing = resources.iter().filter(|resource| !resource.drift_only).count();
+    let mut words = format!("{} to change", count(changing, "resource"));
     let replaced = resources.iter().filter(|one| matches!(one.action, Action::Replace | Action::MayReplace)).count();
     let deleted = resources.iter().filter(|one| one.action == Action::Remove).count();
     let wider = resources.iter().filter(|one| !one.widens.is_empty()).count();
@@ -209,7 +212,8 @@ fn markdown(difference: &Difference, formatter: &mut fmt::Formatter<'_>) -> fmt:
         let mut changes: Vec<String> = resource.properties.iter().map(|change| escaped(&line(change))).collect();
         changes.extend(resource.drift.iter().map(|drift| format!("changed by hand: {}", escaped(&line(drift)))));
         let kind = resource.kind.trim_start_matches("AWS::");
-        let (mark, words) = (resource.action.mark(), resource.action.words());
+        let mark = resource.action.mark();
+        let words = if resource.drift_only { "changed by hand, which up leaves" } else { resource.action.words() };
         let name = format!("`{}` ({kind})", resource.logical_id);
         rows.push(format!("| {mark} | {name} | {words} | {} |", changes.join("<br>")));
     }
@@ -264,6 +268,7 @@ mod tests {
             because_of: Vec::new(),
             widens: Vec::new(),
             drift: Vec::new(),
+            drift_only: false,
             loses_data: false,
         };
         let mut pool = resource(Action::Replace, "Pool", "AWS::Cognito::UserPool", Vec::new());

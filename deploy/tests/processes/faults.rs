@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_doubles::{Answer, Content, Gate, ReceivedRequest};
+use serde_json::json;
 
 use crate::operator::{Operator, printed, up};
 
@@ -107,6 +108,30 @@ fn the_resource_that_failed_first_stands_last_and_the_next_run_begins_anew() {
     assert!(words.contains("(metric math) is not supported"), "it does not say what failed before: {words}");
     assert!(words.contains("RestApiEndpointUrl"), "{words}");
     operator.deployed(&["down", "--stack", "failing", "--yes"]);
+}
+
+#[test]
+fn what_a_custom_resources_function_logged_last_is_shown_when_it_fails() {
+    let operator = Operator::new();
+    let resource = "<StackResourceDetail><LogicalResourceId>LogGroup</LogicalResourceId>\
+                    <PhysicalResourceId>functions</PhysicalResourceId><ResourceType>AWS::Logs::LogGroup</ResourceType>\
+                    <ResourceStatus>CREATE_COMPLETE</ResourceStatus>\
+                    <LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp></StackResourceDetail>";
+    operator.aws.other("DescribeStackResource").always(xml("DescribeStackResource", resource));
+    let streams = json!({"logStreams": [{"logStreamName": "the-last"}]});
+    operator.aws.other("Logs_20140328.DescribeLogStreams").always(Answer::json(&streams));
+    let lines = ["START RequestId: 1", "{\"message\": \"nobody answers\"}", "REPORT RequestId: 1"];
+    let events: Vec<_> = lines.iter().map(|line| json!({"message": format!("{line}\n"), "timestamp": 1})).collect();
+    operator.aws.other("Logs_20140328.GetLogEvents").always(Answer::json(&json!({"events": events})));
+    // Personalize is not there, so its dataset groups can't be listed.
+    let arguments = [up("custom", "rest"), vec!["--parameter", "GenerateConfigDatasetGroupNames=all"]].concat();
+    let output = operator.deploy(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let words = printed(&output);
+    assert!(words.contains("GeneratedConfiguration (Custom::GenerateConfig) failed first"), "{words}");
+    assert!(words.contains("\n  | {\"message\": \"nobody answers\"}"), "{words}");
+    assert!(!words.contains("REPORT"), "{words}");
+    operator.deployed(&["down", "--stack", "custom", "--yes"]);
 }
 
 #[test]
