@@ -35,8 +35,8 @@ pub(crate) enum Seen {
 }
 
 impl Api {
-    /// The API of a stack, by its outputs, with credentials as far as they are at hand: the stack's own API key, or an access
-    /// token in [`TOKEN_VARIABLE`].
+    /// The API of a stack, by its outputs, with credentials as far as they are at hand: the stack's own API key, or an
+    /// access token in [`TOKEN_VARIABLE`].
     ///
     /// # Errors
     /// When the stack has no API, or API Gateway can't be asked for the key.
@@ -69,8 +69,9 @@ impl Api {
         })
     }
 
-    /// Which configuration answers. The request is for a namespace that no document has, so that no recommender is asked and
-    /// nothing is counted; the gateway, not CloudFront, is asked, and for another path each time, so that no cache answers.
+    /// Which configuration answers. The request is for a namespace that no document has, so that no recommender is
+    /// asked and nothing is counted; the gateway, not CloudFront, is asked, and for another path each time, so that no
+    /// cache answers.
     pub(crate) async fn configuration_version(&self) -> Seen {
         if self.scheme == AuthScheme::OAuth2 && self.credentials.is_empty() {
             return Seen::NotLooked(format!(
@@ -110,8 +111,8 @@ impl Api {
         }
     }
 
-    /// Where a path of the API is asked for, and the host to ask for it. An emulated AWS has its gateway at its own address,
-    /// and tells APIs apart by the host.
+    /// Where a path of the API is asked for, and the host to ask for it. An emulated AWS has its gateway at its own
+    /// address, and tells APIs apart by the host.
     fn address(&self, path: &str) -> (String, Option<String>) {
         let url = format!("{}{path}", self.gateway);
         let emulated = self.emulated.as_deref().and_then(|endpoint| {

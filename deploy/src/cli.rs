@@ -53,9 +53,9 @@ pub(crate) enum Command {
     Items(ItemsArguments),
     /// Give the origin function's role what the configuration's own origins and event targets need
     ///
-    /// Kinesis and Firehose streams, Lambda functions and SageMaker endpoints that the document names: a managed policy in a
-    /// stack of its own, NAME-grants, computed from the document, shown, and attached to the role. Running it again changes
-    /// nothing.
+    /// Kinesis and Firehose streams, Lambda functions and SageMaker endpoints that the document names: a managed policy
+    /// in a stack of its own, NAME-grants, computed from the document, shown, and attached to the role. Running it
+    /// again changes nothing.
     Grant(GrantArguments),
     /// Print an access token for trying the API: TOKEN=$(deploy token --create-user)
     Token(TokenArguments),

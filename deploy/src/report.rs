@@ -159,7 +159,8 @@ impl Report {
     }
 }
 
-/// Ctrl-C, for a command that deals with it itself. One that comes while the command is busy is kept until it is asked for.
+/// Ctrl-C, for a command that deals with it itself. One that comes while the command is busy is kept until it is asked
+/// for.
 #[derive(Debug)]
 pub(crate) struct Interrupts<'r> {
     report: &'r Report,

@@ -95,7 +95,8 @@ async fn stop_if_wanted(
         return Ok(app_config.stop(number).await?);
     }
     Err(Error::Interrupted(format!(
-        "Deployment {number} goes on in AWS: `deploy config history` shows how far it is, `deploy config rollback` stops it."
+        "Deployment {number} goes on in AWS: `deploy config history` shows how far it is, `deploy config rollback` \
+         stops it."
     )))
 }
 
@@ -122,8 +123,8 @@ fn rolled_back(number: i32, deployment: &GetDeploymentOutput) -> String {
     let said = event.and_then(|event| event.description.as_deref()).unwrap_or("AppConfig does not say why");
     let advice = match event.and_then(by) {
         Some("CLOUDWATCH_ALARM") => {
-            "\nThe stack's alarm on server errors went off: `deploy logs --since 1h` shows what failed, `deploy status` \
-             which alarms are on. What was in force before is in force again."
+            "\nThe stack's alarm on server errors went off: `deploy logs --since 1h` shows what failed, `deploy \
+             status` which alarms are on. What was in force before is in force again."
         }
         Some("USER") => "\nWhat was in force before is in force again.",
         _ => "\nWhat was in force before is in force again; `deploy logs --since 1h` may show more.",

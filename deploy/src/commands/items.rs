@@ -30,8 +30,8 @@ pub(crate) struct ItemsArguments {
 enum ItemsCommand {
     /// Check a catalogue of item metadata, upload it, and wait until it is loaded
     ///
-    /// The file has a JSON object with an `id` on each line, and may be compressed (.gz, .zst). A catalogue is whole: what
-    /// it does not have is not served any more.
+    /// The file has a JSON object with an `id` on each line, and may be compressed (.gz, .zst). A catalogue is whole:
+    /// what it does not have is not served any more.
     Put(PutArguments),
 }
 

@@ -20,7 +20,8 @@ const PASSWORD_VARIABLE: &str = "DEPLOY_PASSWORD";
 /// The user that `--create-user` makes where none is named.
 const TEST_USER: &str = "deploy-test-user";
 
-/// The domain of the made-up addresses of users that this command makes, by which it knows them again. No mail goes there:
+/// The domain of the made-up addresses of users that this command makes, by which it knows them again. No mail goes
+/// there:
 /// <https://www.rfc-editor.org/rfc/rfc2606#section-2>.
 const TEST_DOMAIN: &str = "deploy.invalid";
 
@@ -102,13 +103,14 @@ async fn password_of(user: &str) -> Result<String, Error> {
     match asked {
         Ok(Ok(password)) if !password.is_empty() => Ok(password),
         _ => Err(Error::Usage(format!(
-            "no password of {user}: give it on a terminal or in {PASSWORD_VARIABLE}, or let --create-user make a test user"
+            "no password of {user}: give it on a terminal or in {PASSWORD_VARIABLE}, or let --create-user make a test \
+             user"
         ))),
     }
 }
 
-/// Makes a test user if that is wished, and sets its password. One that is there is used only if this command made it: the
-/// password of any other is its owner's.
+/// Makes a test user if that is wished, and sets its password. One that is there is used only if this command made it:
+/// the password of any other is its owner's.
 async fn make_user(
     cognito: &Client,
     pool: &str,
@@ -157,14 +159,15 @@ async fn sign_in(cognito: &Client, (pool, client): (&str, &str), user: &str, pas
         Ok(signed_in) => signed_in,
         Err(error) if error.is("NotAuthorizedException") || error.is("UserNotFoundException") => {
             return Err(Error::Failed(format!(
-                "Cognito does not let {user} in: {}. A wrong password, or no such user; --create-user makes a test user",
+                "Cognito does not let {user} in: {}. A wrong password, or no such user; --create-user makes a test \
+                 user",
                 error.reason.trim_end_matches('.')
             )));
         }
         Err(error) if error.is("InvalidParameterException") && error.reason.contains("flow") => {
             return Err(Error::Failed(format!(
-                "the app client {client} does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH ({}). Stacks of this release do: \
-                 `deploy up` updates yours. A client of your own needs the flow added",
+                "the app client {client} does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH ({}). Stacks of this release \
+                 do: `deploy up` updates yours. A client of your own needs the flow added",
                 error.reason
             )));
         }
@@ -178,8 +181,8 @@ async fn sign_in(cognito: &Client, (pool, client): (&str, &str), user: &str, pas
     let challenge = signed_in.challenge_name.map_or_else(String::new, |challenge| challenge.as_str().to_owned());
     Err(Error::Failed(match challenge.as_str() {
         "NEW_PASSWORD_REQUIRED" => format!(
-            "{user} has to choose a password first: aws cognito-idp admin-set-user-password --user-pool-id {pool} --username \
-             {user} --permanent --password …"
+            "{user} has to choose a password first: aws cognito-idp admin-set-user-password --user-pool-id {pool} \
+             --username {user} --permanent --password …"
         ),
         other => format!("Cognito asks {user} for more than a password ({other}), which this command does not do"),
     }))

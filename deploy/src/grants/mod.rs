@@ -1,8 +1,8 @@
 //! The permissions that a configuration's own origins and event targets need, which no template can know.
 //!
-//! They are in a stack of their own beside the main one, as a managed policy that is attached to the origin function's role.
-//! The main stack knows nothing of it, so that each can be changed alone; and CloudFormation, which refuses to delete a role
-//! that has a policy which somebody attached, deletes this one first when [`remove`] is called first.
+//! They are in a stack of their own beside the main one, as a managed policy that is attached to the origin function's
+//! role. The main stack knows nothing of it, so that each can be changed alone; and CloudFormation, which refuses to
+//! delete a role that has a policy which somebody attached, deletes this one first when [`remove`] is called first.
 //!
 //! - [`needs`]    — what a document needs
 //! - [`template`] — the stack's template

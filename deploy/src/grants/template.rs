@@ -29,8 +29,8 @@ pub(crate) fn template(stack: &str, role: &str, needs: &Needs) -> Result<String,
     let policies = in_policies(needs);
     if policies.len() > MOST_POLICIES {
         return Err(format!(
-            "the configuration names so many resources that they fill {} policies, and a role can have {MOST_POLICIES} more; \
-             give the role wildcards of your own by OriginPolicyArns",
+            "the configuration names so many resources that they fill {} policies, and a role can have {MOST_POLICIES} \
+             more; give the role wildcards of your own by OriginPolicyArns",
             policies.len()
         ));
     }

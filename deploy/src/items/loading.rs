@@ -1,9 +1,9 @@
 //! What becomes of a catalogue in the bucket: loaded, passed over, or failed.
 //!
-//! Two places tell. The namespace's record of loads in the bucket says which object was loaded last, by the time at which
-//! S3 says that it was put; it is written when everything is served. And the loader's log has a line when it begins with an
-//! object, and one with the error when it fails. Invocations are told apart by their request ids, and only those count that
-//! began after the object was put: an earlier load of the same key is another invocation.
+//! Two places tell. The namespace's record of loads in the bucket says which object was loaded last, by the time at
+//! which S3 says that it was put; it is written when everything is served. And the loader's log has a line when it
+//! begins with an object, and one with the error when it fails. Of the log only the streams count in which an invocation
+//! began with this object after it was put: the error of an earlier load of the same key is another invocation's.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};
@@ -25,8 +25,8 @@ use crate::report::Report;
 /// Between two looks.
 const LOOKS: Duration = Duration::from_secs(2);
 
-/// How long a load may take to begin and to end: the loader's own 15 minutes, and those in which EventBridge and Lambda try
-/// again.
+/// How long a load may take to begin and to end: the loader's own 15 minutes, and those in which EventBridge and Lambda
+/// try again.
 const LONGEST: Duration = Duration::from_secs(20 * 60);
 
 /// The loader's own lines, and the errors that invocations end with.
@@ -115,7 +115,8 @@ async fn follow_with(
     let mut log = Log::new(loader, put);
     loop {
         if let Some(record) = record(connection, &put.bucket, &loader.namespace).await? {
-            // S3 tells whole seconds: an object that was put in the same second as the one before is another invocation's.
+            // S3 tells whole seconds: an object that was put in the same second as the one before is another
+            // invocation's.
             let another = before.is_some_and(|before| *before == record);
             if record.version == mine && record.until == 0 && !another {
                 return Ok(());
@@ -134,8 +135,8 @@ async fn follow_with(
                 }
                 Line::Failed(words) => {
                     return Err(Error::Failed(format!(
-                        "the load failed: {words}\nLambda tries it twice more, after one and two minutes; docs/item-metadata.md \
-                         has what to do about each error."
+                        "the load failed: {words}\nLambda tries it twice more, after one and two minutes; \
+                         docs/item-metadata.md has what to do about each error."
                     )));
                 }
                 Line::Ignored(words) => return Err(Error::Failed(format!("the loader passed the file over: {words}"))),
@@ -178,7 +179,8 @@ struct Log<'l> {
     /// In milliseconds since 1970.
     since: i64,
     seen: BTreeSet<String>,
-    /// Streams in which an invocation has begun with this object. An invocation's lines are in one stream, one after another.
+    /// Streams in which an invocation has begun with this object. An invocation's lines are in one stream, one after
+    /// another.
     streams: BTreeSet<String>,
 }
 

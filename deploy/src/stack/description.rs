@@ -77,7 +77,8 @@ impl Stack {
         self.output(name).ok_or_else(|| Error::NoOutput { stack: self.name.clone(), output: name })
     }
 
-    /// The names or ids of the stack's resources, by their names in the template; those that are not there yet are left out.
+    /// The names or ids of the stack's resources, by their names in the template; those that are not there yet are left
+    /// out.
     ///
     /// # Errors
     /// When CloudFormation can't be asked.

@@ -1,5 +1,6 @@
 //! `deploy config`: refused, deployed, rolled back, taken back.
 
+use std::io::Write;
 use std::process::Command;
 
 use aws_doubles::{Answer, Content};
@@ -176,6 +177,23 @@ fn who_interrupts_without_a_terminal_learns_that_the_deployment_goes_on() {
     let ended = Ended::of(child.wait_with_output().unwrap());
     ended.expect(130, &["Deployment 2 goes on in AWS", "deploy config rollback"]);
     assert!(operator.aws.app_config.stop_deployment.requests().is_empty());
+}
+
+#[test]
+fn who_interrupts_on_a_terminal_is_asked_and_stops_the_deployment_with_yes() {
+    let operator = Operator::with(&document("1"));
+    let file = operator.file("new.json", document("2").to_string());
+    let mut terminal = operator.start_on_terminal(&["config", "push", &file]);
+    while operator.aws.app_config.get_deployment.count() == 0 {
+        assert!(terminal.try_wait().unwrap().is_none(), "it has ended");
+        std::thread::yield_now();
+    }
+    let mut keys = terminal.stdin.take().unwrap();
+    keys.write_all(b"\x03y\n").unwrap();
+    let ended = Ended::of(terminal.wait_with_output().unwrap());
+    drop(keys);
+    ended.expect(1, &["Stop deployment 2, and go back to the configuration before?", "deployment 2 was rolled back"]);
+    assert_eq!(operator.aws.app_config.stop_deployment.count(), 1);
 }
 
 #[test]

@@ -111,6 +111,17 @@ impl Operator {
         self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
+    /// Starts `deploy` on the stack on a terminal, whose keys are what is written to the child's standard input.
+    pub(crate) fn start_on_terminal(&self, arguments: &[&str]) -> Child {
+        const TERMINAL: &str = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+        let deploy = self.command(arguments);
+        let mut terminal = Command::new("python3");
+        terminal.args(["-c", TERMINAL]).arg(deploy.get_program()).args(deploy.get_args());
+        terminal.env_clear().envs(self.aws.environment()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        terminal.env("TERM", "xterm").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        terminal.spawn().unwrap()
+    }
+
     /// The strategy by which the last deployment was started.
     pub(crate) fn strategy(&self) -> String {
         let started = self.aws.app_config.start_deployment.requests();

@@ -22,8 +22,8 @@ enum ConfigCommand {
     /// Validate a document, deploy it, and wait until the API answers by it
     ///
     /// The first document is deployed at once; those after it a quarter of the function's instances at a time, over 10
-    /// minutes, and then watched for 10 minutes: when the API's share of server errors rises, AppConfig goes back to the
-    /// document before. Ctrl-C asks whether to stop the deployment.
+    /// minutes, and then watched for 10 minutes: when the API's share of server errors rises, AppConfig goes back to
+    /// the document before. Ctrl-C asks whether to stop the deployment.
     Push(push::PushArguments),
     /// Print the document in force
     Show(show::ShowArguments),

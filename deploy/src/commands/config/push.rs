@@ -47,8 +47,8 @@ pub(crate) async fn run(arguments: &PushArguments, report: &Report) -> Result<()
     let document = validated(&arguments.file, &text, report)?;
     if document.version().is_none() {
         report.note(
-            "The document has no `version`: no answer of the API tells by which document it was made, and this command can't \
-             see when it is served.",
+            "The document has no `version`: no answer of the API tells by which document it was made, and this command \
+             can't see when it is served.",
         );
     }
     let connection = Connection::open(&arguments.stack.connection).await?;
@@ -79,8 +79,8 @@ pub(crate) async fn run(arguments: &PushArguments, report: &Report) -> Result<()
         (true, _) => "The first document is deployed at once: nobody is served yet.",
         (false, true) => "Deployed at once: no alarm takes it back.",
         (false, false) => {
-            "Deployed step by step: everywhere in 10 minutes, then watched for 10. When the API's share of server errors \
-             rises meanwhile, AppConfig goes back to the document before."
+            "Deployed step by step: everywhere in 10 minutes, then watched for 10. When the API's share of server \
+             errors rises meanwhile, AppConfig goes back to the document before."
         }
     });
     let (version, number) = start(&app_config, &text, &document, strategy, report).await?;
@@ -159,8 +159,8 @@ fn validated(file: &Path, text: &[u8], report: &Report) -> Result<Document, Erro
             let compact = serde_json::from_slice::<Value>(text).map_or(0, |value| value.to_string().len());
             if compact > EVENT_BYTES {
                 return Err(refused(&format!(
-                    "it has {compact} bytes without white space, and {EVENT_BYTES} are allowed: shorten descriptions, or move \
-                     settings that repeat to a level above"
+                    "it has {compact} bytes without white space, and {EVENT_BYTES} are allowed: shorten descriptions, \
+                     or move settings that repeat to a level above"
                 )));
             }
             Ok(document)
@@ -212,8 +212,8 @@ fn tell_of_same_version(document: &Document, in_force: &[u8], report: &Report) {
 
 fn under_way(number: i32, state: &str, percent: f32) -> Error {
     Error::Failed(format!(
-        "deployment {number} is under way ({state}, {percent} %), and AppConfig makes one at a time: wait for its end, or \
-         stop it with `deploy config rollback`"
+        "deployment {number} is under way ({state}, {percent} %), and AppConfig makes one at a time: wait for its end, \
+         or stop it with `deploy config rollback`"
     ))
 }
 
@@ -280,8 +280,8 @@ pub(super) async fn wait_until_served(
 
 fn not_served(version: &str, seen: &str) -> Error {
     Error::Failed(format!(
-        "version {version} is deployed, but after {} seconds the API still answers with {seen}; `deploy logs --function \
-         PersonalizationApiFunction --since 10m` shows why",
+        "version {version} is deployed, but after {} seconds the API still answers with {seen}; `deploy logs \
+         --function PersonalizationApiFunction --since 10m` shows why",
         TAKEN_UP.as_secs()
     ))
 }

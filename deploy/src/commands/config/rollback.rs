@@ -89,8 +89,8 @@ async fn stop(
     let Deployment { number, version, state, percent, .. } = deployment;
     if arguments.to.is_some() {
         return Err(Error::Usage(format!(
-            "deployment {number} is under way ({state}, {percent} %): stop it first, with `deploy config rollback` without \
-             --to"
+            "deployment {number} is under way ({state}, {percent} %): stop it first, with `deploy config rollback` \
+             without --to"
         )));
     }
     report.note(&format!("Deployment {number} of number {version} is under way ({state}, {percent} %)."));
