@@ -1,7 +1,7 @@
 """Runs MiniStack without what it refuses in templates: `ministack-exceptions.toml` names each, with the reason.
 
-A template that is deployed by a program, and not by a test, can't be changed before it arrives; so the property is taken out
-where MiniStack makes the resource.
+A template that is deployed by a program, and not by a test, can't be changed before it arrives; so the property is
+taken out where MiniStack makes the resource.
 """
 
 import os

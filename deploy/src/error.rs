@@ -40,8 +40,8 @@ pub(crate) enum Error {
     /// There are no credentials.
     #[error(
         "no credentials{}: {reason}\nThey are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the \
-         profile of ~/.aws/config and ~/.aws/credentials (--profile, AWS_PROFILE; single sign-on too: aws sso login), in \
-         AWS_WEB_IDENTITY_TOKEN_FILE, and in the metadata of the container or the instance that this runs on.",
+         profile of ~/.aws/config and ~/.aws/credentials (--profile, AWS_PROFILE; single sign-on too: aws sso login), \
+         in AWS_WEB_IDENTITY_TOKEN_FILE, and in the metadata of the container or the instance that this runs on.",
         .profile.as_ref().map(|profile| format!(" in profile {profile}")).unwrap_or_default()
     )]
     NoCredentials {

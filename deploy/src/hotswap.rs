@@ -1,7 +1,7 @@
 //! Code alone, without CloudFormation: for development, where a minute from a change to its trial is long.
 //!
-//! The stack has drifted afterwards: its template names other code than its functions run. `deploy up` looks for that and
-//! sets it right.
+//! The stack has drifted afterwards: its template names other code than its functions run. `deploy up` looks for that
+//! and sets it right.
 
 use std::fmt::{self, Display};
 

@@ -38,8 +38,8 @@ pub(crate) async fn ready(
                 if went_on {
                     return Err(Error::Failed(format!(
                         "{name} ({status}): {words}, twice.{failed}\nRemove what hinders it, then run the command \
-                         again; or leave the resource as it is: aws cloudformation continue-update-rollback --region {} \
-                         --stack-name {name} --resources-to-skip RESOURCE",
+                         again; or leave the resource as it is: aws cloudformation continue-update-rollback \
+                         --region {} --stack-name {name} --resources-to-skip RESOURCE",
                         connection.region()
                     )));
                 }

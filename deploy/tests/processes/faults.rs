@@ -213,6 +213,22 @@ fn a_way_back_that_failed_is_gone_on_with_before_anything_else() {
 }
 
 #[test]
+fn what_is_half_deleted_is_deleted_and_made_anew_and_a_running_deletion_is_waited_for() {
+    let operator = Operator::new();
+    operator.deployed(&up("half", "rest"));
+    let stacks = operator.aws.other("DescribeStacks");
+    stacks.next(described(&operator, "half", "DELETE_IN_PROGRESS"));
+    stacks.next(described(&operator, "half", "DELETE_FAILED"));
+    stacks.next(described(&operator, "half", "DELETE_FAILED"));
+    let output = operator.deployed(&up("half", "rest"));
+    let words = printed(&output);
+    assert!(words.contains("half (DELETE_IN_PROGRESS): it is being deleted; waiting until that is done"), "{words}");
+    assert!(words.contains("half (DELETE_FAILED): its deletion failed halfway"), "{words}");
+    assert!(words.contains("half in us-east-1: a new stack with"), "{words}");
+    operator.deployed(&["down", "--stack", "half", "--yes"]);
+}
+
+#[test]
 fn without_a_terminal_nothing_is_changed_unless_that_was_agreed_to() {
     let operator = Operator::new();
     let arguments: Vec<&str> = up("asked", "rest").into_iter().filter(|argument| *argument != "--yes").collect();
