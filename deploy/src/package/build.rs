@@ -35,17 +35,15 @@ pub(crate) async fn functions(sources: &Sources, target: Target, tools: &Tools) 
     build.arg("--lambda-dir").arg(folder(sources, target));
     build.current_dir(&sources.root).env("PATH", &tools.path).env(FLAGS, flags(sources, target));
     // Standard output is the report's.
-    let stderr = io::stderr();
     #[cfg(unix)]
     {
         use std::os::fd::AsFd;
-        let shared = stderr.as_fd().try_clone_to_owned().map_err(not_run)?;
+        let shared = io::stderr().as_fd().try_clone_to_owned().map_err(not_run)?;
         build.stdout(shared);
     }
     #[cfg(not(unix))]
     build.stdout(Stdio::null());
     let status = build.stdin(Stdio::null()).kill_on_drop(true).status().await.map_err(not_run)?;
-    drop(stderr);
     if status.success() { Ok(()) } else { Err(PackageError::NotBuilt(status)) }
 }
 
