@@ -151,6 +151,15 @@ fn an_operator_pushes_configurations_puts_items_gets_tokens_and_goes_back() {
     operator.push(&document("3", &origin), &["step by step"], &["--no-wait"]);
     operator.deployed(&["config", "rollback", "--yes"], &["was rolled back"]);
 
+    // The table is made after AppConfig's validation, which MiniStack leaves out: the load fails, and the loader says why.
+    let mut tables = document("4", &origin);
+    tables["namespaces"]["shop"]["inferenceItemMetadata"] = json!({"type": "dynamodb"});
+    operator.push(&tables, &["version 4"], &["--at-once"]);
+    let failed = operator.deploy(&["items", "put", "shop", &file]);
+    let said = printed(&failed);
+    assert_eq!(failed.status.code(), Some(1), "{said}");
+    assert!(said.contains("the load failed: Table: "), "{said}");
+
     operator.deployed(&["token"], &[]);
     account.aws.call("kinesis", "Kinesis_20131202.DeleteStream", &json!({"StreamName": "clicks"})).unwrap();
     operator.deployed(&["down", "--yes"], &["`deploy grant` gave are removed (operated-grants)"]);
