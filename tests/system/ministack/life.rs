@@ -204,7 +204,7 @@ fn the_edge_stack_is_made_attached_and_leaves_its_function_with_its_role_and_log
     main.delete().unwrap();
     edge.delete().unwrap();
     let left = differences(&before, &account.inventory());
-    // As README says: CloudFront goes on calling the function for hours.
+    // As docs/deploying.md says: CloudFront goes on calling the function for hours.
     let kept = left.iter().all(|difference| difference.contains("EdgeAuth"));
     assert!(left.len() == 3 && kept, "left behind:\n{}", left.join("\n"));
 }
