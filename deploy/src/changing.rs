@@ -8,7 +8,7 @@ use crate::deployment::Side;
 use crate::error::Error;
 use crate::report::Report;
 use crate::stack::Stack;
-use crate::stack::change_set::{self, ChangeSet, Wanted};
+use crate::stack::change_set::{self, ChangeSet, Mode, Wanted};
 use crate::stack::following::{self, Operation};
 use crate::stack::plan::{Action, Plan};
 
@@ -31,8 +31,7 @@ pub(crate) struct Change<'a> {
     /// As it is.
     pub(crate) stack: Option<&'a Stack>,
     pub(crate) parameters: Vec<Parameter>,
-    /// Whether what was changed by hand is set back.
-    pub(crate) revert_drift: bool,
+    pub(crate) mode: Mode,
     /// What comes after it, for those who are asked.
     pub(crate) then: Option<&'a str>,
 }
@@ -88,7 +87,8 @@ pub(crate) async fn change(change: Change<'_>, approval: &mut Approval<'_>, repo
         template_url: &template_url,
         parameters: change.parameters,
         exists: change.stack.is_some(),
-        drift_aware: change.revert_drift && change.stack.is_some(),
+        // A stack that is not there has no drift.
+        mode: if change.stack.is_none() && change.mode == Mode::RevertDrift { Mode::Standard } else { change.mode },
     };
     report.meanwhile(Some(format!(
         "Nothing was changed in {name}. The change set that compares it is removed by the next run."

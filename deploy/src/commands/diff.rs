@@ -12,7 +12,7 @@ use crate::edge;
 use crate::error::Error;
 use crate::report::Report;
 use crate::stack::Stack;
-use crate::stack::change_set::{self, Wanted};
+use crate::stack::change_set::{self, Mode, Wanted};
 use crate::stack::state::{self, State};
 
 /// `deploy diff`
@@ -96,13 +96,13 @@ async fn compare(
         template_url: &template_url,
         parameters: parameters.clone(),
         exists: true,
-        drift_aware: !arguments.no_drift,
+        mode: if arguments.no_drift { Mode::Standard } else { Mode::RevertDrift },
     };
     report.meanwhile(Some("Nothing was changed. The change set that compares is removed by the next run.".to_owned()));
     let set = match change_set::make(connection, &wanted, report).await {
-        Err(Error::Call(error)) if wanted.drift_aware && error.is("ValidationError") => {
+        Err(Error::Call(error)) if wanted.mode == Mode::RevertDrift && error.is("ValidationError") => {
             report.note(&format!("CloudFormation does not look for drift here: {}", error.reason));
-            wanted.drift_aware = false;
+            wanted.mode = Mode::Standard;
             change_set::make(connection, &wanted, report).await?
         }
         made => made?,

@@ -16,6 +16,7 @@ use crate::edge;
 use crate::error::Error;
 use crate::hotswap;
 use crate::report::Report;
+use crate::stack::change_set::Mode;
 use crate::stack::state::State;
 use crate::stack::{Stack, recovery};
 
@@ -37,8 +38,12 @@ pub(crate) struct UpArguments {
     /// Set back what was changed by hand
     #[arg(long)]
     pub(crate) revert_drift: bool,
-    /// Where only code has changed, give it to the functions without CloudFormation: for development
+    /// While developing: be done when every resource is configured, without waiting until it is ready. Attaching the edge
+    /// function is waited for all the same
     #[arg(long, conflicts_with = "revert_drift")]
+    pub(crate) express: bool,
+    /// Where only code has changed, give it to the functions without CloudFormation: for development
+    #[arg(long, conflicts_with_all = ["revert_drift", "express"])]
     pub(crate) hotswap: bool,
 }
 
@@ -159,9 +164,16 @@ impl Up<'_> {
                 "After that: {name} in {region}, whose function checks tokens, and its attachment to the distribution."
             )
         });
+        // CloudFront must have the function that checks tokens before it keeps an answer: that is waited for.
+        let attached = stack.and_then(|stack| stack.parameters.get(edge::ATTACHED));
+        let attaches = function.is_some() && function.as_ref() != attached;
         let parameters = self.deployment.main_parameters(stack, function)?;
-        let revert_drift = self.arguments.revert_drift;
-        self.change(&self.deployment.main, stack, parameters, revert_drift, then.as_deref()).await
+        let mode = match self.arguments {
+            UpArguments { revert_drift: true, .. } => Mode::RevertDrift,
+            UpArguments { express: true, .. } if !attaches => Mode::Express,
+            _ => Mode::Standard,
+        };
+        self.change(&self.deployment.main, stack, parameters, mode, then.as_deref()).await
     }
 
     /// The edge-auth stack for the user pool of the main stack, if that has one yet: what it was made for, and the ARN
@@ -171,7 +183,7 @@ impl Up<'_> {
         let stack = Stack::describe(&side.connection, &side.name).await?;
         let stack = stack.filter(|stack| State::of(&stack.status) == State::Settled);
         let Some((pool, parameters)) = self.deployment.edge_parameters(main, stack.as_ref())? else { return Ok(None) };
-        let stack = self.change(side, stack.as_ref(), parameters, false, None).await?;
+        let stack = self.change(side, stack.as_ref(), parameters, Mode::Standard, None).await?;
         Ok(Some((pool, stack.required(edge::ATTACHED)?.to_owned())))
     }
 
@@ -180,10 +192,10 @@ impl Up<'_> {
         side: &Side,
         stack: Option<&Stack>,
         parameters: Vec<Parameter>,
-        revert_drift: bool,
+        mode: Mode,
         then: Option<&str>,
     ) -> Result<Stack, Error> {
-        let change = Change { side, stack, parameters, revert_drift, then };
+        let change = Change { side, stack, parameters, mode, then };
         let changed = changing::change(change, &mut self.approval, self.report).await?;
         self.changed |= changed.changed;
         Ok(changed.stack)

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_cloudformation::types::{
-    Capability, Change, ChangeSetStatus, ChangeSetType, DeploymentMode, ExecutionStatus, Parameter,
+    Capability, Change, ChangeSetStatus, ChangeSetType, DeploymentConfig, DeploymentConfigMode, DeploymentMode,
+    ExecutionStatus, Parameter,
 };
 
 use super::description::Stack;
@@ -28,8 +29,18 @@ pub(crate) struct Wanted<'a> {
     pub(crate) parameters: Vec<Parameter>,
     /// Whether the stack is there.
     pub(crate) exists: bool,
-    /// Whether what was changed outside CloudFormation is compared with the template too.
-    pub(crate) drift_aware: bool,
+    pub(crate) mode: Mode,
+}
+
+/// How CloudFormation compares, and what it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// With the last template; until every resource is ready.
+    Standard,
+    /// With what the resources are, so that what was changed outside CloudFormation is set back.
+    RevertDrift,
+    /// With the last template; until every resource is configured. They become ready in the background.
+    Express,
 }
 
 /// A change set that can be executed.
@@ -42,6 +53,10 @@ pub(crate) struct ChangeSet {
     /// Whether it makes a stack that was not there.
     pub(crate) creates: bool,
     pub(crate) changes: Vec<Change>,
+}
+
+fn express() -> DeploymentConfig {
+    DeploymentConfig::builder().mode(DeploymentConfigMode::Express).build()
 }
 
 /// Makes a change set, and waits until CloudFormation has compared. None if there is nothing to change; then it is
@@ -66,7 +81,8 @@ pub(crate) async fn make(
         .template_url(wanted.template_url)
         .set_parameters(Some(wanted.parameters.clone()))
         .capabilities(Capability::CapabilityIam)
-        .set_deployment_mode(wanted.drift_aware.then_some(DeploymentMode::RevertDrift))
+        .set_deployment_mode((wanted.mode == Mode::RevertDrift).then_some(DeploymentMode::RevertDrift))
+        .set_deployment_config((wanted.mode == Mode::Express).then(express))
         .send()
         .await
         .map_err(CallError::of("CloudFormation", "CreateChangeSet"))?;

@@ -240,3 +240,23 @@ fn without_a_terminal_nothing_is_changed_unless_that_was_agreed_to() {
     let output = operator.deploy(&["outputs", "--stack", "asked"]);
     assert!(printed(&output).contains("there is no stack asked"), "{}", printed(&output));
 }
+
+#[test]
+fn readiness_is_waited_for_unless_the_express_mode_is_asked_for() {
+    let operator = Operator::new();
+    let refused = || {
+        Answer::from(Content::new(400, "<ErrorResponse><Error><Code>ValidationError</Code><Message>enough was seen</Message></Error></ErrorResponse>").header("content-type", "text/xml"))
+    };
+    let mode = |further: &[&str]| {
+        let operation = operator.aws.other("CreateChangeSet");
+        operation.forget_requests();
+        operation.next(refused());
+        operator.deploy(&[&up("express", "rest"), further].concat());
+        let request = String::from_utf8(operation.requests()[0].body.to_vec()).unwrap();
+        request.split('&').find_map(|pair| pair.strip_prefix("DeploymentConfig.Mode=").map(str::to_owned))
+    };
+    assert_eq!(mode(&[]), None);
+    assert_eq!(mode(&["--express"]).as_deref(), Some("EXPRESS"));
+    let output = operator.deploy(&[&up("express", "rest")[..], &["--express", "--revert-drift"]].concat());
+    assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
+}
