@@ -6,6 +6,10 @@ use std::time::Duration;
 
 use crate::operation::Operation;
 
+/// tokio's timers go off at whole milliseconds, at or after the moment that they are set to. Time that stands still between two
+/// of them would never reach a limit that ends there.
+const RESOLUTION: Duration = Duration::from_millis(1);
+
 /// Pauses tokio's clock for what runs on the test's own runtime (the current-thread one, which `#[tokio::test]` makes):
 /// no limit there is reached until the test lets time pass, however busy the machine is. The doubles run on a runtime
 /// of their own, where time goes on.
@@ -41,9 +45,9 @@ impl PausedTime {
         Self { _hold: hold }
     }
 
-    /// Lets this much time pass.
+    /// Lets this much time pass, and a limit of just as much be reached.
     pub async fn advance(&self, time: Duration) {
-        tokio::time::advance(time).await;
+        tokio::time::advance(time + RESOLUTION).await;
     }
 
     /// What `work` comes to when this much time passes at the moment at which `operation` has received this many
