@@ -1,11 +1,12 @@
 //! A deployment as it is to be: its stacks, their templates with the code that they name, and their parameters' values.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use aws_sdk_cloudformation::types::{Parameter, TemplateStage};
 use clap::Args;
 use serde_json::Value;
-use stacks::Synthesis;
+use stacks::stack::Asset;
+use stacks::{Architecture, Synthesis};
 use synth::cli::DeploymentArguments;
 use synth::selection::Selection;
 
@@ -92,7 +93,7 @@ impl Deployment {
         // Whoever has no credentials has not waited for the code to be built.
         let connection = Connection::open(&stack.connection).await?;
         let account = connection.caller().await?.account;
-        let package = package(content, &selection, report).await?;
+        let package = package(content.assets.as_deref(), selection.plan.options().architecture, report).await?;
         apply(&mut synthesis, &package)?;
         let side = |connection: Connection, name: String, synthesis| Side {
             bucket: ArtifactBucket::of(&connection, &account),
@@ -178,19 +179,7 @@ impl Deployment {
     /// The files that a stack's template names, and where they go.
     pub(crate) fn uploads(&self, side: &Side, stack: Option<&Stack>) -> Vec<Upload> {
         let prefix = self.prefix(side, stack);
-        let wanted = side.synthesis.assets.iter();
-        let packaged =
-            wanted.filter_map(|asset| self.package.manifest.assets.iter().find(|packaged| packaged.file == asset.file));
-        let mut uploads: Vec<Upload> = packaged
-            .map(|packaged| Upload {
-                key: format!("{prefix}/{}", packaged.file),
-                file: self.package.path(packaged),
-                bytes: packaged.bytes,
-            })
-            .collect();
-        uploads.sort_by(|one, other| one.key.cmp(&other.key));
-        uploads.dedup_by(|one, other| one.key == other.key);
-        uploads
+        uploads(&self.package, &side.synthesis.assets, &prefix)
     }
 
     /// The code that each function of the main stack is to run.
@@ -221,9 +210,30 @@ fn base64_of(hexadecimal: &str) -> Option<String> {
 }
 
 /// The package that is to be deployed: the one that was named, else that of the clone, made now.
-async fn package(content: &ContentArguments, selection: &Selection, report: &Report) -> Result<Package, Error> {
-    match &content.assets {
+pub(crate) async fn package(
+    assets: Option<&Path>,
+    architecture: Architecture,
+    report: &Report,
+) -> Result<Package, Error> {
+    match assets {
         Some(folder) => Ok(Package::read(folder)?),
-        None => Ok(packaging::package(selection.plan.options().architecture, None, report).await?),
+        None => Ok(packaging::package(architecture, None, report).await?),
     }
+}
+
+/// The packaged files of templates' assets, each once, and their keys.
+pub(crate) fn uploads<'a>(package: &Package, assets: impl IntoIterator<Item = &'a Asset>, prefix: &str) -> Vec<Upload> {
+    let packaged = |asset: &Asset| package.manifest.assets.iter().find(|packaged| packaged.file == asset.file);
+    let mut uploads: Vec<Upload> = assets
+        .into_iter()
+        .filter_map(packaged)
+        .map(|packaged| Upload {
+            key: format!("{prefix}/{}", packaged.file),
+            file: package.path(packaged),
+            bytes: packaged.bytes,
+        })
+        .collect();
+    uploads.sort_by(|one, other| one.key.cmp(&other.key));
+    uploads.dedup_by(|one, other| one.key == other.key);
+    uploads
 }

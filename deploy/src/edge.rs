@@ -5,17 +5,10 @@ use stacks::Synthesis;
 use crate::error::Error;
 use crate::stack::Stack;
 
-/// Where Lambda@Edge functions live.
-pub(crate) const REGION: &str = "us-east-1";
+pub(crate) use stacks::edge::{REGION, stack_name};
 
 /// The main stack's parameter that attaches the edge function to the distribution.
 pub(crate) const ATTACHED: &str = "EdgeAuthFunctionVersionArn";
-
-/// Name of the edge-auth stack of a stack. All of them are in one region, so the main stack's is in the name: there may be a
-/// stack of the same name in another region. The Launch Stack links propose the same name.
-pub(crate) fn stack_name(main: &str, region: &str) -> String {
-    format!("{main}-edge-auth-{region}")
-}
 
 /// The edge-auth stack's template.
 ///

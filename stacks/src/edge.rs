@@ -15,6 +15,16 @@ use cfn::{Output, ParameterKind, Problem, Template};
 use crate::parts::monitoring;
 use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters, log_retention, made_by, types};
 
+/// Where Lambda@Edge functions are made, whatever the region of the stack that they serve.
+pub const REGION: &str = "us-east-1";
+
+/// Name of the edge-auth stack of a stack. All of them are in one region, so the main stack's is in the name: there may be a
+/// stack of the same name in another region.
+#[must_use]
+pub fn stack_name(main: &str, region: &str) -> String {
+    format!("{main}-edge-auth-{region}")
+}
+
 /// A user pool's id: its region, an underscore, and letters and digits.
 pub(crate) const USER_POOL_PATTERN: &str = "^[a-z]{2}(-[a-z]+)+-[0-9]+_[A-Za-z0-9]+$";
 

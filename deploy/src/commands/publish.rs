@@ -8,13 +8,14 @@ use clap::Args;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use stacks::rules::Choices;
-use stacks::{Choice, Plan, Synthesis};
+use stacks::{Plan, Synthesis};
 use synth::cli::{OptionArguments, TemplateFormat};
 use synth::launch_buttons::{LaunchButtons, replace_between_marks};
 
-use crate::artifact_bucket::{ArtifactBucket, Upload};
+use crate::artifact_bucket::ArtifactBucket;
 use crate::aws::Connection;
 use crate::cli::ConnectionArguments;
+use crate::deployment::{package, uploads};
 use crate::edge;
 use crate::error::Error;
 use crate::package::apply::apply;
@@ -75,8 +76,7 @@ pub(crate) async fn run(arguments: &PublishArguments, report: &Report) -> Result
     let document = arguments.into.as_ref().map(|path| replaced(path, &table)).transpose()?;
 
     let options = synth::selection::options(&arguments.options);
-    let packaged = || PathBuf::from("target/package").join(options.architecture.spelling());
-    let package = Package::read(&arguments.assets.clone().unwrap_or_else(packaged))?;
+    let package = package(arguments.assets.as_deref(), options.architecture, report).await?;
     let mut templates = Vec::new();
     for choices in Choices::valid() {
         let plan = Plan::new(choices, options).map_err(|illegal| Error::Usage(illegal.to_string()))?;
@@ -97,7 +97,8 @@ pub(crate) async fn run(arguments: &PublishArguments, report: &Report) -> Result
         let here: Vec<&Published> = (templates.iter().filter(|_| arguments.regions.contains(region)))
             .chain((region == edge::REGION).then_some(&edge_template))
             .collect();
-        let uploads = uploads(&here, &package, &buttons.artifact_prefix);
+        let assets = here.iter().flat_map(|template| &template.synthesis.assets);
+        let uploads = uploads(&package, assets, &buttons.artifact_prefix);
         bucket.upload(&uploads, report).await?;
         let puts = here.iter().map(|template| {
             let key = buttons.template_key(&template.id);
@@ -138,23 +139,6 @@ fn published(id: String, mut synthesis: Synthesis, package: &Package) -> Result<
     apply(&mut synthesis, package)?;
     let text = synth::render::template(&synthesis, TemplateFormat::Yaml)?;
     Ok(Published { id, text, synthesis })
-}
-
-/// The code that templates name, each archive once.
-fn uploads(templates: &[&Published], package: &Package, prefix: &str) -> Vec<Upload> {
-    let mut uploads: Vec<Upload> = templates
-        .iter()
-        .flat_map(|template| &template.synthesis.assets)
-        .filter_map(|asset| package.manifest.assets.iter().find(|packaged| packaged.file == asset.file))
-        .map(|packaged| Upload {
-            key: format!("{prefix}/{}", packaged.file),
-            file: package.path(packaged),
-            bytes: packaged.bytes,
-        })
-        .collect();
-    uploads.sort_by(|one, other| one.key.cmp(&other.key));
-    uploads.dedup_by(|one, other| one.key == other.key);
-    uploads
 }
 
 /// Asks for every object, as those will who launch a stack: without credentials when it is public.

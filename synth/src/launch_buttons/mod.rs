@@ -19,9 +19,6 @@ use stacks::rules::Choices;
 use link::{Partition, QuickCreate};
 pub use marks::{BEGIN, END, between_marks, replace_between_marks};
 
-/// Where Lambda@Edge functions live, whatever the region of the stack that they serve.
-const EDGE_REGION: &str = "us-east-1";
-
 /// CloudFormation's limit, in characters; see "Specify stack details" in its user guide.
 const LONGEST_STACK_NAME: usize = 128;
 
@@ -199,8 +196,8 @@ impl LaunchButtons {
     pub fn buckets(&self) -> Result<Vec<(String, String)>, Error> {
         let partitions = self.check()?;
         let edge = partitions.iter().any(|partition| partition.has_edge_functions())
-            && !self.regions.iter().any(|region| region == EDGE_REGION);
-        let regions = self.regions.iter().map(String::as_str).chain(edge.then_some(EDGE_REGION));
+            && !self.regions.iter().any(|region| region == stacks::edge::REGION);
+        let regions = self.regions.iter().map(String::as_str).chain(edge.then_some(stacks::edge::REGION));
         Ok(regions.map(|region| (region.to_owned(), self.bucket(region))).collect())
     }
 
@@ -258,7 +255,7 @@ impl LaunchButtons {
         }
         let with_edge = || self.regions.iter().zip(&partitions).filter(|(_, partition)| partition.has_edge_functions());
         // The edge function's files lie in a bucket of us-east-1, which may not be among the regions.
-        let edge_region = with_edge().map(|_| EDGE_REGION).take(1);
+        let edge_region = with_edge().map(|_| stacks::edge::REGION).take(1);
         for region in self.regions.iter().map(String::as_str).chain(edge_region) {
             let bucket = self.bucket(region);
             if let Some(reason) = bucket_fault(&bucket) {
@@ -316,11 +313,11 @@ impl LaunchButtons {
 
     /// The link to the edge function of the stack in a region.
     fn launch_edge_auth(&self, region: &str) -> String {
-        let bucket = self.bucket(EDGE_REGION);
+        let bucket = self.bucket(stacks::edge::REGION);
         let link = QuickCreate {
-            region: EDGE_REGION,
+            region: stacks::edge::REGION,
             partition: Partition::Aws,
-            template_url: Partition::Aws.object_url(EDGE_REGION, &bucket, &self.template_key("edge-auth")),
+            template_url: Partition::Aws.object_url(stacks::edge::REGION, &bucket, &self.template_key("edge-auth")),
             stack_name: self.edge_stack_name(region),
             parameters: vec![("ArtifactBucket", bucket), ("ArtifactPrefix", self.artifact_prefix.clone())],
         };
@@ -333,7 +330,7 @@ impl LaunchButtons {
 
     /// The edge functions of all regions are in us-east-1, each for its own stack's user pool.
     fn edge_stack_name(&self, region: &str) -> String {
-        format!("{}-edge-auth-{region}", self.stack_name)
+        stacks::edge::stack_name(&self.stack_name, region)
     }
 }
 
