@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use aws_sdk_cloudformation::types::{Parameter, TemplateStage};
 use clap::Args;
 use serde_json::Value;
-use stacks::stack::Asset;
+use stacks::Asset;
 use stacks::{Architecture, Synthesis};
 use synth::cli::DeploymentArguments;
 use synth::selection::Selection;

@@ -18,8 +18,8 @@ use cfn::policy::{PolicyDocument, Statement};
 use stacks::auth::OAuth2;
 use stacks::cache::CloudFront;
 use stacks::entry_point::Http;
-use stacks::stack::Group;
-use stacks::{Deployment, Resources, Stack, Synthesis};
+
+use stacks::{Deployment, Group, Resources, Stack, Synthesis};
 
 /// Builds the template. Choices that do not go together, such as `ApiKey` with `Http`, do not compile.
 ///

@@ -10,11 +10,11 @@
 use cfn::intrinsic::{if_, join, select, split, sub_with};
 use cfn::{List, Parameter, ParameterKind, Template, Value};
 
-use crate::stack::{Group, Interface};
+use crate::interface::{Group, Interface};
 
 /// The two parameters.
 #[derive(Clone, Debug)]
-pub struct Cors {
+pub(crate) struct Cors {
     origins: Parameter,
     headers: Parameter,
 }
@@ -41,26 +41,22 @@ impl Cors {
     }
 
     /// The origins.
-    #[must_use]
-    pub fn origins(&self) -> List<String> {
+    pub(crate) fn origins(&self) -> List<String> {
         List::from(self.origins.value())
     }
 
     /// The origins, separated by commas.
-    #[must_use]
-    pub fn origins_text(&self) -> Value<String> {
+    pub(crate) fn origins_text(&self) -> Value<String> {
         join(",", self.origins())
     }
 
     /// The request headers that are allowed besides the API's own, separated by commas; empty where there are none.
-    #[must_use]
-    pub fn further_headers_text(&self) -> Value<String> {
+    pub(crate) fn further_headers_text(&self) -> Value<String> {
         join(",", List::from(self.headers.value()))
     }
 
     /// All request headers that are allowed.
-    #[must_use]
-    pub fn request_headers(&self, template: &mut Template) -> List<String> {
+    pub(crate) fn request_headers(&self, template: &mut Template) -> List<String> {
         let has_further = template.condition_list_not_empty("HasCorsAllowHeaders", &self.headers);
         let own = facts::cors::REQUEST_HEADERS;
         let all = join(",", [own.join(",").into(), self.further_headers_text()]);
@@ -70,8 +66,7 @@ impl Cors {
     /// The origin in a gateway response of a REST API, which is a literal between single quotes or a header of the request. It
     /// can't choose from a list; with several origins it names the caller's, since such an answer has nothing of anyone in it.
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>
-    #[must_use]
-    pub fn gateway_response_origin(&self, template: &mut Template) -> Value<String> {
+    pub(crate) fn gateway_response_origin(&self, template: &mut Template) -> Value<String> {
         let first = select(0, &self.origins());
         let has_one = template.condition_equal("HasOneCorsOrigin", &self.origins_text(), &first);
         let one = sub_with("'${Origin}'", [("Origin", first)]);

@@ -3,9 +3,11 @@
 use crate::auth::AuthScheme;
 use crate::cache::CacheScheme;
 use crate::choice::{Architecture, Auth, Choice, Cognito, Experiments, Options, Scopes, SwaggerUi};
+use crate::compose::{self, Resources};
 use crate::entry_point::Entry;
 use crate::rules::{Choices, Guards, Illegal, Offers, Supports};
-use crate::stack::{self, Resources, Stack, Synthesis};
+use crate::stack::Stack;
+use crate::synthesis::Synthesis;
 
 /// A deployment whose choices the compiler has held against the rules.
 ///
@@ -86,7 +88,7 @@ where
         &self,
         extend: impl FnOnce(&mut Stack<'_>, &Resources),
     ) -> Result<Synthesis, Vec<cfn::Problem>> {
-        stack::synthesize_with(&self.plan(), extend)
+        compose::synthesize_with(&self.plan(), extend)
     }
 
     /// The deployment as values.
@@ -158,6 +160,6 @@ impl Plan {
     /// # Errors
     /// Every problem of the template at once. There is one only if a part of this crate is wrong.
     pub fn synthesize(&self) -> Result<Synthesis, Vec<cfn::Problem>> {
-        stack::synthesize(self)
+        compose::synthesize(self)
     }
 }

@@ -12,8 +12,10 @@ use cfn::logs::LogGroup;
 use cfn::policy::{PolicyDocument, Statement};
 use cfn::{Output, ParameterKind, Problem, Template};
 
+use crate::interface::{Group, Interface};
+use crate::parameters::{artifact_parameters, log_retention};
 use crate::parts::monitoring;
-use crate::stack::{Asset, Group, Interface, Part, Synthesis, artifact_parameters, log_retention, made_by, types};
+use crate::synthesis::{Asset, Part, Synthesis, made_by, types};
 
 /// Where Lambda@Edge functions are made, whatever the region of the stack that they serve.
 pub const REGION: &str = "us-east-1";

@@ -127,7 +127,7 @@ impl Choices {
     }
 
     /// Every rule that the set breaks.
-    pub fn broken_rules(self) -> impl Iterator<Item = Rule> {
+    pub(crate) fn broken_rules(self) -> impl Iterator<Item = Rule> {
         let Self { auth, entry_point, cache } = self;
         [supports(entry_point, auth), offers(entry_point, cache), guards(auth, cache)]
             .into_iter()
@@ -143,7 +143,13 @@ impl Choices {
     /// Whether tokens are checked in front of CloudFront's cache, by the function of the edge-auth stack.
     #[must_use]
     pub fn needs_edge_auth(self) -> bool {
-        self.auth == Auth::OAuth2 && crate::cache::scheme(self.cache).has_cloudfront()
+        self.auth == Auth::OAuth2 && self.has_cloudfront()
+    }
+
+    /// Whether a CloudFront distribution stands in front of the gateway.
+    #[must_use]
+    pub fn has_cloudfront(self) -> bool {
+        crate::cache::scheme(self.cache).has_cloudfront()
     }
 
     /// `{auth}-{entry point}-{cache}`.

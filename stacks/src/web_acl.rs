@@ -4,7 +4,8 @@
 use cfn::template::Condition;
 use cfn::{Parameter, ParameterKind};
 
-use crate::stack::{Group, Stack};
+use crate::interface::Group;
+use crate::stack::Stack;
 
 /// What a web ACL can be attached to, which is decided when it is made.
 /// <https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html>

@@ -67,7 +67,7 @@ fn choice_lines(plan: &Plan) -> Vec<(&'static str, &'static str, &'static str)> 
 /// Where callers are checked, before what.
 fn checks(plan: &Plan) -> String {
     let choices = plan.choices();
-    let cloudfront = stacks::cache::scheme(choices.cache).has_cloudfront();
+    let cloudfront = choices.has_cloudfront();
     wrapped(match (choices.auth, cloudfront) {
         (Auth::NoAuth, _) => "Nobody is checked: anyone who knows the URL gets answers, kept or new.",
         (Auth::ApiKey, _) => "API Gateway checks the key before it looks into its cache.",

@@ -108,5 +108,5 @@ fn markdown() -> String {
 }
 
 fn regional(choices: Choices) -> bool {
-    choices.entry_point == EntryPoint::Rest && stacks::cache::scheme(choices.cache).has_cloudfront()
+    choices.entry_point == EntryPoint::Rest && choices.has_cloudfront()
 }

@@ -56,8 +56,7 @@ pub struct AccessToken {
 }
 
 /// The scheme behind a value.
-#[must_use]
-pub fn scheme(auth: Auth, options: Options) -> Box<dyn AuthScheme> {
+pub(crate) fn scheme(auth: Auth, options: Options) -> Box<dyn AuthScheme> {
     match auth {
         Auth::NoAuth => Box::new(NoAuth),
         Auth::ApiKey => Box::new(ApiKey),

@@ -11,7 +11,8 @@ use super::scopes::{self, OWN, RESOURCE_SERVER};
 use super::{AcceptedScopes, AccessToken, AuthScheme, Credentials};
 use crate::choice::{Auth, Choice, Cognito, Options, Scopes};
 use crate::edge;
-use crate::stack::{Group, Stack};
+use crate::interface::Group;
+use crate::stack::Stack;
 
 /// Callers show an access token of an Amazon Cognito user pool.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,8 @@ use cfn::ParameterKind;
 
 use super::{CacheScheme, StageCache};
 use crate::choice::Cache;
-use crate::stack::{Group, Stack};
+use crate::interface::Group;
+use crate::stack::Stack;
 
 /// The REST API's stage cache.
 #[derive(Clone, Copy, Debug)]

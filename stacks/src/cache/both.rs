@@ -1,6 +1,7 @@
 use super::{ApiGateway, CacheScheme, Cdn, CloudFront, StageCache};
 use crate::choice::Cache;
-use crate::stack::{Gateway, Stack};
+use crate::entry_point::Gateway;
+use crate::stack::Stack;
 
 /// CloudFront in front of a REST API that has a stage cache.
 #[derive(Clone, Copy, Debug)]

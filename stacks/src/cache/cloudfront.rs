@@ -15,7 +15,9 @@ use cfn::{List, Output, ParameterKind, Value};
 
 use super::{CacheScheme, Cdn};
 use crate::choice::Cache;
-use crate::stack::{Gateway, Group, Stack};
+use crate::entry_point::Gateway;
+use crate::interface::Group;
+use crate::stack::Stack;
 use crate::web_acl;
 
 /// A CloudFront distribution in front of the gateway.

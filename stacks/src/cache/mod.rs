@@ -16,7 +16,8 @@ pub use no_cache::NoCache;
 use cfn::{Parameter, Value};
 
 use crate::choice::Cache;
-use crate::stack::{Gateway, Stack};
+use crate::entry_point::Gateway;
+use crate::stack::Stack;
 
 /// The layers that keep answers.
 pub trait CacheScheme {
@@ -58,8 +59,7 @@ pub struct StageCache {
 }
 
 /// The scheme behind a value.
-#[must_use]
-pub fn scheme(cache: Cache) -> Box<dyn CacheScheme> {
+pub(crate) fn scheme(cache: Cache) -> Box<dyn CacheScheme> {
     match cache {
         Cache::NoCache => Box::new(NoCache),
         Cache::CloudFront => Box::new(CloudFront),

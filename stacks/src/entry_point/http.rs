@@ -11,8 +11,10 @@ use super::{Entry, access_log_format, addresses, throttle};
 use crate::auth::{AccessToken, Credentials};
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
+use crate::entry_point::{Gateway, GatewayMetrics};
+use crate::parts::function::DeployedFunction;
 use crate::parts::staging::Staging;
-use crate::stack::{DeployedFunction, Gateway, GatewayMetrics, Stack};
+use crate::stack::Stack;
 
 /// An HTTP API.
 #[derive(Clone, Copy, Debug)]

@@ -14,8 +14,10 @@ use cfn::{Handle, Output, ParameterKind, Value};
 use crate::auth::Credentials;
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
+use crate::interface::Group;
+use crate::parts::function::DeployedFunction;
 use crate::parts::staging::Staging;
-use crate::stack::{DeployedFunction, Gateway, Group, Stack};
+use crate::stack::Stack;
 
 /// A kind of API Gateway.
 ///
@@ -40,9 +42,32 @@ pub trait Entry {
     );
 }
 
+/// The gateway, as far as what stands around it needs to know.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    /// The API's id.
+    pub id: Value<String>,
+    /// Host name of its stages.
+    pub domain: Value<String>,
+    /// `https://…`, without a slash at the end.
+    pub url: Value<String>,
+    /// CloudWatch's names for the API's requests.
+    pub metrics: GatewayMetrics,
+}
+
+/// CloudWatch's names for the API's requests, in the namespace `AWS/ApiGateway`.
+#[derive(Clone, Debug)]
+pub struct GatewayMetrics {
+    /// Answers of 500 and above.
+    pub server_errors: &'static str,
+    /// All requests, where the average of the errors is not known to be their share.
+    pub requests: Option<&'static str>,
+    /// Which API and stage.
+    pub dimensions: Vec<(&'static str, Value<String>)>,
+}
+
 /// The kind behind a value.
-#[must_use]
-pub fn entry(entry_point: EntryPoint) -> Box<dyn Entry> {
+pub(crate) fn entry(entry_point: EntryPoint) -> Box<dyn Entry> {
     match entry_point {
         EntryPoint::Http => Box::new(Http),
         EntryPoint::Rest => Box::new(Rest),

@@ -19,8 +19,11 @@ use super::{Entry, Throttle, access_log_format, addresses, rest_access_logs, res
 use crate::auth::Credentials;
 use crate::cache::StageCache;
 use crate::choice::EntryPoint;
+use crate::entry_point::{Gateway, GatewayMetrics};
+use crate::interface::Group;
+use crate::parts::function::DeployedFunction;
 use crate::parts::staging::Staging;
-use crate::stack::{DeployedFunction, Gateway, GatewayMetrics, Group, Stack};
+use crate::stack::Stack;
 use crate::web_acl;
 
 /// A REST API.

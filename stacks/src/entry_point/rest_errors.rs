@@ -3,7 +3,8 @@
 use cfn::apigateway::GatewayResponse;
 use cfn::{Map, Value};
 
-use crate::stack::{Gateway, Stack};
+use crate::entry_point::Gateway;
+use crate::stack::Stack;
 
 /// The gateway's own errors (no key, a bad token, too many requests) with the headers that the function's answers have:
 /// without them a page sees a network error in place of the status.

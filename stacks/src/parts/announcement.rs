@@ -22,7 +22,7 @@ const STAGE: &str = "RestApiStage";
 const SETTLE_SECONDS: &str = "3";
 
 /// Adds the custom resource. Everything that an announcement sets in motion is there before it.
-pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, stage_cache: bool) -> Handle<CustomResource> {
+pub(crate) fn add(stack: &mut Stack<'_>, configuration: &Configuration, stage_cache: bool) -> Handle<CustomResource> {
     stack.back_to("Synchronization");
     let mut settings = Map::new();
     for variables in FUNCTIONS.map(|name| &stack.template.resource(name)["Properties"]["Environment"]["Variables"]) {

@@ -22,7 +22,8 @@ use super::function::{self, FunctionKind, Settings};
 use super::staging::Staging;
 use crate::cache::Cdn;
 use crate::choice::Choice;
-use crate::stack::{Gateway, GatewayMetrics, Stack};
+use crate::entry_point::{Gateway, GatewayMetrics};
+use crate::stack::Stack;
 
 const VALIDATOR: FunctionKind = FunctionKind {
     name: "ConfigValidatorFunction",
@@ -87,7 +88,7 @@ impl Configuration {
 }
 
 /// Adds the application, and everything that makes a new version of the document safe.
-pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging: &Staging) -> Configuration {
+pub(crate) fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging: &Staging) -> Configuration {
     stack.part(
         "Configuration",
         "One JSON document in AWS AppConfig drives everything. A function validates it before it is rolled out; it is rolled out step by step; \

@@ -12,7 +12,7 @@ const RETENTION: i64 = 1_209_600;
 const PART: &str = "Dead letters";
 
 /// Adds the queue. Its metric `ApproximateNumberOfMessagesVisible` shows when something is in it.
-pub fn add(stack: &mut Stack<'_>) -> Handle<Queue> {
+pub(crate) fn add(stack: &mut Stack<'_>) -> Handle<Queue> {
     stack.part(PART, "Events that could not be processed after every retry are kept for two weeks.");
     stack
         .template
@@ -20,7 +20,7 @@ pub fn add(stack: &mut Stack<'_>) -> Handle<Queue> {
 }
 
 /// Adds the queue's policy: the stack's rules may send, over TLS.
-pub fn add_policy(stack: &mut Stack<'_>, queue: &Handle<Queue>) {
+pub(crate) fn add_policy(stack: &mut Stack<'_>, queue: &Handle<Queue>) {
     stack.back_to(PART);
     let rules: List<cfn::Arn> = ["ItemCatalogueRule", "ConfigurationChangeRule"]
         .map(|rule| Handle::<cfn::events::Rule>::named(rule).arn())

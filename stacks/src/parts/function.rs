@@ -15,11 +15,11 @@ use cfn::{Arn, Handle, Json, List, Map, Parameter, Value};
 use facts::{Handler, environment};
 
 use crate::choice::Architecture;
-use crate::stack::{DeployedFunction, Stack};
+use crate::stack::Stack;
 
 /// What a function is, but for its settings and permissions.
 #[derive(Clone, Copy, Debug)]
-pub struct FunctionKind {
+pub(crate) struct FunctionKind {
     /// Logical id; ends with `Function`.
     pub name: &'static str,
     /// Its name among the functions, by which its binary knows what it is.
@@ -34,14 +34,23 @@ pub struct FunctionKind {
     pub storage: i64,
 }
 
+/// A function and the role that it has to itself.
+#[derive(Clone, Debug)]
+pub struct DeployedFunction {
+    /// The function.
+    pub function: Handle<Function>,
+    /// Its role.
+    pub role: Handle<Role>,
+}
+
 /// Settings, as `("NAME", value)`. Every function gets `LOG_LEVEL` besides.
-pub type Settings = Vec<(&'static str, Value<String>)>;
+pub(crate) type Settings = Vec<(&'static str, Value<String>)>;
 
 const LOG_GROUP: &str = "LogGroup";
 const TELEMETRY_POLICY: &str = "TelemetryPolicy";
 
 /// Adds the log group that all functions write to, each to streams that bear its name, and the policy that lets them.
-pub fn add_telemetry(stack: &mut Stack<'_>) {
+pub(crate) fn add_telemetry(stack: &mut Stack<'_>) {
     stack.part(
         "Logs and traces",
         "The functions log to one group, which goes with the stack, and send traces to X-Ray.",
@@ -54,7 +63,7 @@ pub fn add_telemetry(stack: &mut Stack<'_>) {
 }
 
 /// Adds a function that may do what `statements` say, log, and send traces.
-pub fn add(
+pub(crate) fn add(
     stack: &mut Stack<'_>,
     kind: FunctionKind,
     settings: Settings,
@@ -66,7 +75,7 @@ pub fn add(
 
 /// The same, for a function whose role has managed policies besides, which the list parameter `further` names. CloudFormation
 /// deletes no role that has a policy which somebody attached to it by hand.
-pub fn add_with_further_policies(
+pub(crate) fn add_with_further_policies(
     stack: &mut Stack<'_>,
     kind: FunctionKind,
     settings: Settings,
@@ -86,7 +95,7 @@ fn telemetry() -> Value<Arn> {
 }
 
 /// The same, for a function that is called by events: what it fails at three times becomes a dead letter.
-pub fn add_asynchronous(
+pub(crate) fn add_asynchronous(
     stack: &mut Stack<'_>,
     kind: FunctionKind,
     settings: Settings,
@@ -152,7 +161,7 @@ fn role_name(base: &str) -> String {
 }
 
 /// Lets a service of AWS invoke a function, on behalf of one resource.
-pub fn permit(
+pub(crate) fn permit(
     stack: &mut Stack<'_>,
     function: &Handle<Function>,
     name: &str,

@@ -8,7 +8,8 @@ use facts::{Handler, environment};
 
 use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
-use crate::stack::{Group, Stack};
+use crate::interface::Group;
+use crate::stack::Stack;
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "GenerateConfigFunction",
@@ -30,7 +31,7 @@ const LISTS: [&str; 4] = [
 ];
 
 /// Adds the function, and the custom resource that calls it when the stack is made and when it is deleted.
-pub fn add(stack: &mut Stack<'_>, configuration: &Configuration, announcement: &Handle<CustomResource>) {
+pub(crate) fn add(stack: &mut Stack<'_>, configuration: &Configuration, announcement: &Handle<CustomResource>) {
     stack.part(
         "Generated configuration",
         "When the stack is made, a configuration can be generated from what the account has in Amazon Personalize. When it is deleted, the \

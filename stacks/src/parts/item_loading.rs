@@ -30,7 +30,7 @@ const FUNCTION: FunctionKind = FunctionKind {
 };
 
 /// Adds the loader, its event and where failures go.
-pub fn add(
+pub(crate) fn add(
     stack: &mut Stack<'_>,
     configuration: &Configuration,
     staging: &Staging,

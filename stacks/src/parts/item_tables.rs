@@ -5,11 +5,12 @@ use cfn::intrinsic::{arn, if_, sub};
 use cfn::{Arn, ParameterKind, Value};
 use facts::item_tables::{MAX_PREFIX_LENGTH, NAME};
 
-use crate::stack::{Group, Stack};
+use crate::interface::Group;
+use crate::stack::Stack;
 
 /// The tables of the stack, one a namespace.
 #[derive(Clone, Debug)]
-pub struct ItemTables {
+pub(crate) struct ItemTables {
     /// What their names begin with; the namespace follows.
     pub prefix: Value<String>,
     /// The ARN of all of them. No stack's name has a `_`, so none of another stack's own tables is among them.
@@ -17,7 +18,7 @@ pub struct ItemTables {
 }
 
 /// Declares the parameter for a prefix of the owner's.
-pub fn add(stack: &mut Stack<'_>) -> ItemTables {
+pub(crate) fn add(stack: &mut Stack<'_>) -> ItemTables {
     let description = format!(
         "What the names of the DynamoDB tables of item metadata begin with; empty for the stack's own: its name, then -{NAME}. {NAME} alone \
          is the Python original's"

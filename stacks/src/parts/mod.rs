@@ -13,15 +13,15 @@
 //! - [`monitoring`]      — alarms and the dashboard
 //! - [`function`]        — how a function and its role are made
 
-pub mod announcement;
-pub mod configuration;
-pub mod dead_letters;
-pub mod function;
-pub mod generate_config;
-pub mod item_loading;
-pub mod item_tables;
-pub mod monitoring;
-pub mod origin;
-pub mod staging;
-pub mod swagger_ui;
-pub mod synchronization;
+pub(crate) mod announcement;
+pub(crate) mod configuration;
+pub(crate) mod dead_letters;
+pub(crate) mod function;
+pub(crate) mod generate_config;
+pub(crate) mod item_loading;
+pub(crate) mod item_tables;
+pub(crate) mod monitoring;
+pub(crate) mod origin;
+pub(crate) mod staging;
+pub(crate) mod swagger_ui;
+pub(crate) mod synchronization;

@@ -13,10 +13,12 @@ use facts::metrics;
 use serde_json::{Value as Json, json};
 
 use super::origin::METRICS_NAMESPACE;
-use crate::stack::{Gateway, Group, Interface, Stack};
+use crate::entry_point::Gateway;
+use crate::interface::{Group, Interface};
+use crate::stack::Stack;
 
 /// What happens when an alarm goes off, and when it is over.
-pub type Actions = List<String>;
+pub(crate) type Actions = List<String>;
 
 /// Seconds of a data point, where nothing asks for a shorter one.
 const PERIOD: i64 = 300;
@@ -63,7 +65,7 @@ const ONCE: Limit = Limit { statistic: Statistic::Sum, threshold: 1, datapoints:
 const AGAIN_AND_AGAIN: Limit = Limit { statistic: Statistic::Sum, threshold: 1, datapoints: 2, periods: 3 };
 
 /// Adds the alarms and the dashboard.
-pub fn add(stack: &mut Stack<'_>, gateway: &Gateway, origin: &Handle<Function>, dead_letters: &Handle<Queue>) {
+pub(crate) fn add(stack: &mut Stack<'_>, gateway: &Gateway, origin: &Handle<Function>, dead_letters: &Handle<Queue>) {
     stack.part(
         "Alarms and dashboard",
         "Alarms say what nobody would see otherwise: to the topic of AlarmTopicArn, or to whoever looks. An alarm is billed by the month, \

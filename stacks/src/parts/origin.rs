@@ -13,7 +13,9 @@ use super::function::{self, FunctionKind};
 use super::item_tables::ItemTables;
 use super::staging::Staging;
 use crate::choice::{Choice, Experiments};
-use crate::stack::{DeployedFunction, Group, Stack};
+use crate::interface::Group;
+use crate::parts::function::DeployedFunction;
+use crate::stack::Stack;
 
 const FUNCTION: FunctionKind = FunctionKind {
     name: "PersonalizationApiFunction",
@@ -28,7 +30,7 @@ const FUNCTION: FunctionKind = FunctionKind {
 };
 
 /// Adds the origin function.
-pub fn add(
+pub(crate) fn add(
     stack: &mut Stack<'_>,
     configuration: &Configuration,
     staging: &Staging,

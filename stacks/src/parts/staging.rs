@@ -46,7 +46,7 @@ pub struct Staging {
 }
 
 /// Adds the bucket, its function and its contents.
-pub fn add(stack: &mut Stack<'_>) -> Staging {
+pub(crate) fn add(stack: &mut Stack<'_>) -> Staging {
     stack.part(
         PART,
         "Catalogues to load, local databases of item metadata, the OpenAPI document and the files of Swagger UI lie in one private bucket. A \
@@ -119,7 +119,7 @@ pub fn add(stack: &mut Stack<'_>) -> Staging {
 }
 
 /// Adds the bucket's policy: TLS for all (S3 itself takes 1.2 and newer), and for Swagger UI's distribution the two folders that it shows.
-pub fn add_policy(stack: &mut Stack<'_>, staging: &Staging, swagger_ui: Option<&Handle<Distribution>>) {
+pub(crate) fn add_policy(stack: &mut Stack<'_>, staging: &Staging, swagger_ui: Option<&Handle<Distribution>>) {
     stack.back_to(PART);
     let everything = [staging.bucket.arn(), partition_arn("s3:::${StagingBucket}/*")];
     let mut statements =

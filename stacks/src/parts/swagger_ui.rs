@@ -17,7 +17,8 @@ use facts::bucket::SWAGGER_UI_PAGE_KEY;
 use super::staging::Staging;
 use crate::cache::Cdn;
 use crate::cache::cloudfront::policy_name;
-use crate::stack::{Gateway, Stack};
+use crate::entry_point::Gateway;
+use crate::stack::Stack;
 
 /// AWS's managed policy `CachingOptimized`, the same id in every account.
 const CACHING_OPTIMIZED: &str = "658327ea-f89d-4fab-a63d-7e88639e58f6";
@@ -26,7 +27,12 @@ const CACHING_OPTIMIZED: &str = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const HSTS_MAX_AGE: i64 = 31_536_000;
 
 /// Adds the distribution. It reads the two folders that the bucket's policy shows it, and no other.
-pub fn add(stack: &mut Stack<'_>, staging: &Staging, gateway: &Gateway, cdn: Option<&Cdn>) -> Handle<Distribution> {
+pub(crate) fn add(
+    stack: &mut Stack<'_>,
+    staging: &Staging,
+    gateway: &Gateway,
+    cdn: Option<&Cdn>,
+) -> Handle<Distribution> {
     stack.part(
         "Swagger UI",
         "A page to read and try the API, from the staging bucket through CloudFront. It is public; calls from it need the API's credentials. \

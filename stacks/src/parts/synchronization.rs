@@ -20,7 +20,9 @@ use super::configuration::Configuration;
 use super::function::{self, FunctionKind};
 use super::item_tables::ItemTables;
 use crate::cache::Cdn;
-use crate::stack::{DeployedFunction, Gateway, Stack};
+use crate::entry_point::Gateway;
+use crate::parts::function::DeployedFunction;
+use crate::stack::Stack;
 
 const SYNC_CACHE: FunctionKind = FunctionKind {
     name: "SyncCacheFunction",
@@ -45,7 +47,7 @@ const SYNC_TABLES: FunctionKind = FunctionKind {
 };
 
 /// Adds the functions, the state machine that runs them, and the rule that starts it.
-pub fn add(
+pub(crate) fn add(
     stack: &mut Stack<'_>,
     configuration: &Configuration,
     gateway: &Gateway,

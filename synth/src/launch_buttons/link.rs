@@ -72,7 +72,7 @@ impl Partition {
             // Neither Cognito user pools nor Lambda@Edge.
             Self::China => choices.auth != Auth::OAuth2,
             // No CloudFront.
-            Self::UsGov => !stacks::cache::scheme(choices.cache).has_cloudfront(),
+            Self::UsGov => !choices.has_cloudfront(),
         }
     }
 
