@@ -15,22 +15,22 @@ use configuration::arn::Arn;
 use configuration::document::EventTarget;
 use configuration::metadata::InferenceItemMetadata;
 use configuration::{Configuration, Document};
-use facts::Experiments;
+use facts::headers::CONFIGURATION_VERSION;
+use facts::{ApiType, Experiments};
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
-use personalization_api::cors::Cors;
-use personalization_api::environment::ApiType;
-use personalization_api::error::{ApiError, OriginError};
-use personalization_api::events::record::Record;
-use personalization_api::lambda::{answer, event};
-use personalization_api::metrics::Measurements;
-use personalization_api::background_work::BackgroundWork;
-use personalization_api::ports::{
+use origin_api::background_work::BackgroundWork;
+use origin_api::cors::Cors;
+use origin_api::error::{ApiError, OriginError};
+use origin_api::events::record::Record;
+use origin_api::metrics::Measurements;
+use origin_api::ports::{
     Api, ConfigurationSource, Current, Evaluation, EventBatch, EventSink, FeatureEvaluator, ItemStoreError, ItemStores,
     Metrics, OriginCall, Origins, StoreRead, SystemClock,
 };
-use personalization_api::router::{RequestId, VERSION_HEADER, router};
+use origin_api::router::{RequestId, router};
+use personalization_api::lambda::{answer, event};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use tower::ServiceExt;
@@ -419,7 +419,7 @@ const TYPES: [&str; 7] = ["Validation", "Configuration", "Personalize", "Functio
 
 fn check(method: &Method, status: u16, headers: &axum::http::HeaderMap, body: &[u8]) {
     assert!([200, 304, 400, 404, 405, 413, 429, 500, 502, 504].contains(&status), "{status}");
-    assert_eq!(headers.get(VERSION_HEADER), Some(&HeaderValue::from_static("7")));
+    assert_eq!(headers.get(CONFIGURATION_VERSION), Some(&HeaderValue::from_static("7")));
     if status < 400 || method == Method::HEAD {
         return;
     }

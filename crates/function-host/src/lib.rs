@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | [`variables`] | environment variables, all that are missing named at once |
 //! | [`logs`] | JSON logs |
-//! | [`metrics`] | CloudWatch metrics by embedded metric format |
 //! | [`call_error`] | what went wrong with a call of an AWS service, in words |
 //! | [`connection`] | region, credentials, TLS: what every SDK client is made from |
 //! | [`http`] | plain HTTP, over the same TLS stack |
@@ -14,6 +13,5 @@ pub mod call_error;
 pub mod connection;
 pub mod http;
 pub mod logs;
-pub mod metrics;
 pub mod run;
 pub mod variables;

@@ -3,10 +3,10 @@
 use std::fmt::{self, Display};
 use std::path::PathBuf;
 
+use catalogue::{Stores, stores};
 use clap::{Args, Subcommand};
 use configuration::Document;
 use facts::bucket::IMPORT_PREFIX;
-use load_item_metadata::stores::{Stores, stores};
 use serde::Serialize;
 
 use crate::app_config::AppConfig;

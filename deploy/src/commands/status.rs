@@ -9,10 +9,10 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, StateValue};
 use aws_sdk_sqs::types::QueueAttributeName;
 use aws_smithy_types::DateTime;
+use catalogue::stores;
 use configuration::Document;
 use configuration::positions::Level;
 use configuration::variation::OriginType;
-use load_item_metadata::stores::stores;
 use serde::Serialize;
 
 use super::logs::{functions, log_group, now};

@@ -7,19 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use catalogue::{CatalogueError, Compression, NewItem, Refusal, Stores, each_item};
 use indicatif::{ProgressBar, ProgressStyle};
-use load_item_metadata::attribute::NewItem;
-use load_item_metadata::catalogue::{Refusal, each_item};
-use load_item_metadata::compression::Compression;
-use load_item_metadata::error::LoadError;
-use load_item_metadata::progress::Progress;
-use load_item_metadata::stores::Stores;
 
 use crate::error::Error;
 use crate::report::Report;
-
-/// The loader watches its time; here there is no hurry.
-const NO_HURRY: Duration = Duration::from_secs(30 * 86_400);
 
 /// Bytes read at once.
 const BUFFER: usize = 1 << 20;
@@ -38,11 +30,11 @@ pub(crate) async fn check(file: &Path, stores: Stores, report: &Report) -> Resul
     let compression = Compression::of_key(&file.to_string_lossy());
     let mut checking = tokio::task::spawn_blocking(move || {
         let content = BufReader::with_capacity(BUFFER, counted);
-        each_item(content, compression, &Progress::new(NO_HURRY), |item| {
+        each_item(content, compression, |item| {
             if stores.dynamodb {
                 NewItem::read(item).map_err(Refusal::item)?;
             }
-            Ok(())
+            Ok::<(), Refusal<CatalogueError>>(())
         })
     });
     let checked = loop {
@@ -55,7 +47,7 @@ pub(crate) async fn check(file: &Path, stores: Stores, report: &Report) -> Resul
     let refused = |reason: &dyn std::fmt::Display| Error::Usage(format!("{}: {reason}", file.display()));
     match checked {
         Ok(Ok(items)) => Ok(items),
-        Ok(Err(LoadError::BadLine { line, reason })) => {
+        Ok(Err(CatalogueError::BadLine { line, reason })) => {
             Err(refused(&format!("line {line}: {reason}; nothing was uploaded")))
         }
         Ok(Err(error)) => Err(refused(&error)),

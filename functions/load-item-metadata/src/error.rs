@@ -3,11 +3,10 @@
 
 use std::io;
 
+use catalogue::{CatalogueError, StoresError};
 use item_store::{OpenError, WriteError};
 use item_tables::NameTooLong;
 use thiserror::Error;
-
-use crate::compression::Compression;
 
 /// Why a catalogue was not loaded.
 #[derive(Debug, Error)]
@@ -19,61 +18,18 @@ pub enum LoadError {
     /// The configuration can't be had, or there is none.
     #[error("the configuration can't be had from AppConfig: {0}")]
     NoConfiguration(String),
-    /// The configuration does not have the namespace.
-    #[error(
-        "the configuration has no namespace {0:?}: put the catalogue under import/{{namespace}}/ of one that it has, \
-         or deploy a \
-         configuration that has this one and put the catalogue again"
-    )]
-    UnknownNamespace(String),
-    /// Nothing in the namespace is decorated from a store that is loaded.
-    #[error(
-        "nothing in the namespace {0:?} has inferenceItemMetadata of type localdb or dynamodb, so there is no store \
-         to load; add it to the \
-         configuration and put the catalogue again{1}"
-    )]
-    NoStore(String, String),
+    /// The namespace has no store to load.
+    #[error(transparent)]
+    Stores(#[from] StoresError),
+    /// The catalogue can't be used.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
     /// The object can't be looked at or read.
     #[error("the catalogue can't be read from the bucket: {0}")]
     Object(String),
     /// Another object was put in the place of the one that was being read.
     #[error("the catalogue was replaced while it was read; its successor has an event of its own")]
     Replaced,
-    /// The content is not what its name says.
-    #[error(
-        "the catalogue's name says {expected}, and its content is {found}: name it by its content, `.gz` or `.gzip`, \
-         `.zst`, or neither for \
-         plain text"
-    )]
-    NotAsNamed {
-        /// What the name says.
-        expected: Compression,
-        /// What the first bytes say.
-        found: Compression,
-    },
-    /// A line is no item.
-    #[error("line {line}: {reason}; nothing was loaded")]
-    BadLine {
-        /// Its number, from 1.
-        line: u64,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The content can't be unpacked.
-    #[error("the catalogue can't be unpacked after line {line}: {source}; nothing was loaded")]
-    Unpack {
-        /// The last line that could be read.
-        line: u64,
-        /// The unpacker's words.
-        source: io::Error,
-    },
-    /// There is no item.
-    #[error(
-        "the catalogue has no item, and loading it would empty the store; to empty a store, put a catalogue with one \
-         item that nothing \
-         recommends"
-    )]
-    NoItems,
     /// The disk is full or broken.
     #[error("the local disk: {0}{hint}", hint = disk_hint(.0))]
     Disk(#[from] io::Error),
@@ -135,14 +91,10 @@ impl LoadError {
         match self {
             Self::UnknownEvent(_) => "UnknownEvent",
             Self::NoConfiguration(_) => "NoConfiguration",
-            Self::UnknownNamespace(_) => "UnknownNamespace",
-            Self::NoStore(..) => "NoStore",
+            Self::Stores(error) => error.name(),
+            Self::Catalogue(error) => error.name(),
             Self::Object(_) => "ObjectUnreadable",
             Self::Replaced => "ObjectReplaced",
-            Self::NotAsNamed { .. } => "NotAsNamed",
-            Self::BadLine { .. } => "BadLine",
-            Self::Unpack { .. } => "NotUnpackable",
-            Self::NoItems => "NoItems",
             Self::Disk(_) => "Disk",
             Self::Build(_) | Self::Check(_) => "LocalDatabase",
             Self::Upload(_) => "Upload",

@@ -2,18 +2,18 @@
 
 use std::time::SystemTime;
 
-use function_host::metrics::{EmbeddedMetrics, Measurements, Unit};
+use embedded_metrics::{EmbeddedMetrics, Measurements, Unit};
 use function_host::run::answer_invocations;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::clients::Clients;
+use crate::deployed::configuration;
 use crate::environment::Environment;
 use crate::error::LoadError;
 use crate::event::{CatalogueObject, Notice, notices};
 use crate::load::{Loader, Outcome};
-use crate::stores::configuration;
 
 /// What the function answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,14 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
+use catalogue::{Compression, NewItem, Refusal, Stores, each_item, stores};
 use configuration::Configuration;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use crate::attribute::NewItem;
-use crate::catalogue::{Refusal, each_item};
 use crate::clients::Clients;
-use crate::compression::Compression;
 use crate::environment::Environment;
 use crate::error::LoadError;
 use crate::event::CatalogueObject;
@@ -19,7 +17,6 @@ use crate::lease::{Lease, Load};
 use crate::local_database::{Building, LocalDatabase};
 use crate::object::ObjectVersion;
 use crate::progress::{Phase, Progress};
-use crate::stores::{Stores, stores};
 use crate::table::{BATCH_LENGTH, Table};
 
 /// Chunks of items that wait for the table's writer.
@@ -174,11 +171,12 @@ impl Loader<'_> {
         progress.enter(Phase::Reading);
         let checked = object.read(self.clients, progress, move |content| {
             let mut building = if stores.localdb { Some(Building::new()?) } else { None };
-            let items = each_item(content, compression, &counters, |item| {
+            let items = each_item(content, compression, |item| {
                 if stores.dynamodb {
                     NewItem::read(item).map_err(Refusal::item)?;
                 }
-                building.as_mut().map_or(Ok(()), |building| building.put(item))
+                building.as_mut().map_or(Ok(()), |building| building.put(item))?;
+                counters.item_read().map_err(Refusal::Stop)
             })?;
             counters.enter(Phase::Finishing);
             Ok((items, building.map(Building::finish).transpose()?))
@@ -222,12 +220,12 @@ impl Loader<'_> {
             let send = |chunk: Vec<NewItem>| {
                 sender.blocking_send(chunk).map_err(|_| LoadError::Thread("nobody writes the table".to_owned()))
             };
-            each_item(content, compression, &counters, |item| {
+            each_item(content, compression, |item| {
                 chunk.push(NewItem::read(item).map_err(Refusal::item)?);
                 if chunk.len() == BATCH_LENGTH {
-                    send(std::mem::replace(&mut chunk, Vec::with_capacity(BATCH_LENGTH))).map_err(Refusal::Load)?;
+                    send(std::mem::replace(&mut chunk, Vec::with_capacity(BATCH_LENGTH))).map_err(Refusal::Stop)?;
                 }
-                Ok(())
+                counters.item_read().map_err(Refusal::Stop)
             })?;
             send(chunk)
         });

@@ -4,13 +4,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use catalogue::{Item, Refusal};
 use facts::bucket::local_database_key;
 use item_store::{ItemFile, ItemFileWriter, WriteError, pack};
 
-use crate::catalogue::Refusal;
 use crate::clients::Clients;
 use crate::error::LoadError;
-use crate::item::Item;
 use crate::object::ObjectVersion;
 use crate::progress::Progress;
 use crate::upload::{PartWriter, upload};
@@ -62,9 +61,9 @@ impl Building {
     ///
     /// # Errors
     /// When the store can't hold it, or the disk is full.
-    pub fn put(&mut self, item: &Item<'_>) -> Result<(), Refusal> {
+    pub fn put(&mut self, item: &Item<'_>) -> Result<(), Refusal<LoadError>> {
         self.writer.put(&item.id, &item.metadata).map_err(|error| match error {
-            error @ (WriteError::Io(_) | WriteError::FileTooLong) => Refusal::Load(error.into()),
+            error @ (WriteError::Io(_) | WriteError::FileTooLong) => Refusal::Stop(error.into()),
             error => Refusal::item(error),
         })
     }

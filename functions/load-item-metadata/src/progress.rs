@@ -14,6 +14,9 @@ use crate::threads::Threads;
 /// Seconds between two lines of the log.
 const REPORT_INTERVAL: Duration = Duration::from_secs(5);
 
+/// Items between two looks at the clock.
+const ITEMS_BETWEEN_LOOKS: u64 = 256;
+
 /// What is left of the function's time for breaking off: calls under way, the upload's abortion, the record, the log.
 const MOST_LEFT: Duration = Duration::from_secs(20);
 
@@ -122,6 +125,15 @@ impl Progress {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    /// Counts an item, and looks now and then whether there is time left.
+    ///
+    /// # Errors
+    /// As [`Progress::check_time`].
+    pub fn item_read(&self) -> Result<(), LoadError> {
+        let before = self.items.fetch_add(1, Relaxed);
+        if (before + 1).is_multiple_of(ITEMS_BETWEEN_LOOKS) { self.check_time() } else { Ok(()) }
     }
 
     /// Says whether there is time left.

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeValue, DeleteRequest, KeyType, PutRequest, ScalarAttributeType, TableStatus, WriteRequest,
 };
+use catalogue::{Attribute, ID, NewItem};
 use function_host::call_error::CallError;
 use futures_util::future::try_join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -15,10 +16,8 @@ use item_tables::{ItemTables, Owner};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use crate::attribute::NewItem;
 use crate::clients::Clients;
 use crate::error::LoadError;
-use crate::item::ID;
 use crate::progress::Progress;
 
 /// What BatchWriteItem takes at most:
@@ -155,7 +154,7 @@ impl Table<'_> {
                 .item(ID, text(&item.id))
                 .item("version", text(self.version))
                 .item("put_via", text(BULK))
-                .item("attributes", AttributeValue::M(item.attributes));
+                .item("attributes", map(item.attributes));
             let put = put.build().map_err(|error| self.failed(error.to_string()))?;
             writes.push(WriteRequest::builder().put_request(put).build());
             ids.push(item.id);
@@ -257,4 +256,19 @@ where
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 fn is_throttling(code: &str) -> bool {
     matches!(code, "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded")
+}
+
+fn map(attributes: HashMap<String, Attribute>) -> AttributeValue {
+    AttributeValue::M(attributes.into_iter().map(|(name, attribute)| (name, value(attribute))).collect())
+}
+
+fn value(attribute: Attribute) -> AttributeValue {
+    match attribute {
+        Attribute::S(text) => AttributeValue::S(text),
+        Attribute::N(number) => AttributeValue::N(number),
+        Attribute::Bool(is_true) => AttributeValue::Bool(is_true),
+        Attribute::Null => AttributeValue::Null(true),
+        Attribute::L(list) => AttributeValue::L(list.into_iter().map(value).collect()),
+        Attribute::M(attributes) => map(attributes),
+    }
 }

@@ -3,7 +3,8 @@
 
 use facts::environment::{
     API_TYPE, APPCONFIG_APPLICATION_ID, APPCONFIG_CONFIGURATION_PROFILE_ID, APPCONFIG_ENVIRONMENT_ID,
-    CONFIGURATION_POLL_SECONDS, EXPERIMENTS, METRICS_NAMESPACE, STAGE_NAME, STAGING_BUCKET, TIME_ZONE,
+    CONFIGURATION_POLL_SECONDS, CORS_ALLOW_HEADERS, CORS_ALLOW_ORIGINS, EXPERIMENTS, METRICS_NAMESPACE, STAGE_NAME,
+    STAGING_BUCKET, TIME_ZONE,
 };
 use facts::metrics::DEFAULT_NAMESPACE;
 use facts::{ApiType, Experiments};
@@ -11,8 +12,7 @@ use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 use item_tables::ItemTables;
 use jiff::tz::TimeZone;
-
-use crate::cors::Cors;
+use origin_api::cors::{Cors, CorsError};
 
 /// What the templates tell the function.
 #[derive(Debug, Clone)]
@@ -78,7 +78,15 @@ impl Environment {
         let expected = "a whole number of seconds";
         let poll_interval =
             poll_interval.map_err(|_| VariablesError::Invalid { name: CONFIGURATION_POLL_SECONDS, expected })?;
-        let cors = Cors::read(&variables)?;
+        let list = |name| variables.optional(name).unwrap_or_default();
+        let cors = Cors::parse(&list(CORS_ALLOW_ORIGINS), &list(CORS_ALLOW_HEADERS)).map_err(|error| match error {
+            CorsError::Origins => {
+                VariablesError::Invalid { name: CORS_ALLOW_ORIGINS, expected: "origins, separated by commas" }
+            }
+            CorsError::Headers => {
+                VariablesError::Invalid { name: CORS_ALLOW_HEADERS, expected: "header names, separated by commas" }
+            }
+        })?;
         Ok(Self {
             cors,
             application_id,

@@ -9,8 +9,8 @@ use function_host::call_error::CallError;
 
 use crate::environment::StageSettings;
 use crate::error::Error;
-use crate::stage::{self, CACHING, Patch, ROUTES, Stage, TTL};
-use crate::wanted::Wanted;
+use cache_settings::stage::{self, CACHING, Patch, ROUTES, Stage, TTL};
+use cache_settings::wanted::Wanted;
 
 /// Between two looks at a cache that is being made or removed.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);

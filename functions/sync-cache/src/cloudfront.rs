@@ -10,8 +10,8 @@ use function_host::call_error::CallError;
 
 use crate::environment::PolicySettings;
 use crate::error::Error;
-use crate::policies::{Ages, Policies};
-use crate::wanted::HeaderNames;
+use cache_settings::policies::{Ages, Policies};
+use cache_settings::wanted::HeaderNames;
 
 /// The service's name in errors.
 const CLOUDFRONT: &str = "CloudFront";

@@ -1,5 +1,6 @@
 //! What can go wrong.
 
+use cache_settings::policies::RefusedHeaders;
 use function_host::call_error::CallError;
 use lambda_runtime::Diagnostic;
 use thiserror::Error;
@@ -11,15 +12,8 @@ pub enum Error {
     #[error("the event is not a configuration document: {0}")]
     NotADocument(#[from] serde_json::Error),
     /// Headers that a CloudFront policy can't name.
-    #[error(
-        "CloudFront takes no policy with {}: name other headers in the rules of autoContext and \
-         autoDynamicFilterValues",
-        .headers.join(", ")
-    )]
-    RefusedHeaders {
-        /// Each with the reason.
-        headers: Vec<String>,
-    },
+    #[error(transparent)]
+    RefusedHeaders(#[from] RefusedHeaders),
     /// More headers than a CloudFront policy may have.
     #[error(
         "the {policy} would need {} headers, more than the account's quota (10 unless it was raised): {}; name fewer \
@@ -75,7 +69,7 @@ impl Error {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::NotADocument(_) => "NotADocument",
-            Self::RefusedHeaders { .. } => "RefusedHeaders",
+            Self::RefusedHeaders(_) => "RefusedHeaders",
             Self::TooManyHeaders { .. } => "TooManyHeaders",
             Self::ChangedMeanwhile { .. } => "ChangedMeanwhile",
             Self::CacheClusterPending { .. } => "CacheClusterPending",

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::environment::{Environment, PolicySettings, StageSettings};
 use crate::error::Error;
-use crate::policies::Policies;
-use crate::wanted::{self, Wanted};
 use crate::{api_gateway, cloudfront};
+use cache_settings::policies::Policies;
+use cache_settings::wanted::{self, Wanted};
 
 /// What is left of the function's time for telling that it ran out.
 const LAST_WORDS: Duration = Duration::from_secs(2);

@@ -6,7 +6,7 @@ use facts::{ApiType, AuthScheme};
 use function_host::connection::Connection;
 use function_host::variables::{Variables, VariablesError};
 
-use crate::openapi::deployment::Deployment;
+use openapi_document::deployment::Deployment;
 
 /// The function's environment.
 #[derive(Debug, Clone)]

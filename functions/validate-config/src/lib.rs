@@ -6,7 +6,6 @@
 //! | [`environment`] | what the template tells the function: bucket, scheme, entry points |
 //! | [`event`] | AppConfig's event, and the document in it |
 //! | [`rejection`] | the words by which an invalid document is refused |
-//! | [`openapi`] | the OpenAPI document: the routes that the configuration makes |
 //! | [`announcement`] | the event that sets caches and tables as the configuration wants them |
 //! | [`publication`] | both of them, written and announced |
 //! | [`deployed`] | the configuration that is deployed |
@@ -17,7 +16,6 @@ pub mod announcement;
 pub mod deployed;
 pub mod environment;
 pub mod event;
-pub mod openapi;
 pub mod publication;
 pub mod rejection;
 mod run;

@@ -17,8 +17,8 @@ use thiserror::Error;
 
 use crate::announcement::{self, TooLarge};
 use crate::event::ConfigurationVersion;
-use crate::openapi::deployment::Deployment;
-use crate::openapi::{self, DescribeError};
+use openapi_document::DescribeError;
+use openapi_document::deployment::Deployment;
 
 /// Asks each time whether there is a newer one, so that a new configuration's routes are seen at once. The question
 /// costs a 304: both CloudFront and the browser know the object's ETag.
@@ -113,7 +113,7 @@ impl Publisher {
         let written: Value = serde_json::from_slice(text).map_err(|error| unreadable(&error))?;
         let uri = format!("s3://{}/{OPENAPI_KEY}", self.staging_bucket);
         let entry = announcement::entry(version, &written, &uri, function_arn)?;
-        let description = openapi::text(&document, &self.deployment)?;
+        let description = openapi_document::text(&document, &self.deployment)?;
         Ok(Publication { document, uri, description, entry })
     }
 

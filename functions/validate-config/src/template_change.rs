@@ -8,9 +8,9 @@
 use std::time::Duration;
 
 use custom_resource::{CustomResource, Failure, Made, Progress};
+use embedded_metrics::{EmbeddedMetrics, Measurements, Unit};
 use facts::metrics::CONFIGURATION_ANNOUNCEMENT_FAILURES;
 use function_host::call_error::CallError;
-use function_host::metrics::{EmbeddedMetrics, Measurements, Unit};
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;

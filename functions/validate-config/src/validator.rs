@@ -9,7 +9,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use configuration::validate::{Findings, Severity, validate};
 use custom_resource::{Answering, is_custom_resource_event, time_for_work};
-use function_host::metrics::EmbeddedMetrics;
+use embedded_metrics::EmbeddedMetrics;
 use lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::{Value, json};
 use thiserror::Error;

@@ -14,12 +14,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use load_item_metadata::catalogue::each_item;
-use load_item_metadata::compression::Compression;
+use ::catalogue::{Compression, each_item};
 use load_item_metadata::local_database::Building;
-use load_item_metadata::progress::Progress;
 
 /// Items of the comparisons.
 const COMPARED: [u64; 2] = [200_000, 1_000_000];
@@ -32,8 +30,7 @@ fn build(path: &Path, count: u64) -> f64 {
     let started = Instant::now();
     let mut building = Building::new().unwrap();
     let content = BufReader::with_capacity(1 << 20, File::open(path).unwrap());
-    let progress = Progress::new(Duration::from_secs(3600));
-    let items = each_item(content, Compression::None, &progress, |item| building.put(item)).unwrap();
+    let items = each_item(content, Compression::None, |item| building.put(item)).unwrap();
     let database = building.finish().unwrap();
     assert_eq!((items, database.items), (count, count));
     started.elapsed().as_secs_f64()

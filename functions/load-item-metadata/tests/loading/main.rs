@@ -11,5 +11,4 @@ mod local_databases;
 #[cfg(target_os = "linux")]
 mod memory;
 mod order;
-mod parsing;
 mod tables;

@@ -12,9 +12,9 @@ use tokio::sync::Mutex;
 
 use super::clients::Clients;
 use super::faults::fault;
-use crate::error::{ApiError, OriginError};
-use crate::metrics::{Measurements, Unit};
-use crate::ports::{Clock, ConfigurationSource, Current, Metrics};
+use origin_api::error::{ApiError, OriginError};
+use origin_api::metrics::{Measurements, Unit};
+use origin_api::ports::{Clock, ConfigurationSource, Current, Metrics};
 
 /// AppConfig's own lower limit for polling, seconds:
 /// <https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_StartConfigurationSession.html>.

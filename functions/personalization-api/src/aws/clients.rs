@@ -14,7 +14,7 @@ use function_host::connection::Connection;
 use super::http::HttpCaller;
 use super::refusals::Refusals;
 use crate::aws::faults::is_throttling;
-use crate::ports::Metrics;
+use origin_api::ports::Metrics;
 
 /// The longest that one call may take, its second attempt included.
 pub const CALL_LIMIT: Duration = facts::limits::CALL;

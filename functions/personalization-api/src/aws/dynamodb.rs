@@ -10,8 +10,8 @@ use serde_json::{Map, Number, Value, json};
 
 use super::clients::Clients;
 use super::faults::fault;
-use crate::error::OriginError;
-use crate::ports::{ItemMetadata, ItemStoreError, StoreRead};
+use origin_api::error::OriginError;
+use origin_api::ports::{ItemMetadata, ItemStoreError, StoreRead};
 
 /// BatchGetItem takes at most this many keys:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>.

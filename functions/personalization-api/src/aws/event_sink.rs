@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 use super::clients::Clients;
 use super::faults::fault;
-use crate::error::OriginError;
-use crate::events::record::Record;
-use crate::ports::{EventBatch, EventSink};
+use origin_api::error::OriginError;
+use origin_api::events::record::Record;
+use origin_api::ports::{EventBatch, EventSink};
 
 /// PutEvents takes at most this many events a call:
 /// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html>.

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::clients::Clients;
 use super::faults::of_status;
-use crate::answering::answer::read_object;
-use crate::error::OriginError;
-use crate::ports::{Evaluation, FeatureEvaluator};
+use origin_api::answering::answer::read_object;
+use origin_api::error::OriginError;
+use origin_api::ports::{Evaluation, FeatureEvaluator};
 
 /// PutProjectEvents takes at most this many events:
 /// <https://docs.aws.amazon.com/cloudwatchevidently/latest/APIReference/API_PutProjectEvents.html>.

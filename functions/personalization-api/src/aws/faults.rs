@@ -4,7 +4,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::error::OriginError;
+use origin_api::error::OriginError;
 
 /// Whether an error's name, or the text that it is in, says that a service is called too often.
 pub fn is_throttling(text: &str) -> bool {

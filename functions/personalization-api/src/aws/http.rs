@@ -10,7 +10,7 @@ use bytes::Bytes;
 use function_host::http::{HttpClient, HttpError};
 
 use super::clients::{CALL_LIMIT, CONNECT_LIMIT};
-use crate::error::OriginError;
+use origin_api::error::OriginError;
 
 /// The longest body that is taken from an origin: Lambda's limit for an answer is 6 MB as well.
 const MAX_BODY: usize = 6 * 1024 * 1024;

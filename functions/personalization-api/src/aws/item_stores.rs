@@ -14,9 +14,9 @@ use super::clients::Clients;
 use super::dynamodb;
 use super::local_store::LocalStore;
 use super::table_owners::TableOwners;
-use crate::background_work::BackgroundWork;
-use crate::metrics::{Measurements, Unit};
-use crate::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics, StoreRead};
+use origin_api::background_work::BackgroundWork;
+use origin_api::metrics::{Measurements, Unit};
+use origin_api::ports::{Clock, ItemMetadata, ItemStoreError, ItemStores, Metrics, StoreRead};
 
 /// How long a request waits for a store before its items go out undecorated.
 pub const STORE_LIMIT: Duration = Duration::from_millis(1500);

@@ -14,8 +14,8 @@ use tokio::time::{Instant, timeout_at};
 use super::clients::Clients;
 use super::faults::fault;
 use super::item_stores::STORE_LIMIT;
-use crate::background_work::BackgroundWork;
-use crate::ports::ItemStoreError;
+use origin_api::background_work::BackgroundWork;
+use origin_api::ports::ItemStoreError;
 
 /// One namespace's file.
 pub struct LocalStore {

@@ -3,7 +3,7 @@
 //! | module | what it calls |
 //! | --- | --- |
 //! | [`clients`] | what all clients share: region, credentials, HTTP, time limits, retries; made on first use |
-//! | [`faults`] | AWS's errors as [`OriginError`](crate::error::OriginError) |
+//! | [`faults`] | AWS's errors as [`OriginError`](origin_api::error::OriginError) |
 //! | [`refusals`] | permissions that AWS refuses: logged and counted |
 //! | [`http`] | plain HTTP, signed or not, over the clients' own connector |
 //! | [`app_config`] | the configuration document |
@@ -22,7 +22,6 @@ pub mod faults;
 pub mod http;
 pub mod item_stores;
 pub mod local_store;
-pub mod origin_url;
 pub mod origins;
 pub mod refusals;
 pub mod table_owners;

@@ -21,11 +21,11 @@ use std::collections::HashMap;
 
 use super::clients::Clients;
 use super::faults::{fault, of_status};
-use super::origin_url::expand;
-use crate::answering::answer::read_object;
-use crate::answering::recommend::base_payload;
-use crate::error::OriginError;
-use crate::ports::{FilterChoice, FilterName, OriginCall, Origins};
+use origin_api::answering::answer::read_object;
+use origin_api::answering::recommend::base_payload;
+use origin_api::error::OriginError;
+use origin_api::origin_url::expand;
+use origin_api::ports::{FilterChoice, FilterName, OriginCall, Origins};
 
 /// The origins over AWS's clients.
 #[derive(Debug)]

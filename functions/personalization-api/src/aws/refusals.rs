@@ -14,8 +14,8 @@ use aws_smithy_xml::decode::{Document, try_data};
 use facts::metrics::{PERMISSIONS_REFUSED, dimensions};
 use serde_json::{Map, Value};
 
-use crate::metrics::{Measurements, Unit};
-use crate::ports::Metrics;
+use origin_api::metrics::{Measurements, Unit};
+use origin_api::ports::Metrics;
 
 /// The words by which AWS's messages say it: "User: ARN is not authorized to perform: ACTION on resource: ARN …".
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 
 use super::clients::Clients;
 use super::faults::fault;
-use crate::background_work::BackgroundWork;
-use crate::ports::{Clock, ItemStoreError};
+use origin_api::background_work::BackgroundWork;
+use origin_api::ports::{Clock, ItemStoreError};
 
 /// How long the first answers wait for it, beside the first read of the table. DynamoDB takes few such calls a second
 /// in an account, so that many new instances at once have to do without; a table whose tag is not known is read.

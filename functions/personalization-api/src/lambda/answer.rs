@@ -9,9 +9,9 @@ use http_body_util::BodyExt;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-use crate::answering::recommend::CallerChoseSize;
-use crate::error::ApiError;
-use crate::router::write_error;
+use origin_api::answering::recommend::CallerChoseSize;
+use origin_api::error::ApiError;
+use origin_api::router::write_error;
 
 /// The payload of an answer, or of an error when the answer is more than Lambda takes; that error is returned as well.
 pub async fn payload(

@@ -22,11 +22,11 @@ use crate::aws::event_sink::AwsEventSink;
 use crate::aws::evidently::Evidently;
 use crate::aws::item_stores::AwsItemStores;
 use crate::aws::origins::AwsOrigins;
-use crate::background_work::BackgroundWork;
 use crate::environment::Environment;
-use crate::metrics::{EmbeddedMetrics, Measurements, Unit};
-use crate::ports::{Api, Clock, Metrics, SystemClock};
-use crate::router::{RequestId, router};
+use origin_api::background_work::BackgroundWork;
+use origin_api::metrics::{EmbeddedMetrics, Measurements, Unit};
+use origin_api::ports::{Api, Clock, Metrics, SystemClock};
+use origin_api::router::{RequestId, router};
 
 /// What is left of an invocation's time when work after the answer is given up waiting for.
 const RESERVE: Duration = Duration::from_millis(250);
@@ -125,7 +125,7 @@ async fn answer_event(
 }
 
 /// Does what an answer does not wait for, between posting the answer and asking for the next event; see
-/// [`crate::background_work`] for why there.
+/// [`origin_api::background_work`] for why there.
 struct AfterAnswer {
     api: Api,
 }

@@ -212,7 +212,7 @@ async fn the_time_limit_holds_while_events_are_completed() {
     tokio::time::pause();
     let passes = async {
         tokio::task::yield_now().await;
-        tokio::time::advance(2 * personalization_api::router::ANSWER_LIMIT).await;
+        tokio::time::advance(2 * origin_api::router::ANSWER_LIMIT).await;
     };
     let (answered, ()) = tokio::join!(post(&harness, "all", events(500).to_string()), passes);
     answered.is_error(504, "Unhandled", "TimedOut");

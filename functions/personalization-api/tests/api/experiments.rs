@@ -3,7 +3,7 @@
 use aws_doubles::Answer;
 use configuration::compiled::Weighted;
 use indexmap::IndexMap;
-use personalization_api::answering::weighted::{Draw, draw};
+use origin_api::answering::weighted::{Draw, draw};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

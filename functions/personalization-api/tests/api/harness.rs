@@ -8,12 +8,12 @@ use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::{Timestamp, ToSpan};
-use personalization_api::background_work::BackgroundWork;
+use origin_api::background_work::BackgroundWork;
+use origin_api::metrics::Measurements;
+use origin_api::ports::{Clock, Metrics};
+use origin_api::router::router;
 use personalization_api::environment::Environment;
 use personalization_api::lambda::run;
-use personalization_api::metrics::Measurements;
-use personalization_api::ports::{Clock, Metrics};
-use personalization_api::router::router;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -64,7 +64,7 @@ pub(crate) struct Harness {
     pub(crate) clock: Arc<StoppedClock>,
     pub(crate) metrics: Arc<KeptMetrics>,
     pub(crate) background_work: BackgroundWork,
-    pub(crate) api: personalization_api::ports::Api,
+    pub(crate) api: origin_api::ports::Api,
     router: Router,
 }
 

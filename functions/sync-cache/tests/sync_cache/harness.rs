@@ -2,9 +2,9 @@
 
 use aws_doubles::services::{Invocation, Outcome};
 use aws_doubles::{AwsDouble, FunctionProcess};
+use cache_settings::stage::ROUTES;
 use facts::Handler;
 use serde_json::{Value, json};
-use sync_cache::stage::ROUTES;
 
 pub(crate) const CACHE_POLICY: &str = "a-cache-policy";
 pub(crate) const ORIGIN_REQUEST_POLICY: &str = "an-origin-request-policy";

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_doubles::{Answer, AwsDouble, Moto};
+use cache_settings::stage::ROUTES;
 use serde_json::{Value, json};
-use sync_cache::stage::ROUTES;
 
 use crate::harness::{Function, with};
 

@@ -1,8 +1,8 @@
 //! The REST API's stage cache.
 
 use aws_doubles::Answer;
+use cache_settings::stage::ROUTES;
 use serde_json::{Value, json};
-use sync_cache::stage::ROUTES;
 
 use crate::harness::{CACHE_POLICY, Caches, Function, all_methods, document, header, rules, with};
 

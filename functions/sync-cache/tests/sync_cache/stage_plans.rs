@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cache_settings::stage::{Patch, ROUTES, Stage, stage_patches};
+use cache_settings::wanted::{RouteWanted, Wanted};
 use stacks::rules::Choices;
 use stacks::{Cache, Options, Plan};
-use sync_cache::stage::{Patch, ROUTES, Stage, stage_patches};
-use sync_cache::wanted::{RouteWanted, Wanted};
 
 fn all(ttl: u32) -> Wanted {
     let route = RouteWanted { shortest_age: Some(ttl), placeholders: vec![] };

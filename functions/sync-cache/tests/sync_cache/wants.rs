@@ -1,9 +1,9 @@
 //! What a document wants of the caches.
 
+use cache_settings::wanted::{Wanted, is_provisioned_elsewhere};
 use configuration::Document;
 use configuration::document::Action;
 use serde_json::{Value, json};
-use sync_cache::wanted::{Wanted, is_provisioned_elsewhere};
 
 use crate::harness::{document, header, rules, with};
 

@@ -1,8 +1,8 @@
 //! The OpenAPI document: the routes of the configuration, and nothing else.
 
 use facts::{ApiType, AuthScheme};
+use openapi_document::deployment::Deployment;
 use serde_json::{Value, json};
-use validate_config::openapi::deployment::Deployment;
 
 use crate::harness::{API_URL, CDN_URL, Function, campaign, deployment, describe, document};
 

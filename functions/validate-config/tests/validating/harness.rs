@@ -8,9 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use configuration::Document;
 use facts::{ApiType, AuthScheme, Handler};
+use openapi_document::deployment::Deployment;
 use serde_json::{Value, json};
-use validate_config::openapi;
-use validate_config::openapi::deployment::Deployment;
 
 pub(crate) const BUCKET: &str = "a-bucket";
 pub(crate) const API_URL: &str = "https://abc123.execute-api.us-east-1.amazonaws.com/prod";
@@ -119,7 +118,7 @@ pub(crate) fn deployment(auth_scheme: AuthScheme) -> Deployment {
 /// The OpenAPI document of a configuration, by the library that the binary is made from.
 pub(crate) fn describe(document: &Value, deployment: &Deployment) -> Value {
     let document = Document::parse(document.to_string().as_bytes()).unwrap();
-    serde_json::from_str(&openapi::text(&document, deployment).unwrap()).unwrap()
+    serde_json::from_str(&openapi_document::text(&document, deployment).unwrap()).unwrap()
 }
 
 /// The configurations of this repository: our samples, and those of the Python original.

@@ -62,7 +62,7 @@ async fn an_update_describes_and_announces_the_configuration_that_is_deployed() 
     let function = Function::with_deployed(&document());
     let answer = function.asked("Update").await;
     assert_eq!(answer["Status"], "SUCCESS", "{answer}");
-    let deployment = validate_config::openapi::deployment::Deployment {
+    let deployment = openapi_document::deployment::Deployment {
         auth_scheme: facts::AuthScheme::OAuth2,
         entry_point: facts::ApiType::Http,
         api_url: API_URL.to_owned(),

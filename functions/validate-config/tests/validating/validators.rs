@@ -7,11 +7,11 @@ use std::process::{Command, Output};
 
 use configuration::validate::validate;
 use facts::{ApiType, AuthScheme};
+use openapi_document::deployment::Deployment;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
-use validate_config::openapi::deployment::Deployment;
 
 use crate::harness::{API_URL, CDN_URL, describe, document, read, samples};
 

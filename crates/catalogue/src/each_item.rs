@@ -1,28 +1,23 @@
-//! Every item of an object, one after another.
+//! Every item of a catalogue, one after another.
 
 use std::fmt::Display;
 use std::io::BufRead;
-use std::sync::atomic::Ordering::Relaxed;
 
 use crate::compression::{Compression, unpacked};
-use crate::error::LoadError;
+use crate::error::CatalogueError;
 use crate::item::Item;
 use crate::lines::{LineError, Lines};
-use crate::progress::Progress;
-
-/// Lines between two looks at the clock.
-const LINES_BETWEEN_LOOKS: u64 = 256;
 
 /// What a sink says to an item.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum Refusal<E> {
     /// The item can't be stored: its line is bad.
     Item(String),
-    /// The load can't go on.
-    Load(LoadError),
+    /// Nothing more can be taken.
+    Stop(E),
 }
 
-impl Refusal {
+impl<E> Refusal<E> {
     /// The item can't be stored, for this reason.
     pub fn item(reason: impl Display) -> Self {
         Self::Item(reason.to_string())
@@ -33,13 +28,12 @@ impl Refusal {
 ///
 /// # Errors
 /// At the first line that is no item or that the sink refuses; when the content can't be unpacked; when there is no
-/// time left; when there is no item at all.
-pub fn each_item(
+/// item at all; when the sink stops.
+pub fn each_item<E: From<CatalogueError>>(
     content: impl BufRead,
     compression: Compression,
-    progress: &Progress,
-    mut sink: impl FnMut(&Item<'_>) -> Result<(), Refusal>,
-) -> Result<u64, LoadError> {
+    mut sink: impl FnMut(&Item<'_>) -> Result<(), Refusal<E>>,
+) -> Result<u64, E> {
     let mut lines = Lines::new(unpacked(content, compression)?);
     let mut items = 0;
     loop {
@@ -47,22 +41,20 @@ pub fn each_item(
         let line = match lines.next_line() {
             Ok(None) => break,
             Ok(Some(line)) => line,
-            Err(LineError::Io(source)) => return Err(LoadError::Unpack { line: line_before, source }),
+            Err(LineError::Io(source)) => return Err(CatalogueError::Unpack { line: line_before, source }.into()),
             Err(error @ LineError::TooLong) => {
-                return Err(LoadError::BadLine { line: lines.number(), reason: error.to_string() });
+                return Err(CatalogueError::BadLine { line: lines.number(), reason: error.to_string() }.into());
             }
         };
         let taken = Item::read(line).map_err(Refusal::item).and_then(|item| sink(&item));
         match taken {
             Ok(()) => {}
-            Err(Refusal::Item(reason)) => return Err(LoadError::BadLine { line: lines.number(), reason }),
-            Err(Refusal::Load(error)) => return Err(error),
+            Err(Refusal::Item(reason)) => {
+                return Err(CatalogueError::BadLine { line: lines.number(), reason }.into());
+            }
+            Err(Refusal::Stop(error)) => return Err(error),
         }
         items += 1;
-        progress.items.store(items, Relaxed);
-        if items % LINES_BETWEEN_LOOKS == 0 {
-            progress.check_time()?;
-        }
     }
-    if items == 0 { Err(LoadError::NoItems) } else { Ok(items) }
+    if items == 0 { Err(CatalogueError::NoItems.into()) } else { Ok(items) }
 }

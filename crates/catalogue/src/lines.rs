@@ -9,7 +9,7 @@ pub const MAX_LINE_LENGTH: usize = 1 << 20;
 
 /// Why there is no next line.
 #[derive(Debug, Error)]
-pub enum LineError {
+pub(crate) enum LineError {
     /// The content can't be read or unpacked.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -19,7 +19,7 @@ pub enum LineError {
 }
 
 /// The lines of a text, without their ends, the byte order mark at its beginning, and lines of white space.
-pub struct Lines<R> {
+pub(crate) struct Lines<R> {
     reader: R,
     line: Vec<u8>,
     number: u64,
@@ -33,12 +33,12 @@ impl<R> std::fmt::Debug for Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     /// Lines of this text.
-    pub const fn new(reader: R) -> Self {
+    pub(crate) const fn new(reader: R) -> Self {
         Self { reader, line: Vec::new(), number: 0 }
     }
 
     /// The number of the line that was read last, from 1; blank ones count.
-    pub const fn number(&self) -> u64 {
+    pub(crate) const fn number(&self) -> u64 {
         self.number
     }
 
@@ -46,7 +46,7 @@ impl<R: BufRead> Lines<R> {
     ///
     /// # Errors
     /// When the text can't be read, or the line is too long.
-    pub fn next_line(&mut self) -> Result<Option<&[u8]>, LineError> {
+    pub(crate) fn next_line(&mut self) -> Result<Option<&[u8]>, LineError> {
         loop {
             self.line.clear();
             // Room for the line's end, which may be two bytes.

@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
@@ -14,10 +13,10 @@ use crate::item::{Item, Members, Name};
 
 /// Bytes that an item may have, by DynamoDB's own way of counting:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
-pub const MAX_ITEM_SIZE: usize = 400 << 10;
+pub(crate) const MAX_ITEM_SIZE: usize = 400 << 10;
 
 /// Levels of lists and maps in each other. The item's own `attributes` are the first.
-pub const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = 32;
 
 /// Digits of a number, without zeros before and after.
 const MAX_DIGITS: usize = 38;
@@ -49,13 +48,31 @@ pub enum AttributeError {
     NotText,
 }
 
+/// A value as DynamoDB has them, by the names of its types:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html>.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Attribute {
+    /// Text.
+    S(String),
+    /// A number, as it is written.
+    N(String),
+    /// True or false.
+    Bool(bool),
+    /// Null.
+    Null,
+    /// A list.
+    L(Vec<Self>),
+    /// A map.
+    M(HashMap<String, Self>),
+}
+
 /// An item as it is put into a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewItem {
     /// Its key.
     pub id: String,
     /// Its metadata.
-    pub attributes: HashMap<String, AttributeValue>,
+    pub attributes: HashMap<String, Attribute>,
     /// Its bytes as DynamoDB counts them.
     pub size: usize,
 }
@@ -79,7 +96,7 @@ impl NewItem {
 const CONTAINER_SIZE: usize = 3;
 const ELEMENT_SIZE: usize = 1;
 
-fn map(members: &Members<'_>, depth: usize) -> Result<(HashMap<String, AttributeValue>, usize), AttributeError> {
+fn map(members: &Members<'_>, depth: usize) -> Result<(HashMap<String, Attribute>, usize), AttributeError> {
     let mut size = CONTAINER_SIZE;
     let mut attributes = HashMap::with_capacity(members.len());
     for (Name(name), written) in members {
@@ -91,24 +108,24 @@ fn map(members: &Members<'_>, depth: usize) -> Result<(HashMap<String, Attribute
 }
 
 /// A value at a depth, and its size.
-fn value(written: &RawValue, depth: usize) -> Result<(AttributeValue, usize), AttributeError> {
+fn value(written: &RawValue, depth: usize) -> Result<(Attribute, usize), AttributeError> {
     let text = written.get();
     Ok(match text.as_bytes().first() {
-        Some(b'n') => (AttributeValue::Null(true), 1),
-        Some(b't') => (AttributeValue::Bool(true), 1),
-        Some(b'f') => (AttributeValue::Bool(false), 1),
+        Some(b'n') => (Attribute::Null, 1),
+        Some(b't') => (Attribute::Bool(true), 1),
+        Some(b'f') => (Attribute::Bool(false), 1),
         Some(b'"') => {
             let Name(text): Name<'_> = serde_json::from_str(text).map_err(|_| AttributeError::NotText)?;
             let text = Cow::into_owned(text);
             let size = text.len();
-            (AttributeValue::S(text), size)
+            (Attribute::S(text), size)
         }
         Some(b'{' | b'[') if depth > MAX_DEPTH => return Err(AttributeError::TooDeep),
         // A value that was kept as written is JSON, so that only a name or text in it can fail.
         Some(b'{') => {
             let members: Members<'_> = serde_json::from_str(text).map_err(|_| AttributeError::NotText)?;
             let (attributes, size) = map(&members, depth)?;
-            (AttributeValue::M(attributes), size)
+            (Attribute::M(attributes), size)
         }
         Some(b'[') => {
             let elements: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| AttributeError::NotText)?;
@@ -119,11 +136,11 @@ fn value(written: &RawValue, depth: usize) -> Result<(AttributeValue, usize), At
                 size += value_size + ELEMENT_SIZE;
                 list.push(value);
             }
-            (AttributeValue::L(list), size)
+            (Attribute::L(list), size)
         }
         _ => {
             let digits = checked_number(text)?;
-            (AttributeValue::N(text.to_owned()), digits.div_ceil(2) + 2)
+            (Attribute::N(text.to_owned()), digits.div_ceil(2) + 2)
         }
     })
 }

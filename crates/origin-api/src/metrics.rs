@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use function_host::metrics::{EmbeddedMetrics, Measurements, Unit};
+pub use embedded_metrics::{EmbeddedMetrics, Measurements, Unit};
 
 use crate::ports::Metrics;
 

@@ -2,7 +2,8 @@
 //!
 //! Of each policy only the list of headers and, of the cache policy, the ages are set; everything else stays as it is.
 
-use crate::error::Error;
+use thiserror::Error;
+
 use crate::wanted::{HeaderNames, Wanted};
 
 /// Headers that can't be in a policy, with the reason; one that ends in a hyphen stands for all that begin with it.
@@ -26,6 +27,17 @@ const REFUSED: [(&str, &str); 13] = [
     ("x-amz-cf-", "names that begin so are CloudFront's own"),
     ("x-edge-", "names that begin so are CloudFront's own"),
 ];
+
+/// Headers that a CloudFront policy can't name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "CloudFront takes no policy with {}: name other headers in the rules of autoContext and autoDynamicFilterValues",
+    .headers.join(", ")
+)]
+pub struct RefusedHeaders {
+    /// Each with the reason.
+    pub headers: Vec<String>,
+}
 
 /// The ages of a cache policy, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +66,7 @@ impl Policies {
     ///
     /// # Errors
     /// Names the headers that CloudFront does not take.
-    pub fn of(wanted: &Wanted, always_forwarded: &[String]) -> Result<Self, Error> {
+    pub fn of(wanted: &Wanted, always_forwarded: &[String]) -> Result<Self, RefusedHeaders> {
         let refused: Vec<String> = wanted
             .key_headers
             .iter()
@@ -67,7 +79,7 @@ impl Policies {
             })
             .collect();
         if !refused.is_empty() {
-            return Err(Error::RefusedHeaders { headers: refused });
+            return Err(RefusedHeaders { headers: refused });
         }
         let forwarded = always_forwarded.iter().map(String::as_str);
         let forwarded = forwarded.chain(wanted.key_headers.iter()).chain(wanted.forwarded_headers.iter()).collect();

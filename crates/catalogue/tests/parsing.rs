@@ -1,14 +1,10 @@
+#![allow(missing_docs, clippy::unwrap_used)]
+
 //! Any bytes are items or an error, and never a panic.
 
 use std::io::{BufReader, Read};
-use std::time::Duration;
 
-use load_item_metadata::attribute::NewItem;
-use load_item_metadata::catalogue::each_item;
-use load_item_metadata::compression::Compression;
-use load_item_metadata::error::LoadError;
-use load_item_metadata::item::Item;
-use load_item_metadata::progress::Progress;
+use catalogue::{CatalogueError, Compression, Item, NewItem, each_item};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -28,10 +24,9 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn read(content: &[u8], compression: Compression) -> Result<Vec<(String, String)>, LoadError> {
-    let progress = Progress::new(Duration::from_secs(600));
+fn read(content: &[u8], compression: Compression) -> Result<Vec<(String, String)>, CatalogueError> {
     let mut items = Vec::new();
-    each_item(BufReader::new(content), compression, &progress, |item| {
+    each_item(BufReader::new(content), compression, |item| {
         // Whether DynamoDB could hold it is another matter.
         let _ = NewItem::read(item);
         items.push((item.id.to_string(), serde_json::to_string(&item.metadata).unwrap()));

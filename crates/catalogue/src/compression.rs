@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::error::LoadError;
+use crate::error::CatalogueError;
 
 /// Bytes unpacked at once.
 const BUFFER_LENGTH: usize = 128 << 10;
@@ -65,11 +65,14 @@ impl Compression {
 ///
 /// # Errors
 /// When the content is not what the name says, or can't be read.
-pub fn unpacked<'r>(mut content: impl BufRead + 'r, expected: Compression) -> Result<Box<dyn BufRead + 'r>, LoadError> {
-    let unreadable = |source: io::Error| LoadError::Unpack { line: 0, source };
+pub(crate) fn unpacked<'r>(
+    mut content: impl BufRead + 'r,
+    expected: Compression,
+) -> Result<Box<dyn BufRead + 'r>, CatalogueError> {
+    let unreadable = |source: io::Error| CatalogueError::Unpack { line: 0, source };
     let found = Compression::of_content(content.fill_buf().map_err(unreadable)?);
     if found != expected {
-        return Err(LoadError::NotAsNamed { expected, found });
+        return Err(CatalogueError::NotAsNamed { expected, found });
     }
     Ok(match expected {
         Compression::None => Box::new(content),

@@ -158,7 +158,7 @@ async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, n
 }
 
 /// Makes an error of a response: its status's body and headers. Headers that have nothing to do with the body stay.
-pub(crate) fn write_error(response: &mut Response, error: &ApiError, id: &str) {
+pub fn write_error(response: &mut Response, error: &ApiError, id: &str) {
     let body =
         json!({"type": error.error_type().as_str(), "code": error.code(), "message": error.message(), "requestId": id});
     *response.body_mut() = Body::from(body.to_string());

@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use facts::environment::{CORS_ALLOW_HEADERS, CORS_ALLOW_ORIGINS};
-use function_host::variables::{Variables, VariablesError};
 use http::{HeaderName, HeaderValue, Method};
+use thiserror::Error;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, Any, CorsLayer, ExposeHeaders};
 
 /// Which pages may call, and with which headers.
@@ -17,23 +16,30 @@ pub struct Cors {
     headers: Vec<HeaderName>,
 }
 
+/// Why a list can't be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum CorsError {
+    /// An origin that can't be a header's value.
+    #[error("origins must be separated by commas")]
+    Origins,
+    /// A name that can't be a header's.
+    #[error("header names must be separated by commas")]
+    Headers,
+}
+
 impl Cors {
-    /// Reads `CORS_ALLOW_ORIGINS` and `CORS_ALLOW_HEADERS`, lists with commas between the values.
+    /// Reads lists with commas between the values: the origins that may call (empty, or with `*` in it, for any), and
+    /// the request headers that they may send besides the API's own.
     ///
     /// # Errors
     /// When one has a value that can't be a header's value or name.
-    pub(crate) fn read(variables: &Variables<impl Fn(&'static str) -> Option<String>>) -> Result<Self, VariablesError> {
-        let invalid = |name, expected| VariablesError::Invalid { name, expected };
-        let list = |name| variables.optional(name).unwrap_or_default();
-        let origins = list(CORS_ALLOW_ORIGINS);
-        let origins = items(&origins).map(HeaderValue::from_str).collect::<Result<Vec<_>, _>>();
-        let mut origins = origins.map_err(|_| invalid(CORS_ALLOW_ORIGINS, "origins, separated by commas"))?;
+    pub fn parse(origins: &str, headers: &str) -> Result<Self, CorsError> {
+        let origins = items(origins).map(HeaderValue::from_str).collect::<Result<Vec<_>, _>>();
+        let mut origins = origins.map_err(|_| CorsError::Origins)?;
         if origins.iter().any(|origin| origin == "*") {
             origins.clear();
         }
-        let headers = list(CORS_ALLOW_HEADERS);
-        let headers = items(&headers).map(str::parse).collect::<Result<_, _>>();
-        let headers = headers.map_err(|_| invalid(CORS_ALLOW_HEADERS, "header names, separated by commas"))?;
+        let headers = items(headers).map(str::parse).collect::<Result<_, _>>().map_err(|_| CorsError::Headers)?;
         Ok(Self { origins, headers })
     }
 
