@@ -20,6 +20,9 @@ use crate::synthesis::{Asset, Part, Synthesis, made_by, types};
 /// Where Lambda@Edge functions are made, whatever the region of the stack that they serve.
 pub const REGION: &str = "us-east-1";
 
+/// The edge function's name in the template.
+pub const FUNCTION: &str = "EdgeAuthFunction";
+
 /// Name of the edge-auth stack of a stack. All of them are in one region, so the main stack's is in the name: there may be a
 /// stack of the same name in another region.
 #[must_use]
@@ -91,11 +94,10 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
             .description("Role of the edge function: it may log, and nothing else.")
             .policies([Policy::new(PolicyDocument::new([logs]), "EdgeAuth")]),
     );
-    template.deletion_policy(&role, "Retain");
     template.comment(
         &role,
-        "Retained like the function: a distribution that still names the function would answer every request with an \
-         error if the function had lost its role.",
+        "Deleted after the function, because that refers to it: as long as a distribution names the function, Lambda \
+         refuses to delete the function, and its role stays too.",
     );
 
     let code = cfn::lambda::function::Code::new()
@@ -105,7 +107,7 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     // setting of a function that the code can read: `index.handler` takes pool, client and scopes as the rest of the name.
     let handler = sub("index.handler.${CognitoUserPoolId}.${CognitoUserPoolClientId}.${CheckedScopes}");
     let function = template.add(
-        "EdgeAuthFunction",
+        FUNCTION,
         Function::new(code, role.arn())
             .description("Verifies Cognito access tokens before CloudFront looks into its cache")
             .runtime(Runtime::Nodejs22X)
@@ -114,13 +116,10 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
             .memory_size(MEMORY_MB)
             .timeout(TIMEOUT_SECONDS),
     );
-    // CloudFront takes hours to remove the replicas of a function that is no longer used, and until then Lambda
-    // refuses to delete it. Retained, it does not hold up the deletion of the stack.
-    template.deletion_policy(&function, "Retain");
     template.comment(
         &function,
-        "Retained, because CloudFront takes hours to withdraw its copies of a function that is no longer used, and until \
-         then Lambda refuses to delete it.",
+        "CloudFront takes hours to withdraw its copies of a function that is no longer used. Until then Lambda refuses to \
+         delete it, and the deletion of this stack fails: delete the stack again later, as `deploy down` does.",
     );
     template.comment_on_property(
         &function,
@@ -135,6 +134,11 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         )),
     );
     template.deletion_policy(&version, "Retain");
+    template.comment(
+        &version,
+        "Retained, because CloudFront runs the copies of a version for hours after another has taken its place. Versions \
+         are deleted with their function.",
+    );
     template.comment_on_property(
         &version,
         "/Description",
@@ -162,7 +166,7 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         "EdgeAuthFunctionVersionArn",
         Output::new("ARN for the main stack's parameter EdgeAuthFunctionVersionArn", &version.reference()),
     );
-    template.output("EdgeAuthFunction", Output::new("ARN of the edge function", &function.arn()));
+    template.output(FUNCTION, Output::new("ARN of the edge function", &function.arn()));
     interface.order(&mut template);
     template.metadata("AWS::CloudFormation::Interface", interface.metadata());
 

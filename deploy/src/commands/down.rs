@@ -1,9 +1,8 @@
 //! `deploy down`: a deployment removed, and what is left of it named.
 
 use std::fmt::{self, Display};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use aws_sdk_cloudformation::types::StackStatus;
 use clap::Args;
 use serde::Serialize;
 
@@ -31,10 +30,10 @@ pub(crate) struct DownArguments {
     /// How long to wait until CloudFront has withdrawn its copies of the edge function, which takes hours
     #[arg(long, value_name = "MINUTES", default_value_t = 0)]
     pub(crate) wait: u64,
+    /// Keep the edge function's logs, in all regions
+    #[arg(long)]
+    pub(crate) keep_logs: bool,
 }
-
-/// How often it is tried whether the edge function can be deleted.
-const TRIED_EVERY: Duration = Duration::from_secs(60);
 
 /// Deletes both stacks, and what they leave where that can be deleted.
 pub(crate) async fn run(arguments: &DownArguments, report: &Report) -> Result<(), Error> {
@@ -45,28 +44,28 @@ pub(crate) async fn run(arguments: &DownArguments, report: &Report) -> Result<()
     let edge_name = edge::stack_name(name, connection.region());
     let main = Stack::describe(&connection, name).await?;
     let edge = Stack::describe(&edge_connection, &edge_name).await?;
-    let functions = edge_functions(&edge_connection, &edge_name, edge.as_ref()).await?;
-    if main.is_none() && edge.is_none() && functions.is_empty() {
+    if main.is_none() && edge.is_none() {
         return Err(Error::NoStack { stack: name.clone(), region: connection.region().to_owned() });
+    }
+    if let Some(protected) = main.iter().chain(&edge).find(|stack| stack.protected) {
+        return Err(Error::Failed(format!("{}: {}", protected.name, recovery::PROTECTED)));
     }
     if !arguments.yes {
         let question = format!("Everything of {name} is deleted, its data too. Type its name to go on:");
         report.ask(&question, &[name]).await?;
     }
     let mut down = Down { report, left: Vec::new() };
-    let has_edge = edge.is_some() || !functions.is_empty();
+    let has_edge = edge.is_some();
     let prefix = main.as_ref().and_then(|stack| stack.parameters.get("ArtifactPrefix")).cloned();
-    if main.as_ref().is_none_or(|stack| !stack.protected) && grants::remove(&connection, name, report).await? {
+    if grants::remove(&connection, name, report).await? {
         report.note(&format!("The permissions that `deploy grant` gave are removed ({}).", grants::stack_name(name)));
     }
     // The distribution goes first: it names the edge function.
-    for (connection, stack) in [(&connection, main), (&edge_connection, edge)] {
-        if let Some(stack) = stack {
-            down.delete(connection, stack).await?;
-        }
+    if let Some(stack) = main {
+        down.delete(&connection, stack).await?;
     }
-    for function in functions {
-        down.edge_function(&edge_connection, &function, arguments.wait).await?;
+    if let Some(stack) = edge {
+        down.edge(&edge_connection, stack, arguments).await?;
     }
     let regions =
         if has_edge { vec![(&connection, name), (&edge_connection, &edge_name)] } else { vec![(&connection, name)] };
@@ -92,17 +91,14 @@ struct Left {
 
 impl Down<'_> {
     async fn delete(&mut self, connection: &Connection, stack: Stack) -> Result<(), Error> {
-        if stack.protected {
-            return Err(Error::Failed(format!("{}: {}", stack.name, recovery::PROTECTED)));
-        }
         if State::of(&stack.status) == State::InProgress {
             let since = events::before_current(connection, &stack.id).await?;
             recovery::follow(connection, &stack, since, self.report).await?;
         }
         let events = recovery::delete(connection, &stack, self.report).await?;
         for kept in events.iter().filter(|event| event.status == "DELETE_SKIPPED") {
-            // The edge function is looked at apart.
-            if !["AWS::Lambda::Version", "AWS::Lambda::Function", "AWS::Logs::LogGroup"].contains(&&*kept.kind) {
+            // Versions went with their function, and log groups were looked at apart.
+            if !["AWS::Lambda::Version", "AWS::Logs::LogGroup"].contains(&&*kept.kind) {
                 self.left(
                     format!("{} {}", kept.kind.trim_start_matches("AWS::"), kept.physical_id),
                     format!("{} keeps {}", stack.name, kept.logical_id),
@@ -112,51 +108,43 @@ impl Down<'_> {
         Ok(())
     }
 
-    /// The function that CloudFront ran, with its log group: CloudFormation keeps it, because CloudFront calls its
-    /// copies for hours after the distribution is gone.
-    async fn edge_function(&mut self, connection: &Connection, function: &str, wait: u64) -> Result<(), Error> {
-        let until = Instant::now() + Duration::from_secs(wait * 60);
+    /// The edge-auth stack: the function first, since CloudFormation would fail at it as long as CloudFront has copies
+    /// of it; then its logs, which nobody writes any more. The stack goes last, because it is by it that a later run
+    /// knows what is left to be done.
+    async fn edge(&mut self, connection: &Connection, stack: Stack, arguments: &DownArguments) -> Result<(), Error> {
+        let resources = stack.resources(connection).await?;
+        let Some(function) = resources.get(edge::FUNCTION).map(|resource| &resource.id) else {
+            return self.delete(connection, stack).await;
+        };
         self.report.meanwhile(Some(format!(
-            "CloudFront withdraws its copies of {function} by and by; `deploy down` again deletes it then."
+            "CloudFront withdraws its copies of {function} by and by; `deploy down` again deletes it then, and {} with \
+             it.",
+            stack.name
         )));
-        let mut told = false;
-        loop {
-            let deleted = connection.lambda().delete_function().function_name(function).send().await;
-            match deleted.map_err(CallError::of("Lambda", "DeleteFunction")) {
-                Ok(_) => break,
-                Err(error) if error.is("ResourceNotFoundException") => break,
-                Err(error) if error.reason.contains("replicated") => {
-                    if Instant::now() >= until {
-                        self.left(
-                            format!("Lambda function {function} in {}", edge::REGION),
-                            "CloudFront has not withdrawn its copies yet, which takes hours: run deploy down again, or \
-                             with --wait MINUTES"
-                                .to_owned(),
-                        );
-                        return Ok(());
-                    }
-                    if !told {
-                        self.report.note(&format!("waiting until CloudFront has withdrawn its copies of {function}"));
-                        told = true;
-                    }
-                    tokio::time::sleep(TRIED_EVERY).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
+        let longest = Duration::from_secs(arguments.wait.saturating_mul(60));
+        if !edge::withdrawal::delete(connection, function, longest, self.report).await? {
+            self.left(
+                format!("stack {} in {} with the edge function {function}", stack.name, edge::REGION),
+                "CloudFront has not withdrawn its copies of the function yet, which takes hours: run deploy down again, \
+                 or with --wait MINUTES"
+                    .to_owned(),
+            );
+            return Ok(());
         }
+        let found = edge::logs::sweep(connection, function, arguments.keep_logs).await;
+        let (group, regions) = (edge::logs::group(function), found.regions.join(", "));
+        let mut said = format!("deleted the edge function {function}");
+        match (regions.is_empty(), arguments.keep_logs) {
+            (true, _) => {}
+            (false, false) => said.push_str(&format!(" and its logs in {regions}")),
+            (false, true) => self.left(format!("log group {group} in {regions}"), "--keep-logs keeps it".to_owned()),
+        }
+        self.report.note(&said);
+        for (region, error) in found.failed {
+            self.left(format!("log group {group} in {region}, if it is there"), error.to_string());
+        }
+        self.delete(connection, stack).await?;
         self.report.meanwhile(None);
-        self.report.note(&format!("deleted the edge function {function}"));
-        let group = format!("/aws/lambda/{}.{function}", edge::REGION);
-        let deleted = connection.logs().delete_log_group().log_group_name(&group).send().await;
-        match deleted.map_err(CallError::of("CloudWatch Logs", "DeleteLogGroup")) {
-            Ok(_) => {}
-            Err(error) if error.is("ResourceNotFoundException") => {}
-            Err(error) => return Err(error.into()),
-        }
-        self.left(
-            format!("log groups {group} in regions other than {}", edge::REGION),
-            "Lambda made one wherever CloudFront ran the function".to_owned(),
-        );
         Ok(())
     }
 
@@ -199,43 +187,6 @@ impl Down<'_> {
             self.left.push(Left { what, why });
         }
     }
-}
-
-/// The functions of an edge-auth stack, and of those of its name that were deleted in the last 90 days, as long as
-/// CloudFormation knows them. Names tell nothing: CloudFormation cuts long ones in the middle.
-async fn edge_functions(connection: &Connection, name: &str, stack: Option<&Stack>) -> Result<Vec<String>, CallError> {
-    let client = connection.cloudformation();
-    let mut ids: Vec<String> = stack.map(|stack| stack.id.clone()).into_iter().collect();
-    let mut pages = client.list_stacks().stack_status_filter(StackStatus::DeleteComplete).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(CallError::of("CloudFormation", "ListStacks"))?;
-        let deleted = page.stack_summaries.unwrap_or_default().into_iter();
-        ids.extend(
-            deleted.filter(|stack| stack.stack_name.as_deref() == Some(name)).filter_map(|stack| stack.stack_id),
-        );
-    }
-    let mut functions = Vec::new();
-    for id in ids {
-        let resources = client.list_stack_resources().stack_name(id).send().await;
-        let resources = match resources.map_err(CallError::of("CloudFormation", "ListStackResources")) {
-            Ok(resources) => resources.stack_resource_summaries.unwrap_or_default(),
-            Err(error) if error.is("ValidationError") => continue,
-            Err(error) => return Err(error),
-        };
-        let function = resources
-            .into_iter()
-            .find(|resource| resource.logical_resource_id.as_deref() == Some("EdgeAuthFunction"))
-            .and_then(|resource| resource.physical_resource_id);
-        let Some(function) = function else { continue };
-        let there = connection.lambda().get_function_configuration().function_name(&function).send().await;
-        match there.map_err(CallError::of("Lambda", "GetFunctionConfiguration")) {
-            Ok(_) if functions.contains(&function) => {}
-            Ok(_) => functions.push(function),
-            Err(error) if error.is("ResourceNotFoundException") => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(functions)
 }
 
 /// The stacks that are deployed from a bucket.

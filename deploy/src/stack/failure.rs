@@ -78,6 +78,11 @@ fn advice(reason: &str) -> Option<&'static str> {
         Some("A quota of the account is used up: Service Quotas raises it. Then run the command again.")
     } else if has(&["Rate exceeded", "Throttling"]) {
         Some("AWS was asked too often: run the command again.")
+    } else if has(&["replicated function"]) {
+        Some(
+            "CloudFront withdraws its copies of the function within some hours after no distribution names it any more: \
+             run the command again then.",
+        )
     } else if has(&["NoSuchKey", "specified key does not exist"]) {
         Some("The function's code is not in the artifact bucket: run the command again, which uploads it.")
     } else if has(&["is not empty"]) {
@@ -123,6 +128,14 @@ mod tests {
         let failure = first(&events).unwrap();
         assert_eq!((failure.logical_id.as_str(), failure.reason.as_str()), ("C", "shop-role already exists"));
         assert!(failure.to_string().contains("delete or rename it"), "{failure}");
+    }
+
+    #[test]
+    fn an_edge_function_that_is_still_replicated_needs_time() {
+        let reason = "Resource handler returned message: \"Lambda was unable to delete \
+                      arn:aws:lambda:us-east-1:111122223333:function:shop:1 because it is a replicated function.\"";
+        let failure = first(&[event("Function", "DELETE_FAILED", reason)]).unwrap();
+        assert!(failure.to_string().contains("within some hours"), "{failure}");
     }
 
     #[test]

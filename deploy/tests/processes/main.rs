@@ -3,6 +3,7 @@
 //! - [`connection`] — credentials and region
 //! - [`faults`]     — what goes wrong in the middle, and how it is recovered from
 //! - [`operator`]   — who runs `deploy`, and what they deploy
+//! - [`removal`]    — `down`, and what can't be deleted at once
 //! - [`shop`]       — a stack that runs, played by stand-ins, for those who operate it
 //! - [`cache`], [`config`], [`grant`], [`items`], [`looking`], [`token`] — what operators do with it
 
@@ -16,5 +17,6 @@ mod grant;
 mod items;
 mod looking;
 mod operator;
+mod removal;
 mod shop;
 mod token;

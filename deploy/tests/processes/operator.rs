@@ -59,6 +59,15 @@ pub(crate) fn up<'a>(stack: &'a str, entry_point: &'a str) -> Vec<&'a str> {
         .collect()
 }
 
+/// The arguments of `up` for a stack with a function that verifies tokens in front of CloudFront.
+pub(crate) fn up_with_edge_function(stack: &str) -> Vec<&str> {
+    let assets = package().to_str().unwrap();
+    ["up", "--auth", "oauth2", "--entry-point", "rest", "--cache", "cloudfront", "--stack", stack]
+        .into_iter()
+        .chain(["--swagger-ui", "no", "--yes", "--assets", assets])
+        .collect()
+}
+
 /// What a process printed, both ways.
 pub(crate) fn printed(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat()
@@ -70,22 +79,27 @@ fn package() -> &'static Path {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package");
         fs::create_dir_all(&folder).unwrap();
         let mut assets = Vec::new();
+        let mut pack = |name: &str, file: &str, entry: &str, content: &[u8]| {
+            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+            let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+            zip.start_file(entry, options.unix_permissions(0o755)).unwrap();
+            zip.write_all(content).unwrap();
+            let zip = zip.finish().unwrap().into_inner();
+            let sha256: String = Sha256::digest(&zip).iter().map(|byte| format!("{byte:02x}")).collect();
+            let file = format!("{file}-{}.zip", &sha256[..16]);
+            fs::write(folder.join(&file), &zip).unwrap();
+            assets.push(json!({"function": name, "file": file, "sha256": sha256, "bytes": zip.len()}));
+        };
         for binary in [facts::Binary::Companions, facts::Binary::PersonalizationApi] {
             let name = binary.as_str();
             let stripped = folder.join(name);
             let mut strip = Command::new("strip");
             strip.arg("-o").arg(&stripped).arg(aws_doubles::binary(binary).unwrap());
             assert!(strip.status().unwrap().success());
-            let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-            let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-            zip.start_file("bootstrap", options.unix_permissions(0o755)).unwrap();
-            zip.write_all(&fs::read(stripped).unwrap()).unwrap();
-            let zip = zip.finish().unwrap().into_inner();
-            let sha256: String = Sha256::digest(&zip).iter().map(|byte| format!("{byte:02x}")).collect();
-            let file = format!("{name}-x86_64-{}.zip", &sha256[..16]);
-            fs::write(folder.join(&file), &zip).unwrap();
-            assets.push(json!({"function": name, "file": file, "sha256": sha256, "bytes": zip.len()}));
+            pack(name, &format!("{name}-x86_64"), "bootstrap", &fs::read(stripped).unwrap());
         }
+        // CloudFront runs it, which MiniStack does not.
+        pack("edge-auth", "edge-auth", "index.js", b"exports.handler = async () => ({ status: '500' });\n");
         let manifest = json!({"architecture": "x86_64", "assets": assets});
         fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
         folder

@@ -183,7 +183,7 @@ fn a_stack_that_is_switched_to_another_template_describes_and_synchronizes_its_c
 }
 
 #[test]
-fn the_edge_stack_is_made_attached_and_leaves_its_function_with_its_role_and_logs() {
+fn the_edge_stack_is_made_attached_and_leaves_its_functions_logs_alone() {
     let account = account();
     let before = account.inventory();
     let subject = subject(Auth::OAuth2, EntryPoint::Http, Cache::CloudFront, Options::default());
@@ -204,9 +204,12 @@ fn the_edge_stack_is_made_attached_and_leaves_its_function_with_its_role_and_log
     main.delete().unwrap();
     edge.delete().unwrap();
     let left = differences(&before, &account.inventory());
-    // As docs/deploying.md says: CloudFront goes on calling the function for hours.
-    let kept = left.iter().all(|difference| difference.contains("EdgeAuth"));
-    assert!(left.len() == 3 && kept, "left behind:\n{}", left.join("\n"));
+    // As docs/operations.md says.
+    assert!(
+        left.len() == 1 && left[0].contains("/aws/lambda/us-east-1.edge-EdgeAuthFunction"),
+        "left behind:\n{}",
+        left.join("\n")
+    );
 }
 
 #[test]

@@ -1,11 +1,17 @@
 //! The edge-auth stack, which verifies tokens in front of a CloudFront cache. It is in us-east-1, wherever the rest is.
+//!
+//! - [`withdrawal`] — the function's deletion, which has to wait for CloudFront
+//! - [`logs`]       — its log groups, in all regions
+
+pub(crate) mod logs;
+pub(crate) mod withdrawal;
 
 use stacks::Synthesis;
 
 use crate::error::Error;
 use crate::stack::Stack;
 
-pub(crate) use stacks::edge::{REGION, stack_name};
+pub(crate) use stacks::edge::{FUNCTION, REGION, stack_name};
 
 /// The main stack's parameter that attaches the edge function to the distribution.
 pub(crate) const ATTACHED: &str = "EdgeAuthFunctionVersionArn";
