@@ -63,9 +63,7 @@ fn in_place(value: &Json) -> Option<String> {
 /// An ARN in the stack's own partition, region and account; `resource` may hold `${…}`.
 #[must_use]
 pub fn arn(service: &str, resource: &str) -> Value<Arn> {
-    Value::Intrinsic(
-        json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}") }),
-    )
+    sub(format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")).into_arn()
 }
 
 /// An ARN in the stack's own partition whose other parts are given: `arn:${AWS::Partition}:{rest}`.

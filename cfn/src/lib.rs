@@ -1,10 +1,10 @@
 //! CloudFormation as Rust types.
 //!
-//! - [`template`]  — a [`Template`]: parameters, conditions, resources and outputs, in the order of writing
-//! - [`value`]     — what a property holds: a literal or an intrinsic function, with the literal's type
+//! - `template`    — a [`Template`]: parameters, conditions, resources and outputs, in the order of writing
+//! - `value`       — what a property holds: a literal or an intrinsic function, with the literal's type
 //! - [`intrinsic`] — `Ref`, `Fn::Sub`, `Fn::If`, … and the pseudo parameters
 //! - [`policy`]    — IAM policy documents
-//! - [`resources`] — a struct per resource type, generated from AWS's schemas (see `resource-types.txt`)
+//! - `resources`   — a struct per resource type, generated from AWS's schemas (see `resource-types.txt`)
 //! - [`schema`]    — the macro that those structs are written with
 //! - [`check`]     — the checks that a whole template must pass: every name it uses is one it has
 //! - [`yaml`]      — a template as YAML for people, with comments and CloudFormation's short-form tags
@@ -15,10 +15,10 @@
 pub mod check;
 pub mod intrinsic;
 pub mod policy;
-pub mod resources;
+mod resources;
 pub mod schema;
-pub mod template;
-pub mod value;
+mod template;
+mod value;
 pub mod yaml;
 
 pub use check::Problem;

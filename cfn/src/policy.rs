@@ -15,7 +15,8 @@ pub struct PolicyDocument(Vec<Statement>);
 pub struct Statement(Object);
 
 impl PolicyDocument {
-    /// A document of these statements, at least one: [`Template::finish`](crate::Template::finish) refuses an empty one.
+    /// A document of these statements, at least one: [`Template::finish`](crate::Template::finish) refuses an empty
+    /// one.
     pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
         Self(statements.into_iter().collect())
     }
@@ -27,7 +28,8 @@ impl PolicyDocument {
     }
 
     /// The trust policy of a role that a service takes on for resources of the stack's own account alone: those that
-    /// `source` matches, in which `*` and `?` stand for any characters. For services that say on whose behalf they act; see
+    /// `source` matches, in which `*` and `?` stand for any characters. For services that say on whose behalf they act;
+    /// see
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>.
     #[must_use]
     pub fn trust_on_behalf_of(service: &str, source: Value<Arn>) -> Self {

@@ -107,7 +107,10 @@ macro_rules! schema {
     };
 
     (property $name:ident { required { $($required:tt)* } optional { $($optional:tt)* } }) => {
-        schema! { @struct concat!("Property type `", stringify!($name), "`."), $name, { $($required)* }, { $($optional)* } }
+        schema! {
+            @struct concat!("Property type `", stringify!($name), "`."), $name,
+            { $($required)* }, { $($optional)* }
+        }
 
         impl ToJson for $name {
             fn to_json(&self) -> Json {
@@ -137,8 +140,16 @@ macro_rules! schema {
         #[doc = $doc]
         #[derive(Clone, Debug)]
         pub struct $name {
-            $(#[doc = concat!("`", $required_name, "`, required.")] $(#[$required_doc])* pub $required: $required_kind,)*
-            $(#[doc = concat!("`", $optional_name, "`.")] $(#[$optional_doc])* pub $optional: Option<$optional_kind>,)*
+            $(
+                #[doc = concat!("`", $required_name, "`, required.")]
+                $(#[$required_doc])*
+                pub $required: $required_kind,
+            )*
+            $(
+                #[doc = concat!("`", $optional_name, "`.")]
+                $(#[$optional_doc])*
+                pub $optional: Option<$optional_kind>,
+            )*
         }
 
         impl $name {

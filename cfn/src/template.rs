@@ -116,7 +116,8 @@ impl Template {
         self.comments.note(format!("/Resources/{}", resource.logical_id()), text);
     }
 
-    /// Explains a property of a resource in the YAML; `path` is a JSON pointer from its `Properties`, such as `/Origins/0`.
+    /// Explains a property of a resource in the YAML; `path` is a JSON pointer from its `Properties`, such as
+    /// `/Origins/0`.
     pub fn comment_on_property<R>(&mut self, resource: &Handle<R>, path: &str, text: &str) {
         self.comments.note(format!("/Resources/{}/Properties{path}", resource.logical_id()), text);
     }
@@ -176,7 +177,10 @@ impl Template {
     /// Refuses a deployment, before anything is made, that gives `parameter` a text and leaves `needed` at its default.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
     pub fn rule_needs(&mut self, name: &str, parameter: &Parameter, needed: &Parameter, default: &str, words: &str) {
-        let differs = |parameter: &Parameter, text: &str| json!({ "Fn::Not": [{ "Fn::Equals": [{ "Ref": parameter.name }, text] }] });
+        let differs = |parameter: &Parameter, text: &str| {
+            let equals = json!({ "Fn::Equals": [{ "Ref": parameter.name }, text] });
+            json!({ "Fn::Not": [equals] })
+        };
         let assertion = json!({ "Assert": differs(needed, default), "AssertDescription": words });
         let rule = json!({ "RuleCondition": differs(parameter, ""), "Assertions": [assertion] });
         self.rules.insert(name.to_owned(), rule);

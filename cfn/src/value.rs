@@ -4,7 +4,7 @@
 pub type Json = serde_json::Value;
 
 /// A JSON object whose keys stay in the order of writing.
-pub type Object = serde_json::Map<String, Json>;
+pub(crate) type Object = serde_json::Map<String, Json>;
 
 /// Brings an object's keys into the order of `first`; the others stay behind them, as they are.
 pub(crate) fn in_order<'a>(mut object: Object, first: impl IntoIterator<Item = &'a str>) -> Object {

@@ -1,11 +1,12 @@
 //! A template as YAML for people to read and review.
 //!
-//! It is laid out as people write CloudFormation: a property a line, intrinsic functions as short-form tags, blank lines
-//! between resources, comments before what they explain. What is short and has no parts of its own (`[GET, HEAD]`,
-//! `{ Key: a, Value: b }`) stands on one line; no line is longer than 120 columns unless it is one word.
+//! It is laid out as people write CloudFormation: a property a line, intrinsic functions as short-form tags, blank
+//! lines between resources, comments before what they explain. What is short and has no parts of its own
+//! (`[GET, HEAD]`, `{ Key: a, Value: b }`) stands on one line; no line is longer than 120 columns unless it is one
+//! word.
 //!
-//! Which texts need quotes is asked of serde-saphyr, which quotes what a YAML 1.1 reader would take for a boolean, a date
-//! or a number. It has no say in where a line ends, hence the layout here.
+//! Which texts need quotes is asked of serde-saphyr, which quotes what a YAML 1.1 reader would take for a boolean, a
+//! date or a number. It has no say in where a line ends, hence the layout here.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

@@ -45,8 +45,10 @@ fn a_policy_without_statements_is_refused_because_iam_refuses_it() {
 #[test]
 fn every_way_to_refer_is_seen() {
     let json = json!({
-        "a": { "Ref": "A" }, "b": { "Fn::GetAtt": ["B", "Arn"] }, "c": { "Fn::Sub": "${C}/${D.Arn}/${!E}/${AWS::Region}" },
-        "d": { "Fn::Sub": ["${F}${Own}", { "Own": { "Ref": "G" } }] }, "e": { "Fn::If": ["H", { "Ref": "I" }, { "Ref": "AWS::NoValue" }] },
+        "a": { "Ref": "A" }, "b": { "Fn::GetAtt": ["B", "Arn"] },
+        "c": { "Fn::Sub": "${C}/${D.Arn}/${!E}/${AWS::Region}" },
+        "d": { "Fn::Sub": ["${F}${Own}", { "Own": { "Ref": "G" } }] },
+        "e": { "Fn::If": ["H", { "Ref": "I" }, { "Ref": "AWS::NoValue" }] },
         "Condition": "J", "DependsOn": ["K"],
     });
     let names: Vec<String> = references(&json).into_iter().map(|found| found.name).collect();
@@ -97,7 +99,10 @@ fn a_resource_reads_from_what_it_is_to_what_it_is_set_to() {
     let text = template.finish().unwrap()["Resources"]["Queue"].to_string();
     assert_eq!(
         text,
-        r#"{"Type":"AWS::SQS::Queue","Condition":"Named","DependsOn":["First"],"DeletionPolicy":"Retain","UpdateReplacePolicy":"Retain","Properties":{"DelaySeconds":5,"QueueName":{"Ref":"Name"}}}"#
+        concat!(
+            r#"{"Type":"AWS::SQS::Queue","Condition":"Named","DependsOn":["First"],"DeletionPolicy":"Retain","#,
+            r#""UpdateReplacePolicy":"Retain","Properties":{"DelaySeconds":5,"QueueName":{"Ref":"Name"}}}"#
+        )
     );
 }
 
@@ -118,7 +123,11 @@ fn a_policy_reads_by_its_name_and_its_statements_by_who_may_do_what_on_what_and_
     let policy = cfn::iam::role::Policy::new(PolicyDocument::new([statement]), "Send");
     assert_eq!(
         policy.to_json().to_string(),
-        r#"{"PolicyName":"Send","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}}]}}"#
+        concat!(
+            r#"{"PolicyName":"Send","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","#,
+            r#""Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*","#,
+            r#""Condition":{"Bool":{"aws:SecureTransport":true}}}]}}"#
+        )
     );
 }
 
@@ -161,7 +170,9 @@ fn variables_that_can_be_written_in_their_place_are() {
         json(sub_with("${A}-${B}", [("A", queue.reference()), ("B", join("", ["x".into(), stack_uuid()]))])),
         json!({ "Fn::Sub": [
             "${Queue}-${B}",
-            { "B": { "Fn::Join": ["", ["x", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] }]] } },
+            { "B": { "Fn::Join": ["", [
+                "x", { "Fn::Select": [2, { "Fn::Split": ["/", { "Ref": "AWS::StackId" }] }] },
+            ]] } },
         ] })
     );
 }

@@ -1,5 +1,5 @@
-//! Any bytes as configuration document: read, compiled and validated without a panic; and a document that the validator lets
-//! through has no part that the API can't use.
+//! Any bytes as configuration document: read, compiled and validated without a panic; and a document that the validator
+//! lets through has no part that the API can't use.
 
 #![no_main]
 

@@ -429,8 +429,8 @@ fn check(method: &Method, status: u16, headers: &axum::http::HeaderMap, body: &[
     let text = |name: &str| body[name].as_str().expect("a text");
     assert!(TYPES.contains(&text("type")), "{body:?}");
     assert!(!text("code").is_empty() && !text("message").is_empty() && text("requestId") == "id", "{body:?}");
-    // The document is in order, so 500 is what a refusal by someone behind the API becomes, or a feature's value that names
-    // no variation: that comes from the experiment's service, not from the document.
+    // The document is in order, so 500 is what a refusal by someone behind the API becomes, or a feature's value that
+    // names no variation: that comes from the experiment's service, not from the document.
     let ours = ["Validation", "Configuration"].contains(&text("type")) && text("code") != "NoMatchedTarget";
     assert!(status != 500 || !ours, "{body:?}");
 }

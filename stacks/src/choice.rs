@@ -26,7 +26,9 @@ pub trait Choice: Copy + PartialEq + Sized + 'static {
 }
 
 macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident as $flag:literal { $($variant:ident = $spelling:literal $(or $alias:literal)?, $words:literal;)* }) => {
+    ($(#[$doc:meta])* $name:ident as $flag:literal {
+        $($variant:ident = $spelling:literal $(or $alias:literal)?, $words:literal;)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $(#[doc = $words] $variant,)* }

@@ -1,4 +1,5 @@
-//! Which pages on other origins may call, and with which headers: two parameters that every place that speaks of CORS follows.
+//! Which pages on other origins may call, and with which headers: two parameters that every place that speaks of CORS
+//! follows.
 //!
 //! | place | what it says |
 //! | --- | --- |
@@ -63,8 +64,9 @@ impl Cors {
         List::from(if_::<List<String>>(&has_further, split::<String>(",", &all), List::from(own)))
     }
 
-    /// The origin in a gateway response of a REST API, which is a literal between single quotes or a header of the request. It
-    /// can't choose from a list; with several origins it names the caller's, since such an answer has nothing of anyone in it.
+    /// The origin in a gateway response of a REST API, which is a literal between single quotes or a header of the
+    /// request. It can't choose from a list; with several origins it names the caller's, since such an answer has
+    /// nothing of anyone in it.
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>
     pub(crate) fn gateway_response_origin(&self, template: &mut Template) -> Value<String> {
         let first = select(0, &self.origins());

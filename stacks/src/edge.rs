@@ -23,8 +23,8 @@ pub const REGION: &str = "us-east-1";
 /// The edge function's name in the template.
 pub const FUNCTION: &str = "EdgeAuthFunction";
 
-/// Name of the edge-auth stack of a stack. All of them are in one region, so the main stack's is in the name: there may be a
-/// stack of the same name in another region.
+/// Name of the edge-auth stack of a stack. All of them are in one region, so the main stack's is in the name: there may
+/// be a stack of the same name in another region.
 #[must_use]
 pub fn stack_name(main: &str, region: &str) -> String {
     format!("{main}-edge-auth-{region}")
@@ -66,7 +66,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     template.parameter(
         "CheckedScopes",
         ParameterKind::text(
-            "Whether a token needs the scopes that the main stack makes with --scopes own at the edge too; given: the gateway asks for scopes",
+            "Whether a token needs the scopes that the main stack makes with --scopes own at the edge too; given: the \
+             gateway asks for scopes",
         )
         .one_of(&["given", "own"])
         .default("given"),
@@ -104,7 +105,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
         .s3_bucket(artifact_bucket.value::<String>())
         .s3_key(sub("${ArtifactPrefix}/edge-auth.zip"));
     // Lambda@Edge has no environment variables, and the code is the same for everyone. The handler's name is the one
-    // setting of a function that the code can read: `index.handler` takes pool, client and scopes as the rest of the name.
+    // setting of a function that the code can read: `index.handler` takes pool, client and scopes as the rest of the
+    // name.
     let handler = sub("index.handler.${CognitoUserPoolId}.${CognitoUserPoolClientId}.${CheckedScopes}");
     let function = template.add(
         FUNCTION,
@@ -118,8 +120,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     );
     template.comment(
         &function,
-        "CloudFront takes hours to withdraw its copies of a function that is no longer used. Until then Lambda refuses to \
-         delete it, and the deletion of this stack fails: delete the stack again later, as `deploy down` does.",
+        "CloudFront takes hours to withdraw its copies of a function that is no longer used. Until then Lambda refuses \
+         to delete it, and the deletion of this stack fails: delete the stack again later, as `deploy down` does.",
     );
     template.comment_on_property(
         &function,
@@ -136,8 +138,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     template.deletion_policy(&version, "Retain");
     template.comment(
         &version,
-        "Retained, because CloudFront runs the copies of a version for hours after another has taken its place. Versions \
-         are deleted with their function.",
+        "Retained, because CloudFront runs the copies of a version for hours after another has taken its place. \
+         Versions are deleted with their function.",
     );
     template.comment_on_property(
         &version,
@@ -155,8 +157,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     template.deletion_policy(&logs, "Retain");
     template.comment(
         &logs,
-        "What is logged in this region. In other regions Lambda creates a group of the same name, which no template can \
-         reach: its logs are kept until somebody sets a retention there.",
+        "What is logged in this region. In other regions Lambda creates a group of the same name, which no template \
+         can reach: its logs are kept until somebody sets a retention there.",
     );
     let watched = template.condition_not_empty("HasDistribution", &distribution);
     let alarm = template.add("EdgeErrorsAlarm", monitoring::edge_alarm(distribution.value(), &alarm_actions));
@@ -174,7 +176,8 @@ pub fn synthesize() -> Result<Synthesis, Vec<Problem>> {
     let resources = types(&template);
     let part = Part {
         title: "Edge function",
-        why: "CloudFront runs it for every request before it looks into its cache, so that a cached answer goes only to callers whose token is good.",
+        why: "CloudFront runs it for every request before it looks into its cache, so that a cached answer goes only \
+            to callers whose token is good.",
         resources,
     };
     let asset = Asset { function: "edge-auth", file: "edge-auth.zip".to_owned() };

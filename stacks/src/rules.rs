@@ -56,7 +56,8 @@ relation! {
 
 relation! {
     /// The auth scheme is checked at, or before, every layer of the cache.
-    Guards as guards(Auth, Cache), or else 'c', "API Gateway checks the key, so a CloudFront cache in front of it would answer callers who have none":
+    Guards as guards(Auth, Cache), or else 'c', "API Gateway checks the key, so a CloudFront cache in front of it \
+        would answer callers who have none":
     NoAuth { NoCache, CloudFront, ApiGateway, Both }
     ApiKey { NoCache, ApiGateway }
     OAuth2 { NoCache, CloudFront, ApiGateway, Both }

@@ -1,8 +1,7 @@
-//! A web ACL of AWS WAF's, which the owner made, in front of the API. It is billed by the month and by the request, so there is none unless
-//! its ARN is given.
+//! A web ACL of AWS WAF's, which the owner made, in front of the API. It is billed by the month and by the request, so
+//! there is none unless its ARN is given.
 
-use cfn::template::Condition;
-use cfn::{Parameter, ParameterKind};
+use cfn::{Condition, Parameter, ParameterKind};
 
 use crate::interface::Group;
 use crate::stack::Stack;

@@ -40,7 +40,8 @@ fn source(choices: Choices) -> String {
 
 fn program(statements: &str) -> String {
     format!(
-        "// Written by tests/illegal.rs.\nuse stacks::{{Deployment, auth::*, cache::*, entry_point::*}};\n\nfn main() {{\n{statements}}}\n"
+        "// Written by tests/illegal.rs.\n\
+         use stacks::{{Deployment, auth::*, cache::*, entry_point::*}};\n\nfn main() {{\n{statements}}}\n"
     )
 }
 

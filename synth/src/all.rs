@@ -83,7 +83,12 @@ fn options_json(plan: &Plan) -> Value {
 /// What a deployer needs to know without reading the template.
 fn describe(entry: &mut Value, synthesis: &Synthesis) {
     let parameters = synthesis.template["Parameters"].as_object().into_iter().flatten().map(|(name, parameter)| {
-        json!({ "name": name, "type": parameter["Type"], "description": parameter["Description"], "default": parameter["Default"] })
+        json!({
+            "name": name,
+            "type": parameter["Type"],
+            "description": parameter["Description"],
+            "default": parameter["Default"],
+        })
     });
     let outputs = synthesis.template["Outputs"].as_object().into_iter().flatten();
     entry["parameters"] = parameters.collect();
@@ -93,8 +98,8 @@ fn describe(entry: &mut Value, synthesis: &Synthesis) {
         synthesis.assets.iter().map(|asset| json!({ "function": asset.function, "file": asset.file })).collect();
 }
 
-/// Fills a folder beside the wanted one and puts it in its place, so that no half of a run is ever seen. A folder that is
-/// there already keeps its mode, and links to it stay.
+/// Fills a folder beside the wanted one and puts it in its place, so that no half of a run is ever seen. A folder that
+/// is there already keeps its mode, and links to it stay.
 fn replace_folder(out_dir: &Path, files: &[(String, String)]) -> Result<(), Error> {
     let failed = |what| move |source| Error::File { path: out_dir.to_owned(), what, source };
     let before = match fs::metadata(out_dir) {

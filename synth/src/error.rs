@@ -37,7 +37,10 @@ pub enum Error {
         source: io::Error,
     },
     /// A folder holds what `synth` did not write.
-    #[error("{} holds {other}, which synth did not write; name an empty folder or one that an earlier run filled", path.display())]
+    #[error(
+        "{} holds {other}, which synth did not write; name an empty folder or one that an earlier run filled",
+        path.display()
+    )]
     ForeignFiles {
         /// The folder.
         path: PathBuf,

@@ -73,9 +73,9 @@ fn checks(plan: &Plan) -> String {
         (Auth::ApiKey, _) => "API Gateway checks the key before it looks into its cache.",
         (Auth::OAuth2, false) => "API Gateway checks the access token before anything answers.",
         (Auth::OAuth2, true) => {
-            "The edge function checks the access token before CloudFront looks into its cache, and the gateway checks it again, so that calling \
-             the gateway's own URL gets nobody past. Until the edge function is attached (parameter EdgeAuthFunctionVersionArn), CloudFront \
-             keeps no answer."
+            "The edge function checks the access token before CloudFront looks into its cache, and the gateway checks \
+             it again, so that calling the gateway's own URL gets nobody past. Until the edge function is attached \
+             (parameter EdgeAuthFunctionVersionArn), CloudFront keeps no answer."
         }
     })
 }

@@ -56,8 +56,8 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), Error> {
     };
     let before = fs::metadata(&file).ok();
     match replace(&file, before.as_ref(), text) {
-        // The folder takes no new files, or the file is mounted by itself: it may be writable all the same. After another
-        // failure, such as a full disk, it would be lost.
+        // The folder takes no new files, or the file is mounted by itself: it may be writable all the same. After
+        // another failure, such as a full disk, it would be lost.
         Err(error)
             if before.is_some()
                 && matches!(

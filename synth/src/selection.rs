@@ -29,7 +29,8 @@ impl Selection {
     /// Reads the deployment file, lets flags go before it, and infers the choices that are left.
     ///
     /// # Errors
-    /// When the file is wrong (everything that is, at once), the choices do not go together, or an option does not go with them.
+    /// When the file is wrong (everything that is, at once), the choices do not go together, or an option does not go
+    /// with them.
     pub fn new(flags: &DeploymentArguments) -> Result<Self, Error> {
         let DeploymentFile { arguments: file, parameters, mut faults } = match &flags.parameters {
             Some(path) => DeploymentFile::read(path)?,
@@ -65,8 +66,8 @@ impl Selection {
         }
         if written.scopes == Some(Scopes::Own) && written.cognito == Some(Cognito::Existing) {
             return Err(Error::Usage(
-                "--scopes own makes scopes in the stack's own user pool, and --cognito existing has none: make them in your pool, \
-                 and name them in AuthorizationScopes"
+                "--scopes own makes scopes in the stack's own user pool, and --cognito existing has none: make them in \
+                 your pool, and name them in AuthorizationScopes"
                     .to_owned(),
             ));
         }
@@ -112,13 +113,22 @@ fn inferred(given: &Given, plan: &Plan) -> Option<String> {
 /// What a person should know before deploying.
 fn warnings(plan: &Plan) -> impl Iterator<Item = String> {
     let (choices, options) = (plan.choices(), plan.options());
-    let evidently = (options.experiments == Experiments::Evidently)
-        .then(|| "AWS ended CloudWatch Evidently on 2025-10-16: a new project can't be created where it is gone. --experiments weighted needs no service".to_owned());
+    let evidently = (options.experiments == Experiments::Evidently).then(|| {
+        "AWS ended CloudWatch Evidently on 2025-10-16: a new project can't be created where it is gone. --experiments \
+         weighted needs no service"
+            .to_owned()
+    });
     let open = (choices.auth == Auth::NoAuth).then(|| {
         format!("--auth {}: anyone who knows the URL can call this API, at your cost", choices.auth.spelling())
     });
-    let pool = (choices.auth == Auth::OAuth2 && options.cognito == Cognito::Existing && choices.entry_point == stacks::EntryPoint::Rest)
-        .then(|| "a REST API's authorizer does not look at a token's app client: with a user pool that other applications use, name a scope of your own in AuthorizationScopes".to_owned());
+    let pool = (choices.auth == Auth::OAuth2
+        && options.cognito == Cognito::Existing
+        && choices.entry_point == stacks::EntryPoint::Rest)
+        .then(|| {
+            "a REST API's authorizer does not look at a token's app client: with a user pool that other applications \
+             use, name a scope of your own in AuthorizationScopes"
+                .to_owned()
+        });
     [evidently, open, pool].into_iter().flatten()
 }
 
@@ -126,8 +136,8 @@ fn by_hand(plan: &Plan) -> Option<String> {
     let scopes = if plan.options().scopes == Scopes::Own { " with CheckedScopes=own" } else { "" };
     plan.choices().needs_edge_auth().then(|| {
         format!(
-            "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` in us-east-1{scopes}, \
-             then give its output as EdgeAuthFunctionVersionArn"
+            "CloudFront keeps no answer until the edge function checks tokens in front of it: deploy `synth edge-auth` \
+             in us-east-1{scopes}, then give its output as EdgeAuthFunctionVersionArn"
         )
     })
 }

@@ -1,5 +1,5 @@
-//! A Lambda function that answers a constant, and nothing else: what any function in Rust costs, on the same runtime crate
-//! and the same kind of scheduler as ours. Benches measure against it.
+//! A Lambda function that answers a constant, and nothing else: what any function in Rust costs, on the same runtime
+//! crate and the same kind of scheduler as ours. Benches measure against it.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
@@ -10,7 +10,10 @@ fn main() -> Result<(), Error> {
 }
 
 async fn answer(_: LambdaEvent<Value>) -> Result<Value, Error> {
-    Ok(
-        json!({"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{}", "isBase64Encoded": false}),
-    )
+    Ok(json!({
+        "statusCode": 200,
+        "headers": {"content-type": "application/json"},
+        "body": "{}",
+        "isBase64Encoded": false,
+    }))
 }

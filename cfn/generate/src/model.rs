@@ -115,7 +115,8 @@ impl<'a> Reader<'a> {
         let properties: Vec<(&str, &Value)> = properties.map(|(name, schema)| (name.as_str(), schema)).collect();
         let mut required: Vec<&str> =
             schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        // The constructor takes them in alphabetical order, which a caller can know; the schemas' own order is anybody's.
+        // The constructor takes them in alphabetical order, which a caller can know; the schemas' own order is
+        // anybody's.
         required.sort_unstable();
         let mut object = Object { name: name.to_owned(), required: Vec::new(), optional: Vec::new() };
         for property in &required {

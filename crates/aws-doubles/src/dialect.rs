@@ -40,8 +40,9 @@ impl Dialect {
             Self::WrappedXml => Content::new(
                 status,
                 format!(
-                    "<?xml version=\"1.0\"?><ErrorResponse xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Error>\
-                     <Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
+                    "<?xml version=\"1.0\"?>\
+                     <ErrorResponse xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\">\
+                     <Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
                      <RequestId>00000000-0000-4000-8000-000000000000</RequestId></ErrorResponse>"
                 ),
             )

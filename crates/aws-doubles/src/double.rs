@@ -91,8 +91,8 @@ impl AwsDouble {
         Self::with(None)
     }
 
-    /// Starts in front of an AWS that others wrote: what no test has a say in ([`Services::other`]) is passed on, and so is
-    /// what an [`Answer::Usual`] is for. So a fault can be put anywhere into a life that is real otherwise.
+    /// Starts in front of an AWS that others wrote: what no test has a say in ([`Services::other`]) is passed on, and
+    /// so is what an [`Answer::Usual`] is for. So a fault can be put anywhere into a life that is real otherwise.
     ///
     /// # Errors
     /// As [`AwsDouble::start`].
@@ -188,8 +188,8 @@ impl AwsDouble {
 
 impl Services {
     /// An operation of a service that has no file here. `name` is the value of `X-Amz-Target`
-    /// (`AWSEvents.ListRules`), the action of a form (`DescribeStacks`), or method and path (`GET /applications`). Until a test says what it answers, that
-    /// is an error with status 501; so it is for requests that no test foresaw.
+    /// (`AWSEvents.ListRules`), the action of a form (`DescribeStacks`), or method and path (`GET /applications`).
+    /// Until a test says what it answers, that is an error with status 501; so it is for requests that no test foresaw.
     #[must_use]
     pub fn other(&self, name: &str) -> Operation {
         let make = || self.behind.as_ref().map_or_else(|| unforeseen(name), |behind| passing(name, behind));

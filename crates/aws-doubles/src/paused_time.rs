@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::operation::Operation;
 
-/// tokio's timers go off at whole milliseconds, at or after the moment that they are set to. Time that stands still between two
-/// of them would never reach a limit that ends there.
+/// tokio's timers go off at whole milliseconds, at or after the moment that they are set to. Time that stands still
+/// between two of them would never reach a limit that ends there.
 const RESOLUTION: Duration = Duration::from_millis(1);
 
 /// Pauses tokio's clock for what runs on the test's own runtime (the current-thread one, which `#[tokio::test]` makes):

@@ -10,7 +10,7 @@
 //! | `choice` | a choice among names of ours where the document's own text is kept |
 //! | [`part`] | a part of the document that may not be understood, kept with the reason |
 //! | [`arn`] | Amazon Resource Names |
-//! | [`compile`] | from the document as written to the request-ready form |
+//! | `compile` | from the document as written to the request-ready form |
 //! | [`compiled`] | the request-ready form: inherited, shared, headers and URLs parsed |
 //! | [`positions`] | where inheritable settings may be written, each position with what is in effect there |
 //! | `faults` | everything of the request-ready form that can't be used |
@@ -25,7 +25,7 @@ pub mod arn;
 pub mod automatic;
 pub mod cache_control;
 mod choice;
-pub mod compile;
+mod compile;
 pub mod compiled;
 pub mod document;
 pub mod experiment;

@@ -7,7 +7,7 @@
 //!
 //! | file | what lives there |
 //! | --- | --- |
-//! | `resource.rs` | [`CustomResource`]: what a function implements, and what it says about it: [`Made`], [`Failure`], [`Progress`] |
+//! | `resource.rs` | [`CustomResource`]: what a function implements, and says: [`Made`], [`Failure`], [`Progress`] |
 //! | `serve.rs` | [`Answering`]: from an event to the answer, against the invocation's deadline |
 //! | `request.rs` | [`Request`]: the event, read; and the physical ids |
 //! | `answer.rs` | [`Answer`]: the answer, cut to what CloudFormation reads |
@@ -32,8 +32,8 @@
 //!         Ok(Made::default().with("Files", "7"))
 //!     }
 //!
-//!     async fn update(&self, wanted: Properties, _: Option<Properties>, progress: &Progress) -> Result<Made, Failure> {
-//!         self.create(wanted, progress).await
+//!     async fn update(&self, wanted: Properties, _: Option<Properties>, said: &Progress) -> Result<Made, Failure> {
+//!         self.create(wanted, said).await
 //!     }
 //!
 //!     async fn delete(&self, gone: Properties, _: &Progress) -> Result<Made, Failure> {

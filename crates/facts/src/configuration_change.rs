@@ -13,7 +13,7 @@ pub const APPLICATION_ID: &str = "applicationId";
 
 /// The most bytes that the event may have, the document and what is around it. The state machine that the event starts
 /// takes 256 KiB of input, the whole event as JSON:
-/// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>. What EventBridge puts around an entry (id,
-/// time, account, region, names) is less than 1 KiB. PutEvents itself takes entries below 256 KB:
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>. What EventBridge puts around an entry
+/// (id, time, account, region, names) is less than 1 KiB. PutEvents itself takes entries below 256 KB:
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html>.
 pub const EVENT_BYTES: usize = 255 * 1024;

@@ -3,7 +3,7 @@
 //! | module | what lives there |
 //! | --- | --- |
 //! | [`variables`] | environment variables, all that are missing named at once |
-//! | [`logs`] | JSON logs |
+//! | `logs` | JSON logs |
 //! | [`call_error`] | what went wrong with a call of an AWS service, in words |
 //! | [`connection`] | region, credentials, TLS: what every SDK client is made from |
 //! | [`http`] | plain HTTP, over the same TLS stack |
@@ -12,6 +12,6 @@
 pub mod call_error;
 pub mod connection;
 pub mod http;
-pub mod logs;
+mod logs;
 pub mod run;
 pub mod variables;

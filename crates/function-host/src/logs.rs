@@ -6,7 +6,7 @@ use tracing_subscriber::layer::SubscriberExt;
 
 /// Starts logging from this level: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, in any case; anything else is `INFO`.
 /// User ids, tokens and bodies are logged at `DEBUG` and below only.
-pub fn start(level: &str) {
+pub(crate) fn start(level: &str) {
     let level = level.parse().unwrap_or(LevelFilter::INFO);
     // At TRACE the runtime writes whole events: callers' tokens, and the URLs by which anyone could answer
     // CloudFormation.

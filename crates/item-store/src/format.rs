@@ -4,7 +4,8 @@
 //! header    64 bytes, see `Header`
 //! records   one after another, in the order of writing:
 //!           length of the id (2 bytes), length of the metadata (4), id, metadata
-//! index     8 bytes a slot: the low 24 bits of the id's hash above the record's offset in the file (40 bits); 0 is empty
+//! index     8 bytes a slot: the low 24 bits of the id's hash above the record's offset in the file (40 bits);
+//!           0 is empty
 //! ```
 //!
 //! The index is a hash table with linear probing that does not wrap round: an id's search begins at its home slot and

@@ -3,7 +3,8 @@
 //! A file maps item ids to their metadata and never changes once it is written. Looking an item up takes one step
 //! in a hash table and returns a slice of the mapped file; nothing is copied or allocated.
 //!
-//! - An **id** is text, at most [`MAX_ID_LENGTH`] bytes of UTF-8. Ids that are numbers are turned to text by the loader.
+//! - An **id** is text, at most [`MAX_ID_LENGTH`] bytes of UTF-8. Ids that are numbers are turned to text by the
+//!   loader.
 //! - **Metadata** is the item's JSON object *without* its `id`: what an answer carries beside `itemId`, ready to be put
 //!   there as it is. It has at most [`MAX_METADATA_LENGTH`] bytes.
 //! - An id that is written twice has the metadata written last.

@@ -4,10 +4,10 @@
 //! | --- | --- |
 //! | `run.rs` | [`run()`]: the function, until its sandbox ends |
 //! | [`environment`] | what the template tells the function |
-//! | [`wanted`] | from the document to the tables. Pure |
+//! | `wanted` | from the document to the tables. Pure |
 //! | [`tables`] | the tables: read, and made or changed where they differ |
-//! | [`item_tables`] | the custom resource `ItemTables`: its deletion deletes the stack's tables |
-//! | [`error`] | what can go wrong |
+//! | `item_tables` | the custom resource `ItemTables`: its deletion deletes the stack's tables |
+//! | `error` | what can go wrong |
 //!
 //! The state machine invokes it with a document that was validated. DynamoDB makes and changes a table in its own time,
 //! so the function does not wait: it fails with `ResourcePending`, and the state machine tries again.
@@ -16,10 +16,10 @@
 //! the stack that made it, which it is tagged with.
 
 pub mod environment;
-pub mod error;
-pub mod item_tables;
+mod error;
+mod item_tables;
 mod run;
 pub mod tables;
-pub mod wanted;
+mod wanted;
 
 pub use run::run;

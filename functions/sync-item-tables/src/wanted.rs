@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// How a table is paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Capacity {
+pub(crate) enum Capacity {
     /// By request.
     OnDemand,
     /// By capacity units.
@@ -27,7 +27,7 @@ pub enum Capacity {
 ///
 /// # Errors
 /// Names a namespace whose table is to be `PROVISIONED` and has no throughput.
-pub fn tables(document: &Document) -> Result<IndexMap<&str, Capacity>, Error> {
+pub(crate) fn tables(document: &Document) -> Result<IndexMap<&str, Capacity>, Error> {
     let mut tables = IndexMap::new();
     for position in document.positions().filter(Position::is_served) {
         let namespace = match position.level {

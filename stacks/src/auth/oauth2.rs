@@ -94,8 +94,8 @@ fn given_scopes(stack: &mut Stack<'_>) -> AcceptedScopes {
     AcceptedScopes::Given(List::from(scopes.value()))
 }
 
-/// The stack's own scopes, and the pages on which users sign in: Cognito puts scopes of a resource server only into tokens
-/// that it gives by OAuth 2.0, from those pages, and not into those of its API.
+/// The stack's own scopes, and the pages on which users sign in: Cognito puts scopes of a resource server only into
+/// tokens that it gives by OAuth 2.0, from those pages, and not into those of its API.
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html>
 fn own_scopes(stack: &mut Stack<'_>, pool: &Handle<UserPool>, client: UserPoolClient) -> Handle<UserPoolClient> {
     let callbacks = stack.parameter(
@@ -146,7 +146,11 @@ fn own_scopes(stack: &mut Stack<'_>, pool: &Handle<UserPool>, client: UserPoolCl
 const CLIENT: &str = "CognitoUserPoolClient";
 
 fn own_pool(stack: &mut Stack<'_>, scopes: AcceptedScopes, header: &'static str) -> AccessToken {
-    stack.part("User pool", "Callers sign in to an Amazon Cognito user pool and show the access token that it gives them. Only an administrator creates users.");
+    stack.part(
+        "User pool",
+        "Callers sign in to an Amazon Cognito user pool and show the access token that it gives them. Only an \
+         administrator creates users.",
+    );
     let password =
         PasswordPolicy::new().minimum_length(12).require_lowercase(true).require_numbers(true).require_uppercase(true);
     let protection = stack.parameter(
@@ -170,7 +174,8 @@ fn own_pool(stack: &mut Stack<'_>, scopes: AcceptedScopes, header: &'static str)
         "AllowUserPasswordAuth",
         "Sign-in with the password itself",
         ParameterKind::text(
-            "Whether users may send the password itself to Cognito, as command lines do, besides proving that they know it (SRP)",
+            "Whether users may send the password itself to Cognito, as command lines do, besides proving that they \
+             know it (SRP)",
         )
         .one_of(&["false", "true"])
         .default("false"),

@@ -46,8 +46,9 @@ impl CacheScheme for CloudFront {
     fn in_front(&self, stack: &mut Stack<'_>, gateway: &Gateway) -> Option<Cdn> {
         stack.part(
             "CloudFront",
-            "Answers are kept near the caller for as long as their Cache-Control says. What belongs to the key of an answer, and what is \
-             passed on to the gateway, follows the configuration: sync-cache keeps both policies up to date.",
+            "Answers are kept near the caller for as long as their Cache-Control says. What belongs to the key of an \
+             answer, and what is passed on to the gateway, follows the configuration: sync-cache keeps both policies \
+             up to date.",
         );
         let token_checked_at_edge = stack.plan.has_user_pool();
         let cache_policy = cache_policy(stack);
@@ -91,7 +92,8 @@ impl CacheScheme for CloudFront {
         let certificate =
             partition_arn(&format!("acm:us-east-1:${{AWS::AccountId}}:certificate/${{{}}}", certificate.name()));
         let own_domain = stack.template.condition_not_empty("HasDomainName", &domain);
-        // CloudFront decides what its own *.cloudfront.net name accepts; with a certificate of the owner's, TLS 1.2 is the least.
+        // CloudFront decides what its own *.cloudfront.net name accepts; with a certificate of the owner's, TLS 1.2 is
+        // the least.
         let own = ViewerCertificate::new()
             .acm_certificate_arn(certificate)
             .minimum_protocol_version(MinimumProtocolVersion::Tlsv1_2_2021)
@@ -120,15 +122,16 @@ impl CacheScheme for CloudFront {
             stack.template.comment_on_property(
                 &distribution,
                 "/DistributionConfig/DefaultCacheBehavior/CachePolicyId",
-                "4135ea2d-... is CachingDisabled, one of AWS's managed policies. Until the edge function checks tokens before \
-                 the cache is looked at, nothing is kept: a caller's answer would be given to those who have no token.",
+                "4135ea2d-... is CachingDisabled, one of AWS's managed policies. Until the edge function checks tokens \
+                 before the cache is looked at, nothing is kept: a caller's answer would be given to those who have no \
+                 token.",
             );
         }
         stack.template.comment_on_property(
             &distribution,
             "/DistributionConfig/CustomErrorResponses",
-            "CloudFront keeps these errors for ten seconds, whatever their Cache-Control says, unless it is told not to. An \
-             error belongs to its caller alone.",
+            "CloudFront keeps these errors for ten seconds, whatever their Cache-Control says, unless it is told not \
+             to. An error belongs to its caller alone.",
         );
 
         let url = sub_with(
@@ -161,8 +164,9 @@ fn always_forwarded(token_checked_at_edge: bool) -> Vec<&'static str> {
     headers
 }
 
-/// What the cache answers and the edge function refuses reaches no gateway, so no other log has it. The log is CloudFront's
-/// older kind: the newer one can be set up from us-east-1 alone. See `docs/decisions/cloudfront-access-logs.md`.
+/// What the cache answers and the edge function refuses reaches no gateway, so no other log has it. The log is
+/// CloudFront's older kind: the newer one can be set up from us-east-1 alone. See
+/// `docs/decisions/cloudfront-access-logs.md`.
 fn access_logs(stack: &mut Stack<'_>) -> Value<Logging> {
     let bucket = stack.parameter(
         Group::Observability,
@@ -190,7 +194,8 @@ fn cache_policy(stack: &mut Stack<'_>) -> cfn::Handle<CachePolicy> {
         cache_policy::QueryStringsConfig::new("all"),
     )
     .enable_accept_encoding_brotli(true);
-    // The least age is 0: with more, CloudFront would keep answers that say `no-store`. An answer that says nothing is not kept.
+    // The least age is 0: with more, CloudFront would keep answers that say `no-store`. An answer that says nothing is
+    // not kept.
     let config = CachePolicyConfig::new(0, LONGEST_AGE, 0, policy_name(), key);
     let policy = stack.template.add("ApiCdnCachePolicy", CachePolicy::new(config));
     stack.template.comment_on_property(
@@ -213,9 +218,9 @@ fn origin_request_policy(stack: &mut Stack<'_>, headers: &[&str]) -> cfn::Handle
     stack.template.add("ApiCdnOriginRequestPolicy", OriginRequestPolicy::new(config))
 }
 
-/// The headers of CORS are said by CloudFront, to answers of its cache as well. What it keeps can't have them: an HTTP API says
-/// them only to requests with `Origin`, which is not in the key, so an answer that was made for a caller without it would
-/// be kept without them.
+/// The headers of CORS are said by CloudFront, to answers of its cache as well. What it keeps can't have them: an HTTP
+/// API says them only to requests with `Origin`, which is not in the key, so an answer that was made for a caller
+/// without it would be kept without them.
 fn response_headers_policy(stack: &mut Stack<'_>) -> cfn::Handle<ResponseHeadersPolicy> {
     let cors = CorsConfig::new(
         false,

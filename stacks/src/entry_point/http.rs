@@ -29,7 +29,11 @@ impl Entry for Http {
     }
 
     fn api(&self, stack: &mut Stack<'_>) -> Gateway {
-        stack.part("HTTP API", "API Gateway's HTTP API takes the requests. It answers CORS preflight requests itself, without credentials.");
+        stack.part(
+            "HTTP API",
+            "API Gateway's HTTP API takes the requests. It answers CORS preflight requests itself, without \
+             credentials.",
+        );
         let cors = Cors::new()
             .allow_origins(stack.cors.origins())
             .allow_methods(facts::cors::METHODS)

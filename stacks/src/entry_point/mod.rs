@@ -22,7 +22,8 @@ use crate::stack::Stack;
 /// A kind of API Gateway.
 ///
 /// It is added in two steps. What stands around the API (the CDN, the configuration's validator, the alarm) needs
-/// its id; its routes need the function, which needs the configuration. Routes of their own keep that from being circular.
+/// its id; its routes need the function, which needs the configuration. Routes of their own keep that from being
+/// circular.
 pub trait Entry {
     /// The value on the command line.
     fn choice(&self) -> EntryPoint;

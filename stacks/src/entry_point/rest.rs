@@ -46,8 +46,8 @@ impl Entry for Rest {
 
     fn api(&self, stack: &mut Stack<'_>) -> Gateway {
         stack.part("REST API", "API Gateway's REST API takes the requests.");
-        // Behind our own distribution a second one, which API Gateway would put in front of an EDGE API, is only a detour.
-        // Security policies: the oldest protocol that each endpoint type can be held to is TLS 1.2.
+        // Behind our own distribution a second one, which API Gateway would put in front of an EDGE API, is only a
+        // detour. Security policies: the oldest protocol that each endpoint type can be held to is TLS 1.2.
         let (endpoint, security_policy) = if stack.has_cloudfront() {
             ("REGIONAL", "SecurityPolicy_TLS13_1_2_2021_06")
         } else {
@@ -83,8 +83,8 @@ impl Entry for Rest {
     ) {
         stack.part(
             "Routes of the REST API",
-            "Every route goes to the origin function. Where the API has credentials, the gateway checks them on each, before it looks into its \
-             cache. OPTIONS answers CORS preflight requests without credentials.",
+            "Every route goes to the origin function. Where the API has credentials, the gateway checks them on each, \
+             before it looks into its cache. OPTIONS answers CORS preflight requests without credentials.",
         );
         let first = stack.template.resources().count();
         let authorizer = add_authorizer(stack, gateway, credentials);
@@ -165,9 +165,8 @@ fn path_name(path: &str) -> String {
 
 /// The function answers the request as it is.
 fn to_function() -> Integration {
-    let uri = sub(
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${PersonalizationApiFunction.Arn}/invocations",
-    );
+    let uri = sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/\
+         ${PersonalizationApiFunction.Arn}/invocations");
     Integration::new(IntegrationType::AwsProxy).integration_http_method("POST").uri(uri)
 }
 
@@ -221,8 +220,8 @@ fn add_deployment(stack: &mut Stack<'_>, gateway: &Gateway, first: usize) -> Han
     let deployment = stack.template.add(&format!("RestApiDeployment{hash}"), Deployment::new(gateway.id.clone()));
     stack.template.comment(
         &deployment,
-        "A deployment is a snapshot of the API that never changes. The hash in its name is of RestApi and of this part, so there is a \
-         new one when, and only when, some of that changed.",
+        "A deployment is a snapshot of the API that never changes. The hash in its name is of RestApi and of this \
+         part, so there is a new one when, and only when, some of that changed.",
     );
     for (name, entry) in &snapshot {
         if entry.contains("AWS::ApiGateway::Method") || entry.contains("AWS::ApiGateway::GatewayResponse") {

@@ -1,4 +1,5 @@
-//! A stack that is updated from another template, or with other parameters or new code, announces its configuration again.
+//! A stack that is updated from another template, or with other parameters or new code, announces its configuration
+//! again.
 
 use cfn::schema::CustomResource;
 use cfn::{Handle, Json};
@@ -46,7 +47,8 @@ pub(crate) fn add(stack: &mut Stack<'_>, configuration: &Configuration, stage_ca
     let announcement = stack.template.add_custom("ConfigurationAnnouncement", announcement);
     stack.template.comment(
         &announcement,
-        "When one of these changes with an update of the stack, the deployed configuration is described and announced again.",
+        "When one of these changes with an update of the stack, the deployed configuration is described and announced \
+         again.",
     );
     stack.template.depends_on(&announcement, &Handle::<cfn::events::Rule>::named("ConfigurationChangeRule"));
     if stage_cache {

@@ -81,7 +81,8 @@ impl Configuration {
     /// Permission to read the configuration, and no other.
     #[must_use]
     pub fn read(&self) -> Statement {
-        let configuration = "application/${AppConfigApplication}/environment/${AppConfigEnvironment}/configuration/${ConfigurationProfile}";
+        let configuration = "application/${AppConfigApplication}/environment/${AppConfigEnvironment}/configuration/\
+                             ${ConfigurationProfile}";
         Statement::allow(["appconfig:GetLatestConfiguration", "appconfig:StartConfigurationSession"])
             .on([arn("appconfig", configuration)])
     }
@@ -91,8 +92,9 @@ impl Configuration {
 pub(crate) fn add(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>, staging: &Staging) -> Configuration {
     stack.part(
         "Configuration",
-        "One JSON document in AWS AppConfig drives everything. A function validates it before it is rolled out; it is rolled out step by step; \
-         and when the API's share of server errors rises meanwhile, an alarm makes AppConfig roll it back.",
+        "One JSON document in AWS AppConfig drives everything. A function validates it before it is rolled out; it is \
+         rolled out step by step; and when the API's share of server errors rises meanwhile, an alarm makes AppConfig \
+         roll it back.",
     );
     let application = stack
         .template
@@ -164,8 +166,8 @@ fn add_validator(
     let statements = vec![
         Statement::allow(["s3:PutObject"]).on([partition_arn(&format!("s3:::${{StagingBucket}}/{OPENAPI_PREFIX}*"))]),
         Statement::allow(["events:PutEvents"]).on([arn("events", "event-bus/default")]),
-        // The configuration that is deployed, when the stack changes. Environment and profile need the validator, so that
-        // it can't name them: the application and all that is in it.
+        // The configuration that is deployed, when the stack changes. Environment and profile need the validator, so
+        // that it can't name them: the application and all that is in it.
         Statement::allow([
             "appconfig:GetDeployment",
             "appconfig:GetHostedConfigurationVersion",

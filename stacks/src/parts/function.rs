@@ -73,8 +73,8 @@ pub(crate) fn add(
     add_with(stack, kind, settings, statements, policies, |function| function)
 }
 
-/// The same, for a function whose role has managed policies besides, which the list parameter `further` names. CloudFormation
-/// deletes no role that has a policy which somebody attached to it by hand.
+/// The same, for a function whose role has managed policies besides, which the list parameter `further` names.
+/// CloudFormation deletes no role that has a policy which somebody attached to it by hand.
 pub(crate) fn add_with_further_policies(
     stack: &mut Stack<'_>,
     kind: FunctionKind,

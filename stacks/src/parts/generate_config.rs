@@ -34,8 +34,9 @@ const LISTS: [&str; 4] = [
 pub(crate) fn add(stack: &mut Stack<'_>, configuration: &Configuration, announcement: &Handle<CustomResource>) {
     stack.part(
         "Generated configuration",
-        "When the stack is made, a configuration can be generated from what the account has in Amazon Personalize. When it is deleted, the \
-         configuration's versions, which people made and the stack does not know, are removed so that nothing holds it up.",
+        "When the stack is made, a configuration can be generated from what the account has in Amazon Personalize. \
+         When it is deleted, the configuration's versions, which people made and the stack does not know, are removed \
+         so that nothing holds it up.",
     );
     let names = stack.parameter(
         Group::Configuration,

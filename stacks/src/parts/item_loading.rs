@@ -39,8 +39,8 @@ pub(crate) fn add(
 ) {
     stack.part(
         "Item loading",
-        "A catalogue put under import/{namespace}/ in the staging bucket is loaded into the store that the configuration names. EventBridge \
-         carries the event, tries again, and keeps what failed.",
+        "A catalogue put under import/{namespace}/ in the staging bucket is loaded into the store that the \
+         configuration names. EventBridge carries the event, tries again, and keeps what failed.",
     );
     let mut settings = configuration.settings();
     settings.extend([
@@ -68,7 +68,10 @@ pub(crate) fn add(
     let pattern: Json = json!({
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
-        "detail": { "bucket": { "name": [staging.bucket.reference().to_json()] }, "object": { "key": [{ "prefix": IMPORT_PREFIX }] } },
+        "detail": {
+            "bucket": { "name": [staging.bucket.reference().to_json()] },
+            "object": { "key": [{ "prefix": IMPORT_PREFIX }] },
+        },
     });
     let target = Target::new(loader.arn(), "LoadItemMetadata")
         // Tried for a day, which is what EventBridge does by itself.

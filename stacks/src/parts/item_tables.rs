@@ -1,5 +1,5 @@
-//! The DynamoDB tables of item metadata: what their names begin with. They are made when a configuration wants them, so no
-//! template has them.
+//! The DynamoDB tables of item metadata: what their names begin with. They are made when a configuration wants them, so
+//! no template has them.
 
 use cfn::intrinsic::{arn, if_, sub};
 use cfn::{Arn, ParameterKind, Value};
@@ -20,8 +20,8 @@ pub(crate) struct ItemTables {
 /// Declares the parameter for a prefix of the owner's.
 pub(crate) fn add(stack: &mut Stack<'_>) -> ItemTables {
     let description = format!(
-        "What the names of the DynamoDB tables of item metadata begin with; empty for the stack's own: its name, then -{NAME}. {NAME} alone \
-         is the Python original's"
+        "What the names of the DynamoDB tables of item metadata begin with; empty for the stack's own: its name, then \
+         -{NAME}. {NAME} alone is the Python original's"
     );
     let longest = u32::try_from(MAX_PREFIX_LENGTH).unwrap_or(u32::MAX);
     let kind = ParameterKind::text(description).default("").pattern("^[A-Za-z0-9_.-]*$").max_length(longest);

@@ -23,8 +23,8 @@ pub(crate) type Actions = List<String>;
 /// Seconds of a data point, where nothing asks for a shorter one.
 const PERIOD: i64 = 300;
 
-/// How old the configuration may be, in seconds. It is confirmed before an answer when it is older than 45 s, so that one this
-/// old could not be confirmed for minutes.
+/// How old the configuration may be, in seconds. It is confirmed before an answer when it is older than 45 s, so that
+/// one this old could not be confirmed for minutes.
 const OLDEST_CONFIGURATION: i64 = 300;
 
 /// Declares the parameter for the alarms' topic; without one the alarms are there to be looked at.
@@ -68,8 +68,9 @@ const AGAIN_AND_AGAIN: Limit = Limit { statistic: Statistic::Sum, threshold: 1, 
 pub(crate) fn add(stack: &mut Stack<'_>, gateway: &Gateway, origin: &Handle<Function>, dead_letters: &Handle<Queue>) {
     stack.part(
         "Alarms and dashboard",
-        "Alarms say what nobody would see otherwise: to the topic of AlarmTopicArn, or to whoever looks. An alarm is billed by the month, \
-         a dashboard too where the account has more than three. The dashboard shows what the functions and the API publish.",
+        "Alarms say what nobody would see otherwise: to the topic of AlarmTopicArn, or to whoever looks. An alarm is \
+         billed by the month, a dashboard too where the account has more than three. The dashboard shows what the \
+         functions and the API publish.",
     );
     let actions = stack.parameters.alarm_actions.clone();
     let validator = Handle::<Function>::named("ConfigValidatorFunction");
@@ -167,9 +168,10 @@ fn alarm(description: &str, watched: Watched, limit: &Limit, period: i64, action
         .ok_actions(actions.clone())
 }
 
-/// The edge function's alarm, for the stack in us-east-1, where CloudFront publishes its metrics whatever the region of the rest.
-/// CloudFront answers 502 or 503 when the edge function fails (see "HTTP 502 status code (Lambda validation error)" and its
-/// neighbours in CloudFront's documents); the function's own metrics are in the regions of the viewers, one by one.
+/// The edge function's alarm, for the stack in us-east-1, where CloudFront publishes its metrics whatever the region of
+/// the rest. CloudFront answers 502 or 503 when the edge function fails (see "HTTP 502 status code (Lambda validation
+/// error)" and its neighbours in CloudFront's documents); the function's own metrics are in the regions of the viewers,
+/// one by one.
 pub(crate) fn edge_alarm(distribution: Value<String>, actions: &Actions) -> Alarm {
     let watched = Watched {
         namespace: "AWS/CloudFront",
@@ -304,7 +306,8 @@ fn dashboard(
     body(&widgets)
 }
 
-/// The dashboard as CloudWatch reads it, a metric a line for whoever reads the template. Two widgets stand side by side.
+/// The dashboard as CloudWatch reads it, a metric a line for whoever reads the template. Two widgets stand side by
+/// side.
 fn body(widgets: &[(&str, Vec<Line>)]) -> String {
     const WIDTH: usize = 12;
     const HEIGHT: usize = 6;

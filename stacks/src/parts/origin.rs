@@ -38,8 +38,8 @@ pub(crate) fn add(
 ) -> DeployedFunction {
     stack.part(
         "Origin function",
-        "Answers what no cache could: picks the recommender, adds automatic context, asks Amazon Personalize (or a Lambda, SageMaker or HTTP \
-         origin), adds item metadata, and says how long the answer may be kept.",
+        "Answers what no cache could: picks the recommender, adds automatic context, asks Amazon Personalize (or a \
+         Lambda, SageMaker or HTTP origin), adds item metadata, and says how long the answer may be kept.",
     );
     let experiments = stack.plan.options().experiments;
     let mut settings = configuration.settings();
@@ -57,7 +57,8 @@ pub(crate) fn add(
     ]);
     let mut statements = vec![
         configuration.read(),
-        // The configuration names campaigns, recommenders and trackers; they are the account's own, in the stack's region.
+        // The configuration names campaigns, recommenders and trackers; they are the account's own, in the stack's
+        // region.
         Statement::allow([
             "personalize:GetPersonalizedRanking",
             "personalize:GetRecommendations",
@@ -109,7 +110,8 @@ pub(super) fn metrics_namespace() -> Value<String> {
 fn add_evidently(stack: &mut Stack<'_>) {
     stack.part(
         "Evidently project",
-        "Features and launches of CloudWatch Evidently. AWS ended the service on 2025-10-16; this is for set-ups where it still answers.",
+        "Features and launches of CloudWatch Evidently. AWS ended the service on 2025-10-16; this is for set-ups where \
+         it still answers.",
     );
     stack
         .template

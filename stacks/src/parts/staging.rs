@@ -49,8 +49,8 @@ pub struct Staging {
 pub(crate) fn add(stack: &mut Stack<'_>) -> Staging {
     stack.part(
         PART,
-        "Catalogues to load, local databases of item metadata, the OpenAPI document and the files of Swagger UI lie in one private bucket. A \
-         function puts the files in, and empties the bucket when the stack is deleted.",
+        "Catalogues to load, local databases of item metadata, the OpenAPI document and the files of Swagger UI lie in \
+         one private bucket. A function puts the files in, and empties the bucket when the stack is deleted.",
     );
     let encryption = ServerSideEncryptionRule::new()
         .server_side_encryption_by_default(ServerSideEncryptionByDefault::new(SSEAlgorithm::Aes256));
@@ -112,13 +112,14 @@ pub(crate) fn add(stack: &mut Stack<'_>) -> Staging {
     let contents = stack.template.add_custom("StagingBucketContents", contents);
     stack.template.comment(
         &contents,
-        "Whoever writes to the bucket depends on this. CloudFormation deletes in the opposite order, so the bucket is emptied \
-         when nobody writes any more.",
+        "Whoever writes to the bucket depends on this. CloudFormation deletes in the opposite order, so the bucket is \
+         emptied when nobody writes any more.",
     );
     Staging { bucket, contents }
 }
 
-/// Adds the bucket's policy: TLS for all (S3 itself takes 1.2 and newer), and for Swagger UI's distribution the two folders that it shows.
+/// Adds the bucket's policy: TLS for all (S3 itself takes 1.2 and newer), and for Swagger UI's distribution the two
+/// folders that it shows.
 pub(crate) fn add_policy(stack: &mut Stack<'_>, staging: &Staging, swagger_ui: Option<&Handle<Distribution>>) {
     stack.back_to(PART);
     let everything = [staging.bucket.arn(), partition_arn("s3:::${StagingBucket}/*")];

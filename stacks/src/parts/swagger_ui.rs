@@ -35,8 +35,9 @@ pub(crate) fn add(
 ) -> Handle<Distribution> {
     stack.part(
         "Swagger UI",
-        "A page to read and try the API, from the staging bucket through CloudFront. It is public; calls from it need the API's credentials. \
-         Origin access control lets this distribution alone read the bucket, and of the bucket two folders alone.",
+        "A page to read and try the API, from the staging bucket through CloudFront. It is public; calls from it need \
+         the API's credentials. Origin access control lets this distribution alone read the bucket, and of the bucket \
+         two folders alone.",
     );
     let access = stack.template.add(
         "SwaggerUIOriginAccessControl",
@@ -64,7 +65,8 @@ pub(crate) fn add(
     stack.template.comment_on_property(
         &distribution,
         "/DistributionConfig/DefaultCacheBehavior/CachePolicyId",
-        "CachingOptimized, one of AWS's managed policies. How long a file is kept is said by the function that wrote it.",
+        "CachingOptimized, one of AWS's managed policies. How long a file is kept is said by the function that wrote \
+         it.",
     );
     stack.template.comment_on_property(
         &distribution,
@@ -81,8 +83,8 @@ pub(crate) fn add(
 /// The page may load its own files and call the API; no other site may frame it.
 fn add_headers(stack: &mut Stack<'_>, gateway: &Gateway, cdn: Option<&Cdn>) -> cfn::Value<String> {
     // Swagger UI sets styles on elements, and its stylesheet holds images as data URLs.
-    let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self' ${Api}${Cdn}; \
-                  base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+        font-src 'self'; connect-src 'self' ${Api}${Cdn}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     let cdn = cdn.map_or_else(|| "".into(), |cdn| sub_with(" ${Url}", [("Url", cdn.url.clone())]));
     let api = sub_with("https://${Domain}", [("Domain", gateway.domain.clone())]);
     let policy = sub_with(policy, [("Api", api), ("Cdn", cdn)]);

@@ -58,8 +58,8 @@ pub(crate) fn add(
 ) {
     stack.part(
         "Synchronization",
-        "When a configuration is validated, a state machine sets the keys and ages of the caches, where there are any, and makes the tables of \
-         item metadata, both as the configuration wants them.",
+        "When a configuration is validated, a state machine sets the keys and ages of the caches, where there are any, \
+         and makes the tables of item metadata, both as the configuration wants them.",
     );
     let cache = (cdn.is_some() || stage_cache).then(|| add_sync_cache(stack, gateway, cdn, stage_cache));
     let (tables, item_tables) = add_sync_tables(stack, tables);
@@ -158,8 +158,9 @@ fn add_sync_tables(stack: &mut Stack<'_>, tables: &ItemTables) -> (DeployedFunct
     (tables, made)
 }
 
-/// Step Functions keeps the history of its executions for 90 days; they are in a log besides, where they can be searched and
-/// are kept for as long as the stack's other logs. The log has no execution data: a configuration may name users.
+/// Step Functions keeps the history of its executions for 90 days; they are in a log besides, where they can be
+/// searched and are kept for as long as the stack's other logs. The log has no execution data: a configuration may name
+/// users.
 fn add_state_machine(
     stack: &mut Stack<'_>,
     cache: Option<&DeployedFunction>,
@@ -206,7 +207,8 @@ fn add_state_machine(
     stack.template.comment_on_property(
         &logs,
         "/LogGroupName",
-        "Names that begin so count little towards the length of the account's policy for deliveries of logs, which is limited.",
+        "Names that begin so count little towards the length of the account's policy for deliveries of logs, which is \
+         limited.",
     );
     let destination =
         LogDestination::new().cloud_watch_logs_log_group(CloudWatchLogsLogGroup::new().log_group_arn(logs.arn()));
@@ -223,8 +225,8 @@ fn add_state_machine(
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html>
 const LOG_GROUP_NAME: &str = "/aws/vendedlogs/states/personalization-apis-${Stack}";
 
-/// The tasks, at once where there are two. A task is tried again while a table is being made, and when the service it calls is busy; what
-/// fails for good becomes a dead letter.
+/// The tasks, at once where there are two. A task is tried again while a table is being made, and when the service it
+/// calls is busy; what fails for good becomes a dead letter.
 fn definition(cache: Option<&DeployedFunction>, tables: &DeployedFunction, dead_letters: &Handle<Queue>) -> Json {
     let pending =
         json!({ "ErrorEquals": ["ResourcePending"], "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 1.5 });

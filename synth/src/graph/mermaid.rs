@@ -29,7 +29,12 @@ pub(super) fn draw(graph: &Graph) -> String {
             name(graph, &edge.to)
         ));
     }
-    lines.push(format!("  subgraph Legend[\"Legend\"]\n    key[\"{KEY} credentials are checked here\"]\n    store[\"{STORE} answers may be kept here\"]\n  end"));
+    lines.extend([
+        "  subgraph Legend[\"Legend\"]".to_owned(),
+        format!("    key[\"{KEY} credentials are checked here\"]"),
+        format!("    store[\"{STORE} answers may be kept here\"]"),
+        "  end".to_owned(),
+    ]);
     // Both halves of each colour are given, so that the words can be read on a dark page too.
     for (class, style, chosen) in [
         ("check", "fill:#dafbe1,stroke:#1a7f37,color:#1f2328,stroke-width:2px", Node::checks as fn(&Node) -> bool),

@@ -1,13 +1,14 @@
-//! Architecture diagrams, made from a template: who calls whom, where answers are cached, where credentials are checked.
+//! Architecture diagrams, made from a template: who calls whom, where answers are cached, where credentials are
+//! checked.
 //!
-//! Everything in a picture is read out of the template's JSON. Nothing is known here about the choices that a deployment
-//! is made of, so a picture can't say what its template does not.
+//! Everything in a picture is read out of the template's JSON. Nothing is known here about the choices that a
+//! deployment is made of, so a picture can't say what its template does not.
 //!
 //! - [`Graph`] in this file — nodes, edges and groups, and what they mean
 //! - `resources`   — reading CloudFormation's JSON: references, ARNs, properties
 //! - `sketch`      — a graph under construction
 //! - `requests`    — the way of a request: distribution, API, routes, authorizers, caches, access logs
-//! - `events`      — what happens besides requests: AppConfig, alarms, rules, the state machine, custom resources, pages
+//! - `events` — what happens besides requests: AppConfig, alarms, rules, the state machine, custom resources, pages
 //! - `permissions` — what the functions' roles allow: folders of the bucket, tables, Amazon Personalize, …
 //! - `origins`     — what the configuration may name: origins and event targets
 //! - `mermaid`     — the graph as a Mermaid flowchart

@@ -242,7 +242,8 @@ impl Sheet {
 
 fn rect(class: &str, Area { x, y, width, height }: Area, round: f64, more: &str) -> String {
     format!(
-        "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"{round}\"{more}/>\n"
+        "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
+         rx=\"{round}\"{more}/>\n"
     )
 }
 

@@ -87,7 +87,8 @@ impl Partition {
             Self::Aws => None,
             Self::China => Some("The regions in China have no Cognito user pools, so `oauth2` is not offered there."),
             Self::UsGov => Some(
-                "AWS GovCloud (US) has no CloudFront, so nothing behind it is offered there; templates for it are made with `--swagger-ui no`.",
+                "AWS GovCloud (US) has no CloudFront, so nothing behind it is offered there; templates for it are made \
+                 with `--swagger-ui no`.",
             ),
         }
     }

@@ -84,7 +84,8 @@ pub enum Error {
     },
     /// The templates' parameter `ArtifactPrefix` would refuse it.
     #[error(
-        "\"{prefix}\" is not an artifact prefix: {reason}; it is parts of letters, digits and !_.*'()- with single slashes between them, such as personalization-apis/1.0.0"
+        "\"{prefix}\" is not an artifact prefix: {reason}; it is parts of letters, digits and !_.*'()- with single \
+         slashes between them, such as personalization-apis/1.0.0"
     )]
     ArtifactPrefix {
         /// As it was given.

@@ -69,7 +69,8 @@ fn a_link_opens_the_quick_create_page_of_its_region_with_template_stack_name_and
     assert_eq!(link.page, "/stacks/create/review");
     let version = env!("CARGO_PKG_VERSION");
     let template = format!(
-        "https://acme-artifacts-eu-west-1.s3.eu-west-1.amazonaws.com/personalization-apis/{version}/none-http-cloudfront.yaml"
+        "https://acme-artifacts-eu-west-1.s3.eu-west-1.amazonaws.com/personalization-apis/{version}/\
+         none-http-cloudfront.yaml"
     );
     let expected = [
         ("templateURL", template),

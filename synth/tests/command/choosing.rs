@@ -2,8 +2,8 @@ use serde_json::Value;
 
 use crate::{done, synth};
 
-/// The table of valid deployments: entry point, auth, and for each cache whether the set is valid (`v`), recommended (`r`), or
-/// illegal for reason a, b or c.
+/// The table of valid deployments: entry point, auth, and for each cache whether the set is valid (`v`), recommended
+/// (`r`), or illegal for reason a, b or c.
 const TABLE: [(&str, &str, &str); 6] = [
     ("http", "none", "vraa"),
     ("http", "oauth2", "vraa"),

@@ -25,7 +25,8 @@ fn every_file_of_the_repository_makes_a_template() {
 #[test]
 fn options_choose_and_values_become_defaults() {
     let run = with_file(
-        "description = \"A shop\"\n[options]\nauth = \"api-key\"\nswagger-ui = \"no\"\n[parameters]\nApplicationName = \"shop\"\nLogRetentionDays = 7\n",
+        "description = \"A shop\"\n[options]\nauth = \"api-key\"\nswagger-ui = \"no\"\n\
+         [parameters]\nApplicationName = \"shop\"\nLogRetentionDays = 7\n",
         &[],
     );
     let template: Value = serde_json::from_str(&run.stdout).unwrap();
@@ -106,8 +107,8 @@ fn what_is_wrong_in_a_file_is_named_with_its_place_and_the_way_out() {
 #[test]
 fn all_that_is_wrong_is_said_at_once_each_with_its_line() {
     let run = with_file(
-        "descripton = \"A shop\"\n[options]\nauht = \"oauth2\"\ncache = \"cloudfornt\"\nswagger-ui = false\n[parameters]\n\
-         TimeZones = \"UTC\"\nLogLevel = \"LOUD\"\nThrottlingRateLimit = -5\nApplicationName = true\n",
+        "descripton = \"A shop\"\n[options]\nauht = \"oauth2\"\ncache = \"cloudfornt\"\nswagger-ui = false\n\
+         [parameters]\nTimeZones = \"UTC\"\nLogLevel = \"LOUD\"\nThrottlingRateLimit = -5\nApplicationName = true\n",
         &[],
     );
     assert_eq!(run.code, Some(2));

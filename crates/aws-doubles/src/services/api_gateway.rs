@@ -218,7 +218,9 @@ fn resources(state: &State, request: &ReceivedRequest) -> Value {
     let until = state.page_size.unwrap_or(limit).min(limit) + from;
     let page = state.paths.iter().enumerate().skip(from).take(until - from);
     let items: Vec<Value> = page
-        .map(|(id, path)| json!({ "id": format!("r{id}"), "path": path, "resourceMethods": { "GET": {}, "OPTIONS": {} } }))
+        .map(|(id, path)| {
+            json!({ "id": format!("r{id}"), "path": path, "resourceMethods": { "GET": {}, "OPTIONS": {} } })
+        })
         .collect();
     let mut answer = json!({ "item": items });
     if until < state.paths.len() {
@@ -305,9 +307,11 @@ fn deploy(state: &mut State, request: &ReceivedRequest) -> Value {
 /// What a route's settings are before the first of them is set: not those of all methods.
 fn default_settings() -> Value {
     json!({
-        "metricsEnabled": false, "dataTraceEnabled": false, "throttlingBurstLimit": 5000, "throttlingRateLimit": 10000.0,
+        "metricsEnabled": false, "dataTraceEnabled": false, "throttlingBurstLimit": 5000,
+        "throttlingRateLimit": 10000.0,
         "cachingEnabled": false, "cacheTtlInSeconds": 300, "cacheDataEncrypted": false,
-        "requireAuthorizationForCacheControl": true, "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
+        "requireAuthorizationForCacheControl": true,
+        "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
     })
 }
 

@@ -45,7 +45,8 @@ impl CloudFormation {
             "RequestType": request_type,
             "ServiceToken": properties["ServiceToken"],
             "ResponseURL": response_url,
-            "StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/a-stack/11111111-2222-4333-8444-555555555555",
+            "StackId":
+                "arn:aws:cloudformation:us-east-1:123456789012:stack/a-stack/11111111-2222-4333-8444-555555555555",
             "RequestId": "99999999-8888-4777-8666-555555555555",
             "LogicalResourceId": "AResource",
             "ResourceType": "Custom::AResource",

@@ -277,8 +277,8 @@ fn headers_config(headers: &[&str]) -> String {
     }
     let items: String = headers.iter().map(|name| format!("<Name>{name}</Name>")).collect();
     format!(
-        "<HeadersConfig><HeaderBehavior>whitelist</HeaderBehavior><Headers><Quantity>{}</Quantity><Items>{items}</Items>\
-         </Headers></HeadersConfig>",
+        "<HeadersConfig><HeaderBehavior>whitelist</HeaderBehavior>\
+         <Headers><Quantity>{}</Quantity><Items>{items}</Items></Headers></HeadersConfig>",
         headers.len()
     )
 }

@@ -11,9 +11,11 @@ async fn put(aws: &AwsDouble, etag: &str, headers: &[&str], max_ttl: u32) -> Str
     let items: String = headers.iter().map(|name| format!("<Name>{name}</Name>")).collect();
     let behavior = if headers.is_empty() { "none" } else { "whitelist" };
     let body = format!(
-        "<CachePolicyConfig xmlns=\"x\"><Name>a</Name><DefaultTTL>0</DefaultTTL><MaxTTL>{max_ttl}</MaxTTL><MinTTL>0</MinTTL>\
-         <HeadersConfig><HeaderBehavior>{behavior}</HeaderBehavior><Headers><Quantity>{}</Quantity><Items>{items}</Items></Headers>\
-         </HeadersConfig><QueryStringBehavior>all</QueryStringBehavior></CachePolicyConfig>",
+        "<CachePolicyConfig xmlns=\"x\"><Name>a</Name>\
+         <DefaultTTL>0</DefaultTTL><MaxTTL>{max_ttl}</MaxTTL><MinTTL>0</MinTTL>\
+         <HeadersConfig><HeaderBehavior>{behavior}</HeaderBehavior>\
+         <Headers><Quantity>{}</Quantity><Items>{items}</Items></Headers></HeadersConfig>\
+         <QueryStringBehavior>all</QueryStringBehavior></CachePolicyConfig>",
         headers.len()
     );
     http(aws, &format!("PUT {POLICY} HTTP/1.1\r\nif-match: {etag}"), &body).await

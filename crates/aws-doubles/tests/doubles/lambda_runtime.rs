@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::clients::http;
 
 const NEXT: &str = "GET /2018-06-01/runtime/invocation/next HTTP/1.1";
+const NEXT_EVENT: &str = "GET /2020-01-01/extension/event/next HTTP/1.1";
 
 fn header<'a>(answer: &'a str, name: &str) -> &'a str {
     let start = answer.find(name).unwrap() + name.len() + 2;
@@ -68,11 +69,10 @@ async fn a_registered_extension_is_told_of_events_and_awaited_before_the_freeze(
     let register = "POST /2020-01-01/extension/register HTTP/1.1\r\nlambda-extension-name: e";
     let registered = http(&aws, register, r#"{"events":["INVOKE"]}"#).await;
     assert!(registered.contains("lambda-extension-identifier: "), "{registered}");
-    let extension_next = "GET /2020-01-01/extension/event/next HTTP/1.1";
     let event = json!({});
     let function = async {
         let next = http(&aws, NEXT, "").await;
-        let told = http(&aws, extension_next, "").await;
+        let told = http(&aws, NEXT_EVENT, "").await;
         let id = header(&next, "lambda-runtime-aws-request-id");
         assert!(told.contains(id), "{told}");
         respond(&aws, id, "response", "{}").await;
@@ -80,7 +80,7 @@ async fn a_registered_extension_is_told_of_events_and_awaited_before_the_freeze(
     tokio::join!(aws.lambda_runtime.invoke(&event), function);
     tokio::select! {
         () = aws.lambda_runtime.may_freeze(2) => {}
-        _ = async { tokio::join!(http(&aws, NEXT, ""), http(&aws, extension_next, "")) } => panic!(),
+        _ = async { tokio::join!(http(&aws, NEXT, ""), http(&aws, NEXT_EVENT, "")) } => panic!(),
     }
 }
 
@@ -97,10 +97,10 @@ async fn an_extension_that_wants_no_events_is_told_none_and_not_awaited() {
     tokio::join!(aws.lambda_runtime.invoke(&event), function);
     tokio::select! {
         () = aws.lambda_runtime.may_freeze(2) => {}
-        _ = async { tokio::join!(http(&aws, NEXT, ""), http(&aws, "GET /2020-01-01/extension/event/next HTTP/1.1", "")) } => panic!(),
+        _ = async { tokio::join!(http(&aws, NEXT, ""), http(&aws, NEXT_EVENT, "")) } => panic!(),
     }
     tokio::select! {
-        told = http(&aws, "GET /2020-01-01/extension/event/next HTTP/1.1", "") => panic!("{told}"),
+        told = http(&aws, NEXT_EVENT, "") => panic!("{told}"),
         // A round trip more: an event would have come before it.
         _ = http(&aws, "GET /http-origin/ HTTP/1.1", "") => {}
     }

@@ -104,7 +104,9 @@ fn a_part_that_is_not_understood_fails_only_what_needs_it() {
                             "unknown": {"type": "oracle"},
                             "no-arn": {"type": "lambda"},
                             "good": {"type": "function", "arn": "arn:aws:lambda:eu-west-1:111122223333:function:f"},
-                            "bad-cache": {"type": "sagemaker", "endpointName": "e", "cacheControl": {"userSpecified": 3}},
+                            "bad-cache": {
+                                "type": "sagemaker", "endpointName": "e", "cacheControl": {"userSpecified": 3},
+                            },
                             "malformed": "x",
                         }
                     }

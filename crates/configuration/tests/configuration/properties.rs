@@ -362,9 +362,16 @@ proptest! {
 
     #[test]
     fn no_json_panics(value in any_json(), namespaces in any_json()) {
-        for value in [&value, &json!({"namespaces": {"n": &value}}), &json!({"namespaces": namespaces}),
-            &json!({"namespaces": {"n": {"recommenders": {"recommend-items": {"r": &value}}}}}),
-            &json!({"namespaces": {"n": {"recommenders": {"recommend-items": {"r": {"variations": {"v": &value}}}}}}})] {
+        let with_recommender = |recommender: Value| {
+            json!({"namespaces": {"n": {"recommenders": {"recommend-items": {"r": recommender}}}}})
+        };
+        for value in [
+            &value,
+            &json!({"namespaces": namespaces}),
+            &json!({"namespaces": {"n": &value}}),
+            &with_recommender(value.clone()),
+            &with_recommender(json!({"variations": {"v": &value}})),
+        ] {
             let text = value.to_string();
             let _ = validate(text.as_bytes());
             if let Ok(document) = Document::parse(text.as_bytes()) {

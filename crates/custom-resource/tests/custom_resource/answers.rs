@@ -14,7 +14,8 @@ async fn a_success_names_the_request_and_carries_the_attributes() {
         json!({
             "Status": "SUCCESS",
             "PhysicalResourceId": NEW_ID,
-            "StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/a-stack/11111111-2222-4333-8444-555555555555",
+            "StackId":
+                "arn:aws:cloudformation:us-east-1:123456789012:stack/a-stack/11111111-2222-4333-8444-555555555555",
             "RequestId": "99999999-8888-4777-8666-555555555555",
             "LogicalResourceId": "AResource",
             "Data": { "Verb": "create" },

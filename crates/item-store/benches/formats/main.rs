@@ -3,12 +3,13 @@
 //! Every measurement is a process of its own, so that memory is that of one candidate alone. The first line is the
 //! baseline: all items in a hash map in the process's own memory.
 //!
-//! - *build* and *its memory*: writing the file from items in no order, and by how much the process grew at most (`VmHWM`;
-//!   for heed that has pages of its file in it).
+//! - *build* and *its memory*: writing the file from items in no order, and by how much the process grew at most
+//!   (`VmHWM`; for heed that has pages of its file in it).
 //! - *open*: warm, then with no page of the file in memory.
 //! - *first 25*: one read of 25 items with no page of the file in memory (the file's pages are dropped after opening).
 //! - *warm 25*: the median, and the 99th percentile, of reads of 25 random items.
-//! - *memory*: what the process has of its own after those reads (`RssAnon`), and what of it is pages of files (`RssFile`).
+//! - *memory*: what the process has of its own after those reads (`RssAnon`), and what of it is pages of files
+//!   (`RssFile`).
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -52,8 +53,8 @@ fn compare() {
     for count in [10_000, 1_000_000] {
         println!("\n{count} items");
         println!(
-            "| candidate | build s | its memory MB | file MB | zstd MB | open warm ms | open cold ms | first 25 cold µs | \
-             warm 25 p50 µs | p99 µs | memory MB | pages of files MB |"
+            "| candidate | build s | its memory MB | file MB | zstd MB | open warm ms | open cold ms | first 25 cold \
+             µs | warm 25 p50 µs | p99 µs | memory MB | pages of files MB |"
         );
         println!("| --- |{}", " ---: |".repeat(11));
         for candidate in CANDIDATES {

@@ -90,7 +90,10 @@ proptest! {
         }
         let listed: BTreeMap<&str, i64> = file
             .items()
-            .map(|(id, json)| (id, serde_json::from_slice::<serde_json::Value>(json).unwrap()["number"].as_i64().unwrap()))
+            .map(|(id, json)| {
+                let metadata: serde_json::Value = serde_json::from_slice(json).unwrap();
+                (id, metadata["number"].as_i64().unwrap())
+            })
             .collect();
         prop_assert_eq!(listed, expected);
     }

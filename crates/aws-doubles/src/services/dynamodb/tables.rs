@@ -40,7 +40,9 @@ fn description(name: &str, table: &Table) -> Value {
         "KeySchema": [{ "AttributeName": key, "KeyType": "HASH" }],
         "AttributeDefinitions": [{ "AttributeName": key, "AttributeType": "S" }],
         "ItemCount": table.items.len(),
-        "ProvisionedThroughput": { "ReadCapacityUnits": read, "WriteCapacityUnits": write, "NumberOfDecreasesToday": 0 },
+        "ProvisionedThroughput": {
+            "ReadCapacityUnits": read, "WriteCapacityUnits": write, "NumberOfDecreasesToday": 0,
+        },
     });
     if let Some(mode) = &table.settings.billing_mode {
         description["BillingModeSummary"] = json!({ "BillingMode": mode });
