@@ -52,8 +52,7 @@ pub struct Reference {
 }
 
 /// Everything that is wrong with a finished template.
-#[must_use]
-pub fn problems(template: &Json) -> Vec<Problem> {
+pub(crate) fn problems(template: &Json) -> Vec<Problem> {
     let mut problems = Vec::new();
     let has = |section: &str, name: &str| template[section].get(name).is_some();
     for reference in references(template) {

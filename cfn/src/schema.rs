@@ -34,8 +34,7 @@ impl CustomResource {
     }
 
     /// `Custom::{name}`.
-    #[must_use]
-    pub fn type_name(&self) -> &str {
+    pub(crate) fn type_name(&self) -> &str {
         &self.type_name
     }
 }

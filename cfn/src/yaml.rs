@@ -60,7 +60,7 @@ impl Comments {
     }
 
     /// The places of comments, as JSON pointers.
-    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn pointers(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 

@@ -95,7 +95,7 @@ pub struct Choices {
 #[error("{} is not a valid deployment: {}", choices.words(), rule.reason)]
 pub struct Illegal {
     /// The set.
-    pub choices: Choices,
+    pub(crate) choices: Choices,
     /// The first rule that it breaks.
     pub rule: Rule,
 }

@@ -15,7 +15,7 @@ use crate::render;
 use crate::selection::options;
 
 /// The manifest's name in the folder.
-pub const MANIFEST: &str = "manifest.json";
+pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// Writes `{id}.yaml` for every valid deployment, `edge-auth.yaml` and `manifest.json`, all or nothing.
 ///

@@ -24,7 +24,7 @@ const KEYS: [&str; 3] = ["description", "options", "parameters"];
 #[derive(Debug, Default)]
 pub struct DeploymentFile {
     /// The options, as flags.
-    pub arguments: DeploymentArguments,
+    pub(crate) arguments: DeploymentArguments,
     /// Parameter values.
     pub parameters: Vec<ParameterValue>,
     /// What is wrong with the file, before its parameters are held against a template.

@@ -44,8 +44,7 @@ impl ReceivedRequest {
     }
 
     /// The first value of a query parameter, percent-decoded. A `+` stays a `+`, as in AWS's own protocols.
-    #[must_use]
-    pub fn query_parameter(&self, name: &str) -> Option<String> {
+    pub(crate) fn query_parameter(&self, name: &str) -> Option<String> {
         self.uri.query()?.split('&').find_map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(key) == name).then(|| decode(value))
@@ -53,8 +52,7 @@ impl ReceivedRequest {
     }
 
     /// The value of `X-Amz-Target`, by which AWS's JSON protocols name service and operation.
-    #[must_use]
-    pub fn target(&self) -> Option<&str> {
+    pub(crate) fn target(&self) -> Option<&str> {
         self.header("x-amz-target")
     }
 

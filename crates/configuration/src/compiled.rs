@@ -254,7 +254,7 @@ pub struct Mapping {
 
 impl Mapping {
     /// Makes a mapping ready.
-    pub fn new(operator: Operator, value: &Scalar, map_to: &Scalar) -> Self {
+    pub(crate) fn new(operator: Operator, value: &Scalar, map_to: &Scalar) -> Self {
         let text = value.text();
         Self { operator, number: parse_number(&text), text, map_to: map_to.text() }
     }
@@ -324,9 +324,9 @@ pub struct PostProcessor {
     /// The function.
     pub arn: Arn,
     /// How many times more items to ask the origin for; at least 1. `None`: just as many as the caller wants.
-    pub look_ahead_multiplier: Option<f64>,
+    pub(crate) look_ahead_multiplier: Option<f64>,
     /// The most items to ask the origin for. It limits a multiplier; alone it has no effect.
-    pub look_ahead_maximum: Option<u32>,
+    pub(crate) look_ahead_maximum: Option<u32>,
 }
 
 impl PostProcessor {

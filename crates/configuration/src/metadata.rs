@@ -33,7 +33,7 @@ pub enum InferenceItemMetadata {
 }
 
 /// Seconds between two looks for a newer store file when the document does not say.
-pub const DEFAULT_SYNC_INTERVAL: u32 = 300;
+pub(crate) const DEFAULT_SYNC_INTERVAL: u32 = 300;
 
 const fn default_sync_interval() -> u32 {
     DEFAULT_SYNC_INTERVAL

@@ -40,7 +40,7 @@ pub struct Request {
     /// The resource's name in the template.
     pub logical_resource_id: String,
     /// The resource's type, `Custom::…`.
-    pub resource_type: String,
+    pub(crate) resource_type: String,
     /// What the function, or CloudFormation in its place, called the resource.
     pub physical_resource_id: Option<String>,
     /// The properties in the template.
@@ -96,8 +96,7 @@ impl Request {
     }
 
     /// Whether this resource was never made, as an answer of ours said by its physical id.
-    #[must_use]
-    pub fn nothing_was_made(&self) -> bool {
+    pub(crate) fn nothing_was_made(&self) -> bool {
         self.physical_resource_id.as_deref().is_some_and(|id| id.ends_with(NOTHING_MADE))
     }
 }

@@ -79,7 +79,7 @@ pub struct Failure {
     /// What the operator of the stack reads: what failed, where, and what to do.
     pub reason: String,
     /// Whether nothing came into being, so that there is nothing to delete either.
-    pub nothing_made: bool,
+    pub(crate) nothing_made: bool,
 }
 
 impl Failure {
@@ -106,8 +106,7 @@ impl Progress {
     }
 
     /// What was said last; empty if nothing was.
-    #[must_use]
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

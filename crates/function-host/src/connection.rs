@@ -21,7 +21,7 @@ pub struct Connection {
     pub endpoint_url: Option<String>,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, which Lambda sets: the SDK's own chain of
     /// providers (profiles, SSO, instance metadata, …) finds nothing more there, and costs two more SDKs.
-    pub credentials: Credentials,
+    pub(crate) credentials: Credentials,
 }
 
 impl Connection {

@@ -37,7 +37,7 @@ impl ItemFile {
     ///
     /// # Errors
     /// As [`ItemFile::open`].
-    pub fn from_file(mut file: File) -> Result<Self, OpenError> {
+    pub(crate) fn from_file(mut file: File) -> Result<Self, OpenError> {
         let header = verified_header(&mut file)?;
         Ok(Self { header, map: map(&file)? })
     }

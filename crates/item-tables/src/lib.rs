@@ -33,7 +33,7 @@ pub struct ItemTables {
 )]
 pub struct NameTooLong {
     /// The name that the table would have.
-    pub table: String,
+    pub(crate) table: String,
 }
 
 /// To which stack a table belongs.
@@ -56,12 +56,12 @@ pub enum Owner {
 )]
 pub struct OtherStack {
     /// That stack's id.
-    pub stack: String,
+    pub(crate) stack: String,
 }
 
 impl ItemTables {
     /// The tables of a stack, by what their names begin with and the stack's id, which is an ARN.
-    pub fn new(prefix: impl Into<String>, stack: impl Into<String>) -> Self {
+    pub(crate) fn new(prefix: impl Into<String>, stack: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), stack: stack.into() }
     }
 

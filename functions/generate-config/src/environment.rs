@@ -11,15 +11,15 @@ use function_host::variables::{Variables, VariablesError};
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// Region and credentials.
-    pub connection: Connection,
+    pub(crate) connection: Connection,
     /// AppConfig's application.
-    pub application_id: String,
+    pub(crate) application_id: String,
     /// The environment that is deployed to.
-    pub environment_id: String,
+    pub(crate) environment_id: String,
     /// The profile that has the document.
-    pub configuration_profile_id: String,
+    pub(crate) configuration_profile_id: String,
     /// How it is rolled out.
-    pub deployment_strategy_id: String,
+    pub(crate) deployment_strategy_id: String,
 }
 
 impl Environment {
@@ -27,7 +27,7 @@ impl Environment {
     ///
     /// # Errors
     /// Names every variable that is missing.
-    pub fn of_process() -> Result<Self, VariablesError> {
+    pub(crate) fn of_process() -> Result<Self, VariablesError> {
         Self::read(Variables::of_process())
     }
 

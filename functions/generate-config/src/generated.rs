@@ -17,7 +17,7 @@ use crate::selection::Selection;
 #[serde(rename_all = "PascalCase")]
 pub struct Properties {
     /// See [`Selection::read`].
-    pub dataset_group_names: String,
+    pub(crate) dataset_group_names: String,
 }
 
 /// A configuration generated from what Amazon Personalize has.
@@ -39,7 +39,7 @@ impl GeneratedConfiguration {
     ///
     /// # Errors
     /// When the event names no dataset groups, and when nothing can be generated.
-    pub async fn asked_directly(&self, event: &Value) -> Result<Value, Diagnostic> {
+    pub(crate) async fn asked_directly(&self, event: &Value) -> Result<Value, Diagnostic> {
         let properties = event.get("ResourceProperties").unwrap_or(event);
         let failed = |reason: String| Diagnostic { error_type: "NotGenerated".to_owned(), error_message: reason };
         let wanted: Properties = serde_json::from_value(properties.clone())

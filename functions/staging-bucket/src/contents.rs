@@ -17,7 +17,7 @@ use crate::files::files;
 #[serde(rename_all = "PascalCase")]
 pub struct Properties {
     /// The bucket.
-    pub bucket_name: String,
+    pub(crate) bucket_name: String,
     /// Whether Swagger UI is wanted.
     pub swagger_ui: YesOrNo,
 }

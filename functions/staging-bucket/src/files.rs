@@ -24,7 +24,7 @@ pub struct File {
     /// The content.
     pub content: Vec<u8>,
     /// `Content-Type`, which the browser is told to believe.
-    pub content_type: &'static str,
+    pub(crate) content_type: &'static str,
     /// `Cache-Control`, which CloudFront goes by.
     pub cache_control: &'static str,
 }

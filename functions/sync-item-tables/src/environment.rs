@@ -8,9 +8,9 @@ use item_tables::ItemTables;
 #[derive(Debug, Clone)]
 pub struct Environment {
     /// How AWS is reached.
-    pub connection: Connection,
+    pub(crate) connection: Connection,
     /// `ITEM_TABLE_PREFIX` and `STACK_ID`: the names of the stack's tables, and the tag of those that it made.
-    pub tables: ItemTables,
+    pub(crate) tables: ItemTables,
 }
 
 impl Environment {

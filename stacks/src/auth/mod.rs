@@ -42,13 +42,13 @@ pub enum Credentials {
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     /// Id of the user pool that signed it.
-    pub user_pool: Value<String>,
+    pub(crate) user_pool: Value<String>,
     /// ARN of the user pool.
-    pub user_pool_arn: Value<cfn::Arn>,
+    pub(crate) user_pool_arn: Value<cfn::Arn>,
     /// `iss` of the token.
-    pub issuer: Value<String>,
+    pub(crate) issuer: Value<String>,
     /// `client_id` of the token.
-    pub client: Value<String>,
+    pub(crate) client: Value<String>,
     /// The scopes of which the token has one.
     pub scopes: AcceptedScopes,
     /// The request header that carries it to the gateway.

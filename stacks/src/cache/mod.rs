@@ -44,18 +44,18 @@ pub struct Cdn {
     /// `https://…`, without a slash at the end.
     pub url: Value<String>,
     /// Id of the cache policy, which sync-cache keeps up to date.
-    pub cache_policy: Value<String>,
+    pub(crate) cache_policy: Value<String>,
     /// Id of the origin request policy, which sync-cache keeps up to date.
-    pub origin_request_policy: Value<String>,
+    pub(crate) origin_request_policy: Value<String>,
     /// Headers that always reach the gateway, whatever the configuration needs.
-    pub always_forwarded: Vec<&'static str>,
+    pub(crate) always_forwarded: Vec<&'static str>,
 }
 
 /// The stage cache of a REST API.
 #[derive(Clone, Debug)]
 pub struct StageCache {
     /// Its size in GB.
-    pub size: Parameter,
+    pub(crate) size: Parameter,
 }
 
 /// The scheme behind a value.

@@ -62,15 +62,14 @@ pub struct Configuration {
     /// The profile.
     pub profile: Handle<ConfigurationProfile>,
     /// How people roll out a new version.
-    pub strategy: Handle<DeploymentStrategy>,
+    pub(crate) strategy: Handle<DeploymentStrategy>,
     /// The deployment of the seed; AppConfig makes one deployment at a time.
-    pub seed: Handle<Deployment>,
+    pub(crate) seed: Handle<Deployment>,
 }
 
 impl Configuration {
     /// The settings of a function that reads the configuration.
-    #[must_use]
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         vec![
             (environment::APPCONFIG_APPLICATION_ID, self.application.reference()),
             (environment::APPCONFIG_ENVIRONMENT_ID, self.environment.reference()),

@@ -173,10 +173,10 @@ struct Cell {
 
 impl LaunchButtons {
     /// The stack name where none is given.
-    pub const STACK_NAME: &str = "personalization-apis";
+    pub(crate) const STACK_NAME: &str = "personalization-apis";
 
     /// The artifact prefix where none is given, which is also the default of the templates' parameter.
-    pub const ARTIFACT_PREFIX: &str = concat!("personalization-apis/", env!("CARGO_PKG_VERSION"));
+    pub(crate) const ARTIFACT_PREFIX: &str = concat!("personalization-apis/", env!("CARGO_PKG_VERSION"));
 
     /// Buttons with the usual stack name and artifact prefix.
     #[must_use]
