@@ -83,12 +83,16 @@ pub struct Namespace {
 }
 
 impl Namespace {
+    /// Every recommender that could be read, in no order.
+    pub fn recommenders(&self) -> impl Iterator<Item = &Arc<Recommender>> {
+        let actions = self.recommenders.iter().flat_map(HashMap::values);
+        actions.flatten().flat_map(HashMap::values).flatten()
+    }
+
     /// What decorates items anywhere in the namespace: its own setting, then each variation's, which may be inherited.
     /// One setting can come many times.
     pub fn item_stores(&self) -> impl Iterator<Item = Usable<&InferenceItemMetadata>> {
-        let actions = self.recommenders.iter().flat_map(HashMap::values);
-        let recommenders = actions.flatten().flat_map(HashMap::values).flatten();
-        let variations = recommenders.flat_map(|recommender| &recommender.variations).flat_map(IndexMap::values);
+        let variations = self.recommenders().flat_map(|recommender| &recommender.variations).flat_map(IndexMap::values);
         let settings = variations.flatten().map(|variation| &variation.metadata);
         std::iter::once(&self.metadata).chain(settings).filter_map(|setting| match setting {
             Ok(setting) => setting.as_deref().map(Ok),

@@ -264,7 +264,7 @@ async fn post_process(
 }
 
 /// What a function or an endpoint is told of any request: version, action, recommender, variation.
-pub fn base_payload(call: &OriginCall<'_>) -> Map<String, Value> {
+fn base_payload(call: &OriginCall<'_>) -> Map<String, Value> {
     let recommender = call.recommender;
     let mut payload = Map::new();
     payload.insert("version".to_owned(), json!("1.0"));
@@ -272,4 +272,24 @@ pub fn base_payload(call: &OriginCall<'_>) -> Map<String, Value> {
     payload.insert("recommender".to_owned(), json!({"path": recommender.path, "config": *recommender.written}));
     payload.insert("variation".to_owned(), (*call.variation.written).clone());
     payload
+}
+
+/// What Lambda and SageMaker origins are told.
+pub fn origin_payload(call: &OriginCall<'_>) -> Value {
+    let mut payload = base_payload(call);
+    // The original always sent a userId, empty when there was none.
+    payload.insert("userId".to_owned(), json!(call.user_id.unwrap_or_default()));
+    if let Some(item_id) = call.item_id {
+        payload.insert("itemId".to_owned(), json!(item_id));
+    }
+    if let Some(number) = call.num_results {
+        payload.insert("numResults".to_owned(), json!(number));
+    }
+    if let Some(items) = call.item_list {
+        payload.insert("itemList".to_owned(), json!(items));
+    }
+    if !call.context.is_empty() {
+        payload.insert("context".to_owned(), Value::Object(call.context.clone()));
+    }
+    Value::Object(payload)
 }

@@ -92,7 +92,7 @@ impl Origin<'_> {
 }
 
 /// Whether a name says that it is of a credential: `access_token`, `apiKey`, `client-secret`.
-fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     let mut letters = String::new();
     let mut previous = ' ';
     // Words are apart by what is no letter, and by capitals.

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use super::clients::Clients;
 use super::faults::{fault, of_status};
 use origin_api::answering::answer::read_object;
-use origin_api::answering::recommend::base_payload;
+use origin_api::answering::recommend::origin_payload;
 use origin_api::error::OriginError;
 use origin_api::origin_url::expand;
 use origin_api::ports::{FilterChoice, FilterName, OriginCall, Origins};
@@ -42,8 +42,8 @@ impl Origins for AwsOrigins {
                 self.rank(call, arn, *recommender).await
             }
             Origin::Personalize { arn, recommender } => self.recommend(call, arn, *recommender).await,
-            Origin::Lambda { arn } => self.invoke(arn, &payload(call)).await,
-            Origin::Sagemaker { endpoint_name } => self.infer(endpoint_name, &payload(call)).await,
+            Origin::Lambda { arn } => self.invoke(arn, &origin_payload(call)).await,
+            Origin::Sagemaker { endpoint_name } => self.infer(endpoint_name, &origin_payload(call)).await,
             Origin::Http { url } => self.get(call, url).await,
         }
     }
@@ -175,26 +175,6 @@ fn personalize_fault<E: ProvideErrorMetadata>(
         if ["ResourceNotFoundException", "AccessDeniedException"].contains(&code.as_str()));
     let message = error.as_service_error().and_then(|error| error.meta().message()).unwrap_or_default();
     if callers_filter && refused && !message.contains(arn.as_str()) { OriginError::UnknownFilter } else { fault }
-}
-
-/// What Lambda and SageMaker origins are told.
-fn payload(call: &OriginCall<'_>) -> Value {
-    let mut payload = base_payload(call);
-    // The original always sent a userId, empty when there was none.
-    payload.insert("userId".to_owned(), json!(call.user_id.unwrap_or_default()));
-    if let Some(item_id) = call.item_id {
-        payload.insert("itemId".to_owned(), json!(item_id));
-    }
-    if let Some(number) = call.num_results {
-        payload.insert("numResults".to_owned(), json!(number));
-    }
-    if let Some(items) = call.item_list {
-        payload.insert("itemList".to_owned(), json!(items));
-    }
-    if !call.context.is_empty() {
-        payload.insert("context".to_owned(), Value::Object(call.context.clone()));
-    }
-    Value::Object(payload)
 }
 
 fn strings(values: &Map<String, Value>) -> Option<HashMap<String, String>> {

@@ -1,0 +1,282 @@
+//! One port for all of it: the API's own paths, and the pages.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use facts::{ApiType, Experiments, headers};
+use http::HeaderMap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use origin_api::background_work::BackgroundWork;
+use origin_api::cors::Cors;
+use origin_api::ports::{Api, SystemClock};
+use origin_api::router::RequestId;
+use stacks::{Choices, EntryPoint};
+use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+use tracing::Instrument;
+
+use crate::arguments::{Arguments, OfNamespace, OfOrigin, Target};
+use crate::error::Error;
+use crate::front::Front;
+use crate::pages;
+use crate::stand_ins::configuration::{ConfigurationFile, lines};
+use crate::stand_ins::evaluator::NoProjects;
+use crate::stand_ins::event_sink::EventFiles;
+use crate::stand_ins::item_stores::LocalItemStores;
+use crate::stand_ins::metrics::Sums;
+use crate::stand_ins::origins::LocalOrigins;
+use crate::system::{Catalogues, Change, Files, Watched};
+use crate::tell;
+use crate::trace::{RequestTrace, Traces};
+
+/// Changes that a page may be behind before it misses some.
+const CHANGES_BEHIND: usize = 16;
+
+/// The sample's folder.
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+
+/// How long work beside answers may go on after Ctrl-C.
+const WORK_LEFT: Duration = Duration::from_secs(2);
+
+/// Everything that the pages show.
+#[derive(Clone)]
+pub(crate) struct System {
+    /// The document.
+    pub(crate) configuration: Arc<ConfigurationFile>,
+    /// Items and recommenders.
+    pub(crate) catalogues: Arc<Catalogues>,
+    /// What CloudWatch would be told.
+    pub(crate) metrics: Sums,
+    /// The requests.
+    pub(crate) traces: Traces,
+    /// The layers in front.
+    pub(crate) front: Arc<Front>,
+    /// The origin API.
+    pub(crate) origin: Router,
+    /// What files become.
+    pub(crate) changes: broadcast::Sender<Change>,
+    /// Where events go.
+    pub(crate) data: Arc<Path>,
+    /// Where all of this is.
+    pub(crate) address: SocketAddr,
+    background_work: BackgroundWork,
+}
+
+/// Runs until Ctrl-C.
+///
+/// # Errors
+/// When something that was given can't be used, or the port is taken. Nothing is left half-started then.
+pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Error> {
+    let choices = arguments.choices()?;
+    let inputs = Inputs::of(&arguments)?;
+    let text = fs::read_to_string(&inputs.configuration)
+        .map_err(|error| Error::Usage(format!("{}: {error}", inputs.configuration.display())))?;
+    let configuration = ConfigurationFile::new(&text).map_err(|findings| {
+        Error::Usage(format!("the configuration is not valid:\n{}", lines(&inputs.configuration, &findings)))
+    })?;
+    let configuration = Arc::new(configuration);
+    let catalogues = Arc::new(Catalogues::read(inputs.catalogues).map_err(Error::Usage)?);
+    let origins = LocalOrigins::new(Arc::clone(&catalogues), &inputs.origins);
+    check(&configuration, &catalogues, &origins)?;
+
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await.map_err(|error| {
+        let port = arguments.port;
+        Error::Usage(format!("port {port} can't be used: {error}; name another with --port, or any free one with --port 0"))
+    })?;
+    let address = listener.local_addr().map_err(|error| Error::Failed(error.to_string()))?;
+    let (data, _temporary) = data_folder(arguments.data.as_deref())?;
+
+    let (changes, _) = broadcast::channel(CHANGES_BEHIND);
+    let metrics = Sums::default();
+    let background_work = BackgroundWork::default();
+    let event_sink = EventFiles::new(data.clone(), Arc::clone(&configuration), Arc::clone(&catalogues));
+    let api = Api {
+        configuration: Arc::clone(&configuration) as _,
+        origins: Arc::new(origins),
+        item_stores: Arc::new(LocalItemStores(Arc::clone(&catalogues))),
+        event_sink: Arc::new(event_sink),
+        evaluator: Arc::new(NoProjects),
+        metrics: Arc::new(metrics.clone()),
+        clock: Arc::new(SystemClock),
+        background_work: background_work.clone(),
+        experiments: Experiments::Weighted,
+        time_zone: TimeZone::UTC,
+        cors: Cors::default(),
+        compress: api_type(choices) == ApiType::Http,
+    };
+    let system = System {
+        configuration: Arc::clone(&configuration),
+        catalogues: Arc::clone(&catalogues),
+        metrics,
+        traces,
+        front: Arc::new(Front::new(choices)),
+        origin: origin_api::router::router(api),
+        changes: changes.clone(),
+        data: data.into(),
+        address,
+        background_work: background_work.clone(),
+    };
+    let watched = Watched { configuration: (inputs.configuration, configuration), catalogues, changes };
+    let watching = tokio::spawn(watched.follow());
+    greet(&system);
+    let app = pages::router(system.clone()).fallback(answer).with_state(system);
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop()).await;
+    watching.abort();
+    background_work.finish(WORK_LEFT).await;
+    served.map_err(|error| Error::Failed(error.to_string()))
+}
+
+async fn stop() {
+    // Without a handler for it, Ctrl-C would end the process all the same.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// What was given, or the sample.
+struct Inputs {
+    configuration: PathBuf,
+    catalogues: BTreeMap<String, Files>,
+    origins: Vec<OfOrigin>,
+}
+
+impl Inputs {
+    fn of(arguments: &Arguments) -> Result<Self, Error> {
+        let Some(configuration) = arguments.config.clone() else {
+            if !arguments.items.is_empty() || !arguments.interactions.is_empty() {
+                return Err(Error::Usage("--items and --interactions go with --config FILE: the sample has its own".to_owned()));
+            }
+            return Ok(Self::sample(&arguments.origin));
+        };
+        let mut catalogues = BTreeMap::new();
+        for OfNamespace { namespace, file } in &arguments.items {
+            let files = Files { items: file.clone(), interactions: None };
+            if catalogues.insert(namespace.clone(), files).is_some() {
+                return Err(Error::Usage(format!("--items names the namespace {namespace} twice")));
+            }
+        }
+        for OfNamespace { namespace, file } in &arguments.interactions {
+            let Some(files) = catalogues.get_mut(namespace) else {
+                return Err(Error::Usage(format!("--interactions {namespace}={}: there is no --items {namespace}=FILE", file.display())));
+            };
+            files.interactions = Some(file.clone());
+        }
+        Ok(Self { configuration, catalogues, origins: arguments.origin.clone() })
+    }
+
+    fn sample(origins: &[OfOrigin]) -> Self {
+        let folder = Path::new(SAMPLES);
+        let files = |name: &str| Files {
+            items: folder.join(name).join("items.jsonl"),
+            interactions: Some(folder.join(name).join("interactions.jsonl")),
+        };
+        let catalogues = ["films", "shop"].map(|name| (name.to_owned(), files(name))).into();
+        Self { configuration: folder.join("configuration.json"), catalogues, origins: origins.to_vec() }
+    }
+}
+
+/// Names what the configuration needs and nothing stands in for.
+fn check(configuration: &ConfigurationFile, catalogues: &Catalogues, origins: &LocalOrigins) -> Result<(), Error> {
+    let state = configuration.state();
+    let served = &state.served.configuration;
+    let without = served.namespaces().filter(|namespace| namespace.recommenders().next().is_some());
+    let mut without: Vec<_> = without.map(|namespace| namespace.name.as_str()).filter(|name| catalogues.get(name).is_none()).collect();
+    without.sort_unstable();
+    let mut faults: Vec<String> = without
+        .into_iter()
+        .map(|name| format!("the namespace {name} has recommenders and no items: add --items {name}=FILE"))
+        .collect();
+    faults.extend(origins.without_stand_in(served).into_iter().map(|origin| {
+        format!(
+            "nothing stands in for the origin {origin}: add --origin {origin}=http://127.0.0.1:PORT to call a server of yours, or \
+             --origin {origin}=recommender for the built-in one"
+        )
+    }));
+    if faults.is_empty() { Ok(()) } else { Err(Error::Usage(faults.join("\n"))) }
+}
+
+/// The folder for events, and what removes it at the end if it is a temporary one.
+fn data_folder(given: Option<&Path>) -> Result<(PathBuf, Option<tempfile::TempDir>), Error> {
+    match given {
+        Some(folder) => {
+            fs::create_dir_all(folder).map_err(|error| Error::Usage(format!("{}: {error}", folder.display())))?;
+            Ok((folder.to_owned(), None))
+        }
+        None => {
+            let folder = tempfile::Builder::new().prefix("personalization-events-").tempdir();
+            let folder = folder.map_err(|error| Error::Failed(format!("no temporary folder: {error}")))?;
+            Ok((folder.path().to_owned(), Some(folder)))
+        }
+    }
+}
+
+const fn api_type(choices: Choices) -> ApiType {
+    match choices.entry_point {
+        EntryPoint::Http => ApiType::Http,
+        EntryPoint::Rest => ApiType::Rest,
+    }
+}
+
+fn greet(system: &System) {
+    let base = format!("http://{}", system.address);
+    tell(&format!(
+        "Pages    {base}/\nAPI      {base}/recommend-items/…  ({})\nEvents   {}",
+        system.front.choices().words(),
+        system.data.display()
+    ));
+    let examples = pages::examples(system);
+    if !examples.is_empty() {
+        tell("\nTry:");
+        examples.iter().for_each(|example| tell(&format!("  {example}")));
+    }
+    tell("\nCtrl-C stops it.");
+}
+
+/// Everything that is no page is the API's.
+async fn answer(State(system): State<System>, mut request: Request) -> Response<Body> {
+    let (id, span) = system.traces.begin();
+    let at = Timestamp::now().to_string();
+    let (method, target) = (request.method().to_string(), shown_target(&request));
+    let asked = shown(request.headers());
+    request.extensions_mut().insert(RequestId(format!("local-{id}")));
+    let response = system.front.answer(request, system.origin.clone()).instrument(span).await;
+    system.traces.finish(id, |took, steps, notes| RequestTrace {
+        id,
+        at,
+        method,
+        target,
+        headers: asked,
+        status: response.status().as_u16(),
+        answer_headers: shown(response.headers()),
+        took,
+        steps,
+        notes,
+    });
+    let work = system.background_work.clone();
+    tokio::spawn(async move { work.finish(Duration::from_secs(5)).await });
+    response
+}
+
+/// Headers for the page, without what carries credentials.
+fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
+    let shown = headers.iter().filter(|(name, _)| !headers::CREDENTIALS.contains(&name.as_str()));
+    shown.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+}
+
+fn shown_target(request: &Request) -> String {
+    let uri = request.uri();
+    let Some(query) = uri.query() else { return uri.path().to_owned() };
+    // By the same rule by which credentials never get into an event's record.
+    let kept = query.split('&').filter(|pair| !origin_api::events::record::is_secret(pair.split('=').next().unwrap_or_default()));
+    let kept: Vec<_> = kept.collect();
+    if kept.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), kept.join("&")) }
+}

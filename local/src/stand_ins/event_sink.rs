@@ -1,0 +1,119 @@
+//! Event targets: a file of JSON Lines for each, and the recommender of the namespace, so that events change
+//! recommendations.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use configuration::document::EventTarget;
+use origin_api::error::OriginError;
+use origin_api::events::record::Record;
+use origin_api::ports::{EventBatch, EventSink};
+use serde_json::{Value, json};
+use tokio::fs::OpenOptions;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Mutex;
+
+use super::configuration::ConfigurationFile;
+use crate::system::Catalogues;
+
+/// The targets, as files of one folder.
+#[derive(Debug)]
+pub(crate) struct EventFiles {
+    folder: PathBuf,
+    configuration: Arc<ConfigurationFile>,
+    catalogues: Arc<Catalogues>,
+    /// One writer at a time, so that no line is in another.
+    writing: Mutex<()>,
+}
+
+impl EventFiles {
+    /// Files of this folder.
+    pub(crate) fn new(folder: PathBuf, configuration: Arc<ConfigurationFile>, catalogues: Arc<Catalogues>) -> Self {
+        Self { folder, configuration, catalogues, writing: Mutex::default() }
+    }
+
+    async fn append(&self, kind: &str, name: &str, text: &str) -> Result<(), OriginError> {
+        // A target's name has been validated, but a file's name must not lead out of the folder whatever it is.
+        let name: String = name.chars().map(|letter| if letter == '/' || letter == '\\' { '_' } else { letter }).collect();
+        let path = self.folder.join(format!("{kind}-{name}.jsonl"));
+        let writing = self.writing.lock().await;
+        let written = async {
+            let mut file = OpenOptions::new().create(true).append(true).open(&path).await?;
+            file.write_all(text.as_bytes()).await?;
+            file.flush().await
+        };
+        let written = written.await;
+        drop(writing);
+        written.map_err(|error| {
+            crate::tell(&format!("events: {}: {error}", path.display()));
+            OriginError::Unavailable
+        })
+    }
+
+    /// Tells a namespace's recommender of events.
+    fn learn(&self, namespace: &str, user_id: Option<&str>, events: &[Value]) {
+        let (Some(catalogue), Some(user_id)) = (self.catalogues.get(namespace), user_id) else { return };
+        for event in events {
+            let Some(item_id) = event["itemId"].as_str() else { continue };
+            let event_type = event["eventType"].as_str().unwrap_or_default();
+            let sent_at = event["sentAt"].as_f64().unwrap_or_default() as i64;
+            catalogue.record(user_id, item_id, event_type, sent_at);
+        }
+    }
+
+    /// The namespaces with this tracker among their targets.
+    fn namespaces_of(&self, tracking_id: &str) -> Vec<String> {
+        let state = self.configuration.state();
+        let has_tracker = |target: &EventTarget| {
+            matches!(target, EventTarget::PersonalizeEventTracker { tracking_id: id } if id == tracking_id)
+        };
+        let namespaces = state.served.configuration.namespaces();
+        let namespaces = namespaces.filter(|namespace| namespace.event_targets.iter().flatten().flatten().any(has_tracker));
+        namespaces.map(|namespace| namespace.name.clone()).collect()
+    }
+
+    /// Whether the namespace has a tracker, from which its recommender learns.
+    fn has_tracker(&self, namespace: &str) -> bool {
+        let state = self.configuration.state();
+        let Some(Ok(namespace)) = state.served.configuration.namespace(namespace) else { return false };
+        let mut targets = namespace.event_targets.iter().flatten().flatten();
+        targets.any(|target| matches!(target, EventTarget::PersonalizeEventTracker { .. }))
+    }
+}
+
+#[async_trait]
+impl EventSink for EventFiles {
+    async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
+        let events: Vec<Value> = batch.events.iter().filter_map(|event| serde_json::from_str(event).ok()).collect();
+        let mut lines = String::new();
+        for event in &events {
+            let line = json!({"userId": batch.user_id, "sessionId": batch.session_id, "event": event});
+            lines += &format!("{line}\n");
+        }
+        self.append("event-tracker", tracking_id, &lines).await?;
+        for namespace in self.namespaces_of(tracking_id) {
+            self.learn(&namespace, batch.user_id.as_deref(), &events);
+        }
+        Ok(())
+    }
+
+    async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {
+        let (kind, name) = match stream {
+            EventTarget::PersonalizeEventTracker { .. } => return Ok(()),
+            EventTarget::KinesisStream { stream_name, .. } => ("kinesis-stream", stream_name),
+            EventTarget::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
+        };
+        let mut line = record.data;
+        if !line.ends_with('\n') {
+            line.push('\n');
+        }
+        self.append(kind, name, &line).await?;
+        let record: Value = serde_json::from_str(&line).unwrap_or_default();
+        if let Some(namespace) = record["namespace"].as_str().filter(|namespace| !self.has_tracker(namespace)) {
+            let events = record["body"]["eventList"].as_array().map(Vec::as_slice).unwrap_or_default();
+            self.learn(namespace, record["body"]["userId"].as_str(), events);
+        }
+        Ok(())
+    }
+}
