@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use clap::Parser;
 use stacks::infer::Given;
-use stacks::{Auth, Cache, Choices, EntryPoint};
+use stacks::rules::Choices;
+use stacks::{Auth, Cache, EntryPoint};
 use synth::cli::choice;
 
 use crate::error::Error;
@@ -66,7 +67,7 @@ impl Arguments {
     pub(crate) fn choices(&self) -> Result<Choices, Error> {
         let given = Given { auth: self.auth, entry_point: self.entry_point, cache: self.cache };
         if given == Given::default() {
-            return Ok(Choices { auth: Auth::None, entry_point: EntryPoint::Http, cache: Cache::CloudFront });
+            return Ok(Choices { auth: Auth::NoAuth, entry_point: EntryPoint::Http, cache: Cache::CloudFront });
         }
         given.infer().map_err(|refusal| Error::Usage(synth::error::Error::Illegal(refusal).to_string()))
     }
@@ -117,7 +118,10 @@ impl FromStr for OfOrigin {
         let (origin, target) = text.split_once('=').filter(|(origin, _)| !origin.is_empty()).ok_or(expected)?;
         let target = match target {
             "recommender" => Target::Recommender,
-            url if url.parse::<http::Uri>().is_ok_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some()) => {
+            url if url
+                .parse::<http::Uri>()
+                .is_ok_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some()) =>
+            {
                 Target::Url(url.trim_end_matches('/').to_owned())
             }
             _ => return Err(format!("{expected}; the URL begins with http://")),

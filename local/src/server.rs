@@ -19,12 +19,13 @@ use origin_api::background_work::BackgroundWork;
 use origin_api::cors::Cors;
 use origin_api::ports::{Api, SystemClock};
 use origin_api::router::RequestId;
-use stacks::{Choices, EntryPoint};
+use stacks::EntryPoint;
+use stacks::rules::Choices;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tracing::Instrument;
 
-use crate::arguments::{Arguments, OfNamespace, OfOrigin, Target};
+use crate::arguments::{Arguments, OfNamespace, OfOrigin};
 use crate::error::Error;
 use crate::front::Front;
 use crate::pages;
@@ -44,7 +45,7 @@ const CHANGES_BEHIND: usize = 16;
 /// The sample's folder.
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
 
-/// How long work beside answers may go on after Ctrl-C.
+/// How long answers, and work beside them, may go on after Ctrl-C.
 const WORK_LEFT: Duration = Duration::from_secs(2);
 
 /// Everything that the pages show.
@@ -90,7 +91,9 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await.map_err(|error| {
         let port = arguments.port;
-        Error::Usage(format!("port {port} can't be used: {error}; name another with --port, or any free one with --port 0"))
+        Error::Usage(format!(
+            "port {port} can't be used: {error}; name another with --port, or any free one with --port 0"
+        ))
     })?;
     let address = listener.local_addr().map_err(|error| Error::Failed(error.to_string()))?;
     let (data, _temporary) = data_folder(arguments.data.as_deref())?;
@@ -128,8 +131,13 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     let watched = Watched { configuration: (inputs.configuration, configuration), catalogues, changes };
     let watching = tokio::spawn(watched.follow());
     greet(&system);
-    let app = pages::router(system.clone()).fallback(answer).with_state(system);
-    let served = axum::serve(listener, app).with_graceful_shutdown(stop()).await;
+    let app = pages::router().fallback(answer).with_state(system);
+    let serving = axum::serve(listener, app).with_graceful_shutdown(stop());
+    let served = tokio::select! {
+        served = serving => served,
+        // A page that is open keeps its connection for as long as it likes.
+        () = stop_at_the_latest() => Ok(()),
+    };
     watching.abort();
     background_work.finish(WORK_LEFT).await;
     served.map_err(|error| Error::Failed(error.to_string()))
@@ -140,6 +148,11 @@ async fn stop() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
+}
+
+async fn stop_at_the_latest() {
+    stop().await;
+    tokio::time::sleep(WORK_LEFT).await;
 }
 
 /// What was given, or the sample.
@@ -153,7 +166,9 @@ impl Inputs {
     fn of(arguments: &Arguments) -> Result<Self, Error> {
         let Some(configuration) = arguments.config.clone() else {
             if !arguments.items.is_empty() || !arguments.interactions.is_empty() {
-                return Err(Error::Usage("--items and --interactions go with --config FILE: the sample has its own".to_owned()));
+                return Err(Error::Usage(
+                    "--items and --interactions go with --config FILE: the sample has its own".to_owned(),
+                ));
             }
             return Ok(Self::sample(&arguments.origin));
         };
@@ -166,7 +181,10 @@ impl Inputs {
         }
         for OfNamespace { namespace, file } in &arguments.interactions {
             let Some(files) = catalogues.get_mut(namespace) else {
-                return Err(Error::Usage(format!("--interactions {namespace}={}: there is no --items {namespace}=FILE", file.display())));
+                return Err(Error::Usage(format!(
+                    "--interactions {namespace}={}: there is no --items {namespace}=FILE",
+                    file.display()
+                )));
             };
             files.interactions = Some(file.clone());
         }
@@ -189,7 +207,8 @@ fn check(configuration: &ConfigurationFile, catalogues: &Catalogues, origins: &L
     let state = configuration.state();
     let served = &state.served.configuration;
     let without = served.namespaces().filter(|namespace| namespace.recommenders().next().is_some());
-    let mut without: Vec<_> = without.map(|namespace| namespace.name.as_str()).filter(|name| catalogues.get(name).is_none()).collect();
+    let mut without: Vec<_> =
+        without.map(|namespace| namespace.name.as_str()).filter(|name| catalogues.get(name).is_none()).collect();
     without.sort_unstable();
     let mut faults: Vec<String> = without
         .into_iter()
@@ -219,7 +238,7 @@ fn data_folder(given: Option<&Path>) -> Result<(PathBuf, Option<tempfile::TempDi
     }
 }
 
-const fn api_type(choices: Choices) -> ApiType {
+pub(crate) const fn api_type(choices: Choices) -> ApiType {
     match choices.entry_point {
         EntryPoint::Http => ApiType::Http,
         EntryPoint::Rest => ApiType::Rest,
@@ -276,7 +295,9 @@ fn shown_target(request: &Request) -> String {
     let uri = request.uri();
     let Some(query) = uri.query() else { return uri.path().to_owned() };
     // By the same rule by which credentials never get into an event's record.
-    let kept = query.split('&').filter(|pair| !origin_api::events::record::is_secret(pair.split('=').next().unwrap_or_default()));
+    let kept = query
+        .split('&')
+        .filter(|pair| !origin_api::events::record::is_secret(pair.split('=').next().unwrap_or_default()));
     let kept: Vec<_> = kept.collect();
     if kept.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), kept.join("&")) }
 }

@@ -115,7 +115,9 @@ impl Catalogue {
     /// Tells the recommender of an event. One with an id or a time that it does not take changes nothing.
     pub(crate) fn record(&self, user_id: &str, item_id: &str, event_type: &str, timestamp: i64) {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.recommender.load().record(user_id, item_id, event_type, timestamp).is_ok() && events.len() < MAX_EVENTS_KEPT {
+        if self.recommender.load().record(user_id, item_id, event_type, timestamp).is_ok()
+            && events.len() < MAX_EVENTS_KEPT
+        {
             events.push((user_id.to_owned(), item_id.to_owned(), event_type.to_owned(), timestamp));
         }
     }
@@ -137,7 +139,11 @@ fn read(files: &Files, workspace: &Path) -> Result<Read, String> {
         let read = read.and_then(|file| Ok(recommender.read_interactions(BufReader::new(file))?));
         let read = read.map_err(|error| of(path, error))?;
         if read.of_unknown_items > 0 {
-            tell(&format!("{}: {} interactions are with items that the catalogue has not", path.display(), read.of_unknown_items));
+            tell(&format!(
+                "{}: {} interactions are with items that the catalogue has not",
+                path.display(),
+                read.of_unknown_items
+            ));
         }
     }
     Ok(Read { file, ids, recommender })
@@ -155,7 +161,9 @@ fn read_items(path: &Path, workspace: &Path) -> Result<(ItemFile, Vec<String>), 
         // Both kinds of store are held to, so that what runs here can be loaded into either.
         NewItem::read(item).map_err(Refusal::item)?;
         writer.put(&item.id, &item.metadata).map_err(|error| match error {
-            error @ (WriteError::Io(_) | WriteError::FileTooLong) => Refusal::Stop(CatalogueFault::Store(error.to_string())),
+            error @ (WriteError::Io(_) | WriteError::FileTooLong) => {
+                Refusal::Stop(CatalogueFault::Store(error.to_string()))
+            }
             error => Refusal::item(error),
         })?;
         ids.push(item.id.to_string());
@@ -193,11 +201,6 @@ impl Catalogues {
     /// A namespace's catalogue, if it has one.
     pub(crate) fn get(&self, namespace: &str) -> Option<Arc<Catalogue>> {
         self.by_namespace.get(namespace).cloned()
-    }
-
-    /// The namespaces that have catalogues.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.by_namespace.keys().map(String::as_str)
     }
 }
 
@@ -270,11 +273,15 @@ impl Watched {
             Ok(text) => {
                 let served = configuration.replace(&text);
                 let state = configuration.state();
-                let findings = if state.findings.iter().next().is_some() { lines(path, &state.findings) } else { String::new() };
+                let findings =
+                    if state.findings.iter().next().is_some() { lines(path, &state.findings) } else { String::new() };
                 if served {
                     tell(&format!("the configuration was read again and is served{}", after(&findings)));
                 } else {
-                    tell(&format!("the configuration is not valid, and the last good one goes on serving{}", after(&findings)));
+                    tell(&format!(
+                        "the configuration is not valid, and the last good one goes on serving{}",
+                        after(&findings)
+                    ));
                 }
                 let _ = self.changes.send(Change::Configuration { served });
             }

@@ -156,7 +156,9 @@ impl SpanLayer {
     }
 
     /// The request that a span is in.
-    fn request<S: Subscriber + for<'a> LookupSpan<'a>>(mut scope: tracing_subscriber::registry::Scope<'_, S>) -> Option<u64> {
+    fn request<S: Subscriber + for<'a> LookupSpan<'a>>(
+        mut scope: tracing_subscriber::registry::Scope<'_, S>,
+    ) -> Option<u64> {
         scope.find_map(|span| span.extensions().get::<Entered>().map(|entered| entered.request))
     }
 }

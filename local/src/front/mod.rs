@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use stacks::Choices;
+use stacks::rules::Choices;
 use tower::ServiceExt;
 
 /// The layers of a deployment.

@@ -1,18 +1,48 @@
 //! The pages for the browser, and the data behind them.
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | [`data`] | what the pages show, as JSON |
+//! | [`live`] | what happens, as it happens |
+
+mod data;
+mod live;
 
 use axum::Router;
 use axum::routing::get;
 
 use crate::server::System;
 
-/// The routes of the pages.
-pub(crate) fn router(system: System) -> Router<System> {
-    drop(system);
-    Router::new().route("/", get(async || "the pages come here"))
+/// The routes of the pages. None of them is one of the API's paths.
+pub(crate) fn router() -> Router<System> {
+    Router::new()
+        .route("/", get(async || "the pages come here"))
+        .route("/local/live", get(live::events))
+        .route("/local/requests", get(data::requests))
+        .route("/local/metrics", get(data::metrics))
+        .route("/local/configuration", get(data::configuration))
+        .route("/local/items/{namespace}", get(data::items))
+        .route("/openapi.json", get(data::openapi))
 }
 
-/// A few commands to try, for the terminal.
+/// A few commands to try, for the terminal: one for each action that some recommender has.
 pub(crate) fn examples(system: &System) -> Vec<String> {
+    use configuration::document::Action;
+
     let base = format!("http://{}", system.address);
-    system.catalogues.names().map(|name| format!("curl {base}/recommend-items/{name}/…")).collect()
+    let state = system.configuration.state();
+    let mut recommenders: Vec<_> =
+        state.served.configuration.namespaces().flat_map(|namespace| namespace.recommenders()).collect();
+    recommenders.sort_by_key(|recommender| (&recommender.namespace, &recommender.path));
+    let example = |action: Action| {
+        let recommender = recommenders.iter().find(|recommender| recommender.action == action)?;
+        let ids = system.catalogues.get(&recommender.namespace)?.ids();
+        let path = format!("{}/{}/{}", action.as_str(), recommender.namespace, recommender.path);
+        match action {
+            Action::RecommendItems => Some(format!("curl '{base}/{path}/anna?numResults=5'")),
+            Action::RelatedItems => Some(format!("curl '{base}/{path}/{}?numResults=5'", ids.first()?)),
+            Action::RerankItems => Some(format!("curl '{base}/{path}/anna/{}'", ids.get(..5)?.join(","))),
+        }
+    };
+    Action::ALL.into_iter().filter_map(example).collect()
 }

@@ -35,7 +35,8 @@ impl EventFiles {
 
     async fn append(&self, kind: &str, name: &str, text: &str) -> Result<(), OriginError> {
         // A target's name has been validated, but a file's name must not lead out of the folder whatever it is.
-        let name: String = name.chars().map(|letter| if letter == '/' || letter == '\\' { '_' } else { letter }).collect();
+        let name: String =
+            name.chars().map(|letter| if letter == '/' || letter == '\\' { '_' } else { letter }).collect();
         let path = self.folder.join(format!("{kind}-{name}.jsonl"));
         let writing = self.writing.lock().await;
         let written = async {
@@ -65,11 +66,10 @@ impl EventFiles {
     /// The namespaces with this tracker among their targets.
     fn namespaces_of(&self, tracking_id: &str) -> Vec<String> {
         let state = self.configuration.state();
-        let has_tracker = |target: &EventTarget| {
-            matches!(target, EventTarget::PersonalizeEventTracker { tracking_id: id } if id == tracking_id)
-        };
+        let has_tracker = |target: &EventTarget| matches!(target, EventTarget::PersonalizeEventTracker { tracking_id: id } if id == tracking_id);
         let namespaces = state.served.configuration.namespaces();
-        let namespaces = namespaces.filter(|namespace| namespace.event_targets.iter().flatten().flatten().any(has_tracker));
+        let namespaces =
+            namespaces.filter(|namespace| namespace.event_targets.iter().flatten().flatten().any(has_tracker));
         namespaces.map(|namespace| namespace.name.clone()).collect()
     }
 

@@ -39,7 +39,9 @@ fn has_one(attribute: &Value, wanted: &[String]) -> bool {
     match attribute {
         Value::Array(values) => values.iter().any(|value| has_one(value, wanted)),
         // Personalize separates the categories of one item by bars.
-        Value::String(text) => text.split('|').any(|part| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(part))),
+        Value::String(text) => {
+            text.split('|').any(|part| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(part)))
+        }
         value => wanted.contains(&value.to_string()),
     }
 }

@@ -96,7 +96,9 @@ impl LocalOrigins {
     }
 
     fn catalogue(&self, call: &OriginCall<'_>) -> Result<Arc<Catalogue>, OriginError> {
-        self.catalogues.get(&call.recommender.namespace).ok_or_else(|| OriginError::Refused { code: "NoItems".to_owned() })
+        self.catalogues
+            .get(&call.recommender.namespace)
+            .ok_or_else(|| OriginError::Refused { code: "NoItems".to_owned() })
     }
 
     /// The answer of Personalize's stand-in.
@@ -146,7 +148,8 @@ impl LocalOrigins {
         let answered = async {
             let response = self.client.request(request).await.map_err(|_| OriginError::Unavailable)?;
             let status = response.status().as_u16();
-            let body = Limited::new(response.into_body(), MAX_BODY).collect().await.map_err(|_| OriginError::TooLong)?;
+            let body =
+                Limited::new(response.into_body(), MAX_BODY).collect().await.map_err(|_| OriginError::TooLong)?;
             match status {
                 200..300 => read_object(&body.to_bytes()),
                 429 => Err(OriginError::Throttled { code: "TooManyRequests".to_owned() }),
@@ -226,4 +229,3 @@ fn personalize_metadata(metadata: Option<Map<String, Value>>, columns: &[String]
     };
     columns.iter().filter_map(of).collect()
 }
-
