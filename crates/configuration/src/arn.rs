@@ -74,7 +74,7 @@ impl Arn {
     }
 
     /// The resource, as in `campaign/name`.
-    pub(crate) fn resource(&self) -> &str {
+    pub fn resource(&self) -> &str {
         self.part(5)
     }
 }
