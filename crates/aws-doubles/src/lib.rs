@@ -27,6 +27,7 @@
 //! | `binaries.rs` | [`binary`]: the shipped binaries, as they are built for tests |
 //! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
 //! | `paused_time.rs` | [`PausedTime`]: time that passes when a test says so |
+//! | `unhurried_time.rs` | [`UnhurriedTime`]: time that a busy machine can't make run out |
 //! | `permissions.rs` | [`permissions`]: what a function was seen to do, and what its role lets it do |
 //! | `emulator.rs` | [`Emulator`]: an AWS that others wrote, in a process of its own, and requests to it |
 //! | `moto.rs` | [`Moto`]: AWS's services as others play them, for a second opinion |
@@ -51,6 +52,7 @@ pub mod permissions;
 mod request;
 mod server;
 pub mod services;
+mod unhurried_time;
 
 pub use answer::{Answer, Content, Gate};
 pub use binaries::{binary, deploy_command};
@@ -62,3 +64,4 @@ pub use moto::Moto;
 pub use operation::Operation;
 pub use paused_time::PausedTime;
 pub use request::ReceivedRequest;
+pub use unhurried_time::UnhurriedTime;

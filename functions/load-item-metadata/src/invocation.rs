@@ -84,6 +84,7 @@ async fn load(
         configuration: &configuration,
         request_id: &context.request_id,
         deadline: context.deadline(),
+        disk: &std::env::temp_dir(),
     };
     tracing::info!(key = catalogue.key, namespace = catalogue.namespace, "loading");
     loader.load(catalogue).await

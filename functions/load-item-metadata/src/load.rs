@@ -1,5 +1,6 @@
 //! One catalogue, from looking at the object to the last deletion.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
@@ -89,6 +90,8 @@ pub struct Loader<'l> {
     pub request_id: &'l str,
     /// When its time is over.
     pub deadline: SystemTime,
+    /// A folder that may be written to, for what is built before it is uploaded.
+    pub disk: &'l Path,
 }
 
 impl Loader<'_> {
@@ -168,9 +171,10 @@ impl Loader<'_> {
         progress: &Arc<Progress>,
     ) -> Result<(u64, Option<LocalDatabase>), LoadError> {
         let (compression, counters) = (Compression::of_key(&object.key), Arc::clone(progress));
+        let disk = self.disk.to_owned();
         progress.enter(Phase::Reading);
         let checked = object.read(self.clients, progress, move |content| {
-            let mut building = if stores.localdb { Some(Building::new()?) } else { None };
+            let mut building = if stores.localdb { Some(Building::new(&disk)?) } else { None };
             let items = each_item(content, compression, |item| {
                 if stores.dynamodb {
                     NewItem::read(item).map_err(Refusal::item)?;

@@ -19,13 +19,13 @@ use crate::upload::{PartWriter, upload};
 pub struct Workspace(tempfile::TempDir);
 
 impl Workspace {
-    /// A new folder. Whatever an earlier load left is deleted: when the sandbox was killed in the middle of one, its
-    /// successor has the same disk.
+    /// A new folder on this disk. Whatever an earlier load left there is deleted: when the sandbox was killed in the
+    /// middle of one, its successor has the same disk.
     ///
     /// # Errors
     /// When the disk can't be written to.
-    pub fn new() -> io::Result<Self> {
-        let root = std::env::temp_dir().join("item-loads");
+    pub fn new(disk: &Path) -> io::Result<Self> {
+        let root = disk.join("item-loads");
         match fs::remove_dir_all(&root) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -48,12 +48,12 @@ pub struct Building {
 }
 
 impl Building {
-    /// Begins one.
+    /// Begins one on this disk.
     ///
     /// # Errors
     /// When the disk can't be written to.
-    pub fn new() -> Result<Self, LoadError> {
-        let workspace = Workspace::new()?;
+    pub fn new(disk: &Path) -> Result<Self, LoadError> {
+        let workspace = Workspace::new(disk)?;
         Ok(Self { writer: ItemFileWriter::create(&workspace.path())?, workspace })
     }
 

@@ -14,3 +14,4 @@ mod moto;
 mod other_services;
 mod personalize_runtime;
 mod s3;
+mod unhurried_time;

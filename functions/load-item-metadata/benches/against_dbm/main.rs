@@ -28,7 +28,7 @@ const RUNS: usize = 3;
 /// Reads, checks, builds and reads back, as the function does before it uploads. Returns seconds.
 fn build(path: &Path, count: u64) -> f64 {
     let started = Instant::now();
-    let mut building = Building::new().unwrap();
+    let mut building = Building::new(&std::env::temp_dir()).unwrap();
     let content = BufReader::with_capacity(1 << 20, File::open(path).unwrap());
     let items = each_item(content, Compression::None, |item| building.put(item)).unwrap();
     let database = building.finish().unwrap();

@@ -1,6 +1,7 @@
 //! The function's process, a bucket with catalogues, and what came of loading them.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_doubles::services::{Invocation, Outcome};
@@ -26,13 +27,30 @@ pub(crate) fn document(metadata: &Value) -> Value {
     json!({"namespaces": {"shop": {"inferenceItemMetadata": metadata}}})
 }
 
+/// Everything in `shop` is decorated from this kind of store; there is an empty table.
+pub(crate) fn prepared(kind: &str) -> AwsDouble {
+    let aws = AwsDouble::start().unwrap();
+    aws.app_config_data.deploy(&document(&json!({ "type": kind })));
+    aws.dynamodb.create_table(TABLE, "id");
+    aws
+}
+
+/// Puts a catalogue that was last modified in this second of 2 January 2026.
+pub(crate) fn put(aws: &AwsDouble, key: &str, content: impl Into<bytes::Bytes>, second: u32) {
+    aws.s3.put(BUCKET, key, content);
+    aws.s3.set_last_modified(BUCKET, key, &format!("Fri, 02 Jan 2026 00:00:{second:02} GMT"));
+}
+
+/// The folders of loads on a disk.
+pub(crate) fn files_of_loads(disk: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(disk.join("item-loads"));
+    entries.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+}
+
 impl Harness {
-    /// Everything in `shop` is decorated from this kind of store; there is an empty table.
+    /// The function, with what is [`prepared`].
     pub(crate) fn of(kind: &str) -> Self {
-        let aws = AwsDouble::start().unwrap();
-        aws.app_config_data.deploy(&document(&json!({ "type": kind })));
-        aws.dynamodb.create_table(TABLE, "id");
-        Self::start(aws)
+        Self::start(prepared(kind))
     }
 
     pub(crate) fn start(aws: AwsDouble) -> Self {
@@ -69,8 +87,7 @@ impl Harness {
     }
 
     pub(crate) fn put(&self, key: &str, content: impl Into<bytes::Bytes>, second: u32) {
-        self.aws.s3.put(BUCKET, key, content);
-        self.aws.s3.set_last_modified(BUCKET, key, &format!("Fri, 02 Jan 2026 00:00:{second:02} GMT"));
+        put(&self.aws, key, content, second);
     }
 
     /// EventBridge's event for a key, with all the time that Lambda gives.
@@ -128,15 +145,9 @@ impl Harness {
         text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect()
     }
 
-    /// The folders of loads on the process's disk.
-    pub(crate) fn on_disk(&self) -> Vec<std::path::PathBuf> {
-        let entries = std::fs::read_dir(self.disk.path().join("item-loads"));
-        entries.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
-    }
-
-    /// Whether the process left anything on the disk.
+    /// Whether the process left nothing on the disk.
     pub(crate) fn disk_is_empty(&self) -> bool {
-        self.on_disk().is_empty()
+        files_of_loads(self.disk.path()).is_empty()
     }
 }
 

@@ -6,6 +6,7 @@ mod environment;
 mod events;
 mod formats;
 mod harness;
+mod in_process;
 mod limits;
 mod local_databases;
 #[cfg(target_os = "linux")]

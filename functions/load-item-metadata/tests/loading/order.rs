@@ -3,7 +3,8 @@
 use aws_doubles::{Answer, Gate};
 use serde_json::{Value, json};
 
-use crate::harness::{BUCKET, Harness, RECORD, TABLE, lines};
+use crate::harness::{BUCKET, Harness, LOCAL, RECORD, TABLE, lines};
+use crate::in_process::InProcess;
 
 fn record(harness: &Harness) -> Value {
     serde_json::from_slice(&harness.aws.s3.object(BUCKET, RECORD).unwrap()).unwrap()
@@ -101,14 +102,13 @@ async fn a_turn_that_was_never_given_back_ends_when_its_sandboxs_time_was_over()
 
 #[tokio::test]
 async fn a_load_that_waits_in_vain_is_an_error() {
-    let harness = Harness::of("localdb");
+    let loading = InProcess::of("localdb", lines(1));
     let held = json!({"version": "2026-01-01T00:00:00.000", "requestId": "another", "until": u64::MAX});
-    harness.aws.s3.put(BUCKET, RECORD, held.to_string());
-    harness.put("import/shop/a.jsonl", lines(1), 0);
-    let event = crate::harness::event("import/shop/a.jsonl");
-    let outcome = harness.invoke(&event, std::time::Duration::from_secs(5)).await;
-    assert_eq!(Harness::error(&outcome).0, "Busy");
-    assert!(harness.aws.s3.object(BUCKET, crate::harness::LOCAL).is_none());
+    loading.aws.s3.put(BUCKET, RECORD, held.to_string());
+    // The record, the catalogue, and the record once more: the load waits.
+    let (name, _) = loading.broken_off(&loading.aws.s3.get_object, 3).await;
+    assert_eq!(name, "Busy");
+    assert!(loading.aws.s3.object(BUCKET, LOCAL).is_none());
 }
 
 #[tokio::test]

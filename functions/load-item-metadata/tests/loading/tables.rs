@@ -1,11 +1,10 @@
 //! The store `dynamodb`.
 
-use std::time::Duration;
-
 use aws_doubles::Answer;
 use serde_json::json;
 
-use crate::harness::{Harness, STACK, TABLE, event, lines};
+use crate::harness::{Harness, STACK, TABLE, lines};
+use crate::in_process::InProcess;
 
 #[tokio::test]
 async fn items_are_put_as_the_api_function_reads_them() {
@@ -97,15 +96,13 @@ async fn of_an_id_that_comes_twice_the_last_is_put_last() {
 
 #[tokio::test]
 async fn an_id_is_in_one_batch_under_way_only() {
-    let harness = Harness::of("dynamodb");
     // The first batch is never answered. The second has an id of it, and the third has none.
     let line = |id: u32| format!("{{\"id\": {id}}}\n");
-    let text: String = (0..25).chain(24..75).map(line).collect();
-    harness.put("import/shop/a.jsonl", text, 0);
-    harness.aws.dynamodb.batch_write_item.always(Answer::Never);
-    let outcome = harness.invoke(&event("import/shop/a.jsonl"), Duration::from_secs(5)).await;
-    assert_eq!(Harness::error(&outcome).0, "OutOfTime");
-    assert_eq!(harness.aws.dynamodb.batch_write_item.count(), 1);
+    let loading = InProcess::of("dynamodb", (0..25).chain(24..75).map(line).collect());
+    let write = &loading.aws.dynamodb.batch_write_item;
+    write.always(Answer::Never);
+    assert_eq!(loading.broken_off(write, 1).await.0, "OutOfTime");
+    assert_eq!(write.count(), 1);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Section 9: errors, and what a failing origin comes to.
 
 use aws_doubles::Answer;
+use facts::limits::{ANSWER, CALL};
 use serde_json::json;
 
 use crate::harness::{Harness, campaign, document};
@@ -88,7 +89,9 @@ async fn an_origin_that_failed_once_is_asked_once_more() {
 async fn an_origin_that_never_answers_is_a_504_inside_the_functions_own_time() {
     let harness = Harness::new(&campaign());
     harness.aws.personalize_runtime.get_recommendations.always(Answer::Never);
-    harness.get(PATH).await.is_error(504, "Personalize", "OriginTimedOut");
+    let asked = &harness.aws.personalize_runtime.get_recommendations;
+    let answered = harness.time.passes(CALL, asked, 1, harness.get(PATH)).await;
+    answered.is_error(504, "Personalize", "OriginTimedOut");
 }
 
 #[tokio::test]
@@ -101,9 +104,13 @@ async fn calls_that_are_each_in_time_are_not_in_all_longer_than_the_function_has
         json!({"f": experiment});
     let harness = Harness::new(&configuration);
     harness.aws.evidently.evaluate_feature.always(Answer::Never);
-    assert_eq!(harness.get(PATH).await.status, 200, "one alone is survived");
-    harness.aws.personalize_runtime.get_recommendations.always(Answer::Never);
-    harness.get(PATH).await.is_error(504, "Unhandled", "TimedOut");
+    let evaluate = &harness.aws.evidently.evaluate_feature;
+    let survived = harness.time.passes(CALL, evaluate, 1, harness.get(PATH)).await;
+    assert_eq!(survived.status, 200, "one alone is survived");
+    let recommend = &harness.aws.personalize_runtime.get_recommendations;
+    recommend.always(Answer::Never);
+    let both = harness.time.passes(ANSWER - CALL, recommend, 2, harness.get(PATH));
+    harness.time.passes(CALL, evaluate, 2, both).await.is_error(504, "Unhandled", "TimedOut");
 }
 
 #[tokio::test]

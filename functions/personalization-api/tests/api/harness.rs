@@ -1,8 +1,9 @@
-//! The router over AWS's clients over doubles, with a clock that stands still and metrics that are kept.
+//! The router over AWS's clients over doubles, with a clock that stands still, metrics that are kept, and limits that a
+//! busy machine can't make it reach.
 
 use std::sync::{Arc, Mutex};
 
-use aws_doubles::AwsDouble;
+use aws_doubles::{AwsDouble, UnhurriedTime};
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
@@ -64,6 +65,7 @@ pub(crate) struct Harness {
     pub(crate) clock: Arc<StoppedClock>,
     pub(crate) metrics: Arc<KeptMetrics>,
     pub(crate) background_work: BackgroundWork,
+    pub(crate) time: UnhurriedTime,
     pub(crate) api: origin_api::ports::Api,
     router: Router,
 }
@@ -164,7 +166,7 @@ impl Harness {
             Arc::clone(&metrics) as Arc<dyn Metrics>,
         );
         let background_work = api.background_work.clone();
-        Self { aws, clock, metrics, background_work, router: router(api.clone()), api }
+        Self { aws, clock, metrics, background_work, time: UnhurriedTime::start(), router: router(api.clone()), api }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answered {

@@ -218,7 +218,13 @@ async fn an_http_origin_that_fails_is_told_apart() {
         (Answer::Never, 504),
     ] {
         harness.aws.http_origin.any.always(answer.clone());
-        let answered = harness.get(PATH).await;
+        harness.aws.http_origin.any.forget_requests();
+        let answered = match answer {
+            Answer::Never => {
+                harness.time.passes(facts::limits::CALL, &harness.aws.http_origin.any, 1, harness.get(PATH)).await
+            }
+            _ => harness.get(PATH).await,
+        };
         assert_eq!((answered.error().0, answered.error().1.as_str()), (status, "Http"), "{answer:?}");
     }
 }

@@ -26,7 +26,11 @@ fn bench() -> Bench {
     document["cacheControl"] = json!({"userSpecified": {"maxAge": 10}});
     document["namespaces"]["shop"]["eventTargets"] = json!([{"type": "kinesis-stream", "streamName": "s"}]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    Bench { runtime, harness: Harness::new(&document) }
+    let harness = {
+        let _entered = runtime.enter();
+        Harness::new(&document)
+    };
+    Bench { runtime, harness }
 }
 
 fn event() -> impl Strategy<Value = Value> {

@@ -1,12 +1,12 @@
 //! The sample functions of docs/samples/functions, and the payload that docs/origins.md shows, against what the API
-//! really sends. Time is paused for the API: on a busy machine Python starts slower than an origin may answer.
+//! really sends. No time passes for the API: on a busy machine Python starts slower than an origin may answer.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use aws_doubles::{Answer, PausedTime};
+use aws_doubles::Answer;
 use serde_json::{Value, json};
 
 use crate::harness::{FUNCTION, Harness, document};
@@ -70,15 +70,20 @@ fn ids(answer: &Value, list: &str) -> Vec<String> {
     answer[list].as_array().unwrap().iter().map(|item| item["itemId"].as_str().unwrap().to_owned()).collect()
 }
 
+fn harness(document: &Value) -> Harness {
+    let harness = Harness::new(document);
+    harness.time.stand_still();
+    harness
+}
+
 fn lambda() -> Harness {
-    let harness = Harness::new(&document(&json!({"v": {"type": "lambda", "arn": FUNCTION}})));
+    let harness = harness(&document(&json!({"v": {"type": "lambda", "arn": FUNCTION}})));
     harness.aws.lambda.invoke.answer_with(|request| invoke("recommender", &request.json()));
     harness
 }
 
 #[tokio::test]
 async fn the_lambda_sample_recommends_relates_and_reranks() {
-    let _time = PausedTime::pause();
     let harness = lambda();
     let answer = harness.get("/recommend-items/shop/r/u?numResults=2").await.json();
     assert_eq!(ids(&answer, "itemList"), ["sku-1", "sku-2"]);
@@ -90,11 +95,10 @@ async fn the_lambda_sample_recommends_relates_and_reranks() {
 
 #[tokio::test]
 async fn the_post_processor_sample_leaves_out_what_is_sold_out() {
-    let _time = PausedTime::pause();
     let mut written = document(&json!({"v": {"type": "lambda", "arn": FUNCTION}}));
     written["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["responsePostProcessor"] =
         json!({"type": "lambda", "arn": FUNCTION, "lookAheadMultiplier": 2});
-    let harness = Harness::new(&written);
+    let harness = harness(&written);
     harness.aws.lambda.invoke.answer_with(|request| {
         let event = request.json();
         if event.get("response").is_some() {
@@ -112,10 +116,9 @@ async fn the_post_processor_sample_leaves_out_what_is_sold_out() {
 
 #[tokio::test]
 async fn the_http_sample_answers_by_user() {
-    let _time = PausedTime::pause();
     let server = Server::start("http_origin.py");
     let url = format!("{}/users/{{userId}}/items?count={{numResults}}", server.url);
-    let harness = Harness::new(&document(&json!({"v": {"type": "http", "url": url}})));
+    let harness = harness(&document(&json!({"v": {"type": "http", "url": url}})));
     let answer = harness.get("/recommend-items/shop/r/a?numResults=3").await.json();
     // "a" is 97, and 97 modulo 5 is 2.
     assert_eq!(ids(&answer, "itemList"), ["sku-3", "sku-4", "sku-5"]);
@@ -126,9 +129,8 @@ async fn the_http_sample_answers_by_user() {
 
 #[tokio::test]
 async fn the_sagemaker_sample_recommends_and_reranks() {
-    let _time = PausedTime::pause();
     let server = Server::start("sagemaker_container.py");
-    let harness = Harness::new(&document(&json!({"v": {"type": "sagemaker", "endpointName": "e"}})));
+    let harness = harness(&document(&json!({"v": {"type": "sagemaker", "endpointName": "e"}})));
     harness
         .aws
         .sagemaker_runtime
@@ -151,7 +153,7 @@ async fn the_payload_in_the_documents_is_the_one_that_is_sent() {
     let written = json!({"namespaces": {"bookshop": {"recommenders": {
         "related-items": {name: recommender["config"]}
     }}}});
-    let harness = Harness::new(&written);
+    let harness = harness(&written);
     harness.aws.lambda.invoke.answer_with(|_| Answer::json(&json!({"itemList": []})));
     let path = page.split("`GET ").find_map(|rest| rest.strip_prefix("/related-items")).unwrap();
     harness.get(&format!("/related-items{}", path.split_once('`').unwrap().0)).await;
