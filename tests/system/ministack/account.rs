@@ -1,14 +1,16 @@
 //! An account of the emulated AWS.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use aws_doubles::{MiniStack, Received};
 use cfn::Json;
 use cfn::yaml::{Comments, to_yaml};
 use serde_json::json;
 
-use super::artifacts;
+use super::artifacts::{self, Code};
 
 /// The bucket that holds the functions' code and the templates.
 pub(super) const ARTIFACTS: &str = "artifacts";
@@ -29,11 +31,52 @@ pub(super) struct Stack<'a> {
 #[derive(Debug)]
 pub(super) struct StackFailure(pub String);
 
-/// The account that all tests share, one after the other.
-pub(super) fn account() -> MutexGuard<'static, Account> {
-    static ACCOUNT: LazyLock<Mutex<Account>> = LazyLock::new(|| Mutex::new(Account::new()));
-    // A test that failed leaves its stack behind, which is in nobody's way.
-    ACCOUNT.lock().unwrap_or_else(PoisonError::into_inner)
+/// Accounts of one kind. An account is one test's at a time, and another's afterwards: as many are started as tests run
+/// side by side.
+pub(super) struct Accounts {
+    start: fn() -> Account,
+    idle: Mutex<Vec<Account>>,
+}
+
+/// An account that is one test's until this is dropped.
+pub(super) struct OwnAccount {
+    /// There until this is dropped.
+    account: Option<Account>,
+    accounts: &'static Accounts,
+}
+
+/// An account in which nothing is but the artifacts.
+pub(super) fn account() -> OwnAccount {
+    static ACCOUNTS: Accounts = Accounts::started_by(Account::with_artifacts);
+    ACCOUNTS.take()
+}
+
+impl Accounts {
+    pub(super) const fn started_by(start: fn() -> Account) -> Self {
+        Self { start, idle: Mutex::new(Vec::new()) }
+    }
+
+    pub(super) fn take(&'static self) -> OwnAccount {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        OwnAccount { account: Some(idle.unwrap_or_else(self.start)), accounts: self }
+    }
+}
+
+impl Deref for OwnAccount {
+    type Target = Account;
+
+    fn deref(&self) -> &Account {
+        self.account.as_ref().unwrap()
+    }
+}
+
+impl Drop for OwnAccount {
+    fn drop(&mut self) {
+        // A test that failed may have left something behind.
+        if let (Some(account), false) = (self.account.take(), thread::panicking()) {
+            self.accounts.idle.lock().unwrap_or_else(PoisonError::into_inner).push(account);
+        }
+    }
 }
 
 impl Account {
@@ -42,10 +85,10 @@ impl Account {
         Self { aws: MiniStack::start_for_any_template().unwrap() }
     }
 
-    fn new() -> Self {
+    fn with_artifacts() -> Self {
         let account = Self { aws: MiniStack::start().unwrap() };
         account.s3("PUT", "", &[]);
-        for (key, zip) in artifacts::zips() {
+        for (key, zip) in artifacts::zips(Code::Scripts) {
             account.s3("PUT", &key, &zip);
         }
         account

@@ -1,35 +1,51 @@
 //! A deployment's life by the `deploy` command, as a process: made, used, changed, removed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use aws_doubles::{AwsDouble, deploy_command};
 use cfn::Json;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::account::{Account, Stack};
-use super::artifacts;
+use super::account::{Account, Accounts, OwnAccount, Stack};
+use super::artifacts::{self, Code};
 use super::life::{PATH, combinations, differences, use_it};
 use crate::templates::{folder, subject};
 use crate::validators::{printed, root, run};
 use stacks::{Auth, Cache, Choice, EntryPoint, Options};
 
-/// An account that all tests of this file share, one after the other.
-pub(super) fn account() -> MutexGuard<'static, Account> {
-    static ACCOUNT: LazyLock<Mutex<Account>> = LazyLock::new(|| Mutex::new(Account::empty()));
-    ACCOUNT.lock().unwrap_or_else(PoisonError::into_inner)
+/// An account in which nothing is but the bucket that another test's code was deployed from, if there was one.
+pub(super) fn account() -> OwnAccount {
+    static ACCOUNTS: Accounts = Accounts::started_by(Account::empty);
+    ACCOUNTS.take()
 }
 
 /// A folder as `deploy package --output` writes it, of the binaries that tests are built with. `salt` makes it another
 /// code that does the same.
-pub(super) fn assets(salt: &str) -> PathBuf {
-    let folder = folder().join(format!("assets{salt}"));
-    fs::create_dir_all(&folder).unwrap();
+pub(super) fn assets_of(code: Code, salt: &'static str) -> PathBuf {
+    static WRITTEN: Mutex<BTreeSet<(Code, &str)>> = Mutex::new(BTreeSet::new());
+    let folder = folder().join(format!("assets-{code:?}{salt}"));
+    // Tests that run side by side read them.
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    if written.insert((code, salt)) {
+        write_assets(&folder, code, salt);
+    }
+    folder
+}
+
+/// The same, of scripts that run these binaries.
+pub(super) fn assets(salt: &'static str) -> PathBuf {
+    assets_of(Code::Scripts, salt)
+}
+
+fn write_assets(folder: &Path, code: Code, salt: &str) {
+    fs::create_dir_all(folder).unwrap();
     let mut assets = Vec::new();
-    for (key, mut zip) in artifacts::zips() {
+    for (key, mut zip) in artifacts::zips(code) {
         // What stands before a zip archive is no part of it.
         zip.splice(0..0, salt.bytes());
         let name = key.rsplit('/').next().unwrap();
@@ -42,7 +58,6 @@ pub(super) fn assets(salt: &str) -> PathBuf {
     }
     let manifest = json!({"architecture": std::env::consts::ARCH, "assets": assets});
     fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
-    folder
 }
 
 impl Account {
@@ -111,7 +126,7 @@ const OAUTH2: [&str; 6] = ["--auth", "oauth2", "--entry-point", "http", "--cache
 fn one_command_makes_an_api_that_answers_a_second_changes_nothing_and_another_removes_it() {
     let account = account();
     let before = account.inventory();
-    let code = assets("");
+    let code = assets_of(Code::Binaries, "");
     let made = account.up("shop", &NONE, &code);
     assert!(printed(&made).contains("a new stack with"), "{}", printed(&made));
     assert!(stdout(&made).contains("HttpApiEndpointUrl"), "{}", printed(&made));

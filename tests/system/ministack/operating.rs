@@ -31,7 +31,14 @@ struct Operator<'a> {
     token: Option<String>,
 }
 
-impl Operator<'_> {
+impl<'a> Operator<'a> {
+    /// One with an own folder of this name.
+    fn of(account: &'a Account, name: &str) -> Self {
+        let folder = folder().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        Self { account, folder, token: None }
+    }
+
     fn deploy(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(deploy_command().unwrap());
         command.args(arguments).args(["--stack", NAME]).env_clear().envs([
@@ -110,7 +117,7 @@ fn an_operator_pushes_configurations_puts_items_gets_tokens_and_goes_back() {
     let stream = json!({"StreamName": "clicks", "ShardCount": 1});
     account.aws.call("kinesis", "Kinesis_20131202.CreateStream", &stream).unwrap();
     let origin = AwsDouble::start().unwrap();
-    let mut operator = Operator { account: &account, folder: folder().to_owned(), token: None };
+    let mut operator = Operator::of(&account, "operator");
 
     // Who has no token can't see what is served, and is told so.
     operator.push(&document("1", &origin), &["The first document is deployed at once", "was not looked at"], &[]);
@@ -173,7 +180,7 @@ fn an_operator_of_keys_sees_what_is_served_with_the_stacks_own_key() {
     let subject = subject(Auth::ApiKey, EntryPoint::Rest, Cache::ApiGateway, Options::default());
     let stack = account.create(NAME, &without_refused(&subject.template), &parameters()).unwrap();
     let origin = AwsDouble::start().unwrap();
-    let operator = Operator { account: &account, folder: folder().to_owned(), token: None };
+    let operator = Operator::of(&account, "operator-of-keys");
     // With the stack's own key.
     operator.push(&document("1", &origin), &["and the API answers by it"], &[]);
     // No document has asked for the stage's cache yet, so it is off.
