@@ -20,6 +20,7 @@
 //! - [`aws`]      — the connection to AWS: credentials, region, clients, and calls that fail in words
 //! - [`package`]  — the code of the functions: how it is built and zipped, where it is listed, and how a template names it
 //! - [`report`]   — what people and machines are told while a command works, and at its end
+//! - [`signals`]  — that this process is to end
 //! - [`error`]    — what can go wrong, with the exit code
 
 mod api;
@@ -42,6 +43,7 @@ mod moments;
 mod package;
 mod parameters;
 mod report;
+mod signals;
 mod stack;
 
 use std::process::ExitCode;
@@ -109,11 +111,11 @@ async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ctrl-C, unless the command deals with it itself, or the signal by which a CI job is ended.
+/// Ctrl-C, unless the command deals with it itself, or a signal by which a CI job or a terminal ends what runs in it.
 async fn interrupted(report: &Report) {
     tokio::select! {
         () = broken_off(report) => {}
-        () = terminated() => {}
+        () = signals::ended() => {}
     }
 }
 
@@ -124,16 +126,4 @@ async fn broken_off(report: &Report) {
             return;
         }
     }
-}
-
-async fn terminated() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            terminated.recv().await;
-            return;
-        }
-    }
-    std::future::pending().await
 }

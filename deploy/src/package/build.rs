@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use facts::Binary;
 use tokio::process::Command;
@@ -13,6 +12,7 @@ use tokio::process::Command;
 use super::PackageError;
 use super::archive::Entry;
 use super::needs;
+use super::process;
 use super::sources::Sources;
 use super::target::Target;
 use super::tools::Tools;
@@ -42,8 +42,8 @@ pub(crate) async fn functions(sources: &Sources, target: Target, tools: &Tools) 
         build.stdout(shared);
     }
     #[cfg(not(unix))]
-    build.stdout(Stdio::null());
-    let status = build.stdin(Stdio::null()).kill_on_drop(true).status().await.map_err(not_run)?;
+    build.stdout(std::process::Stdio::null());
+    let status = process::status(&mut build).await.map_err(not_run)?;
     if status.success() { Ok(()) } else { Err(PackageError::NotBuilt(status)) }
 }
 

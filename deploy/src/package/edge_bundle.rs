@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::SystemTime;
 
 use tokio::process::Command;
 
 use super::PackageError;
 use super::archive::Entry;
+use super::process;
 use super::sources::Sources;
 use super::tools::Tools;
 
@@ -51,8 +51,8 @@ fn changed(file: &Path) -> Option<SystemTime> {
 
 async fn npm(folder: &Path, tools: &Tools, arguments: &[&str]) -> Result<(), PackageError> {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.args(arguments).current_dir(folder).env("PATH", &tools.path).stdin(Stdio::null()).kill_on_drop(true);
-    let output = npm.output().await;
+    npm.args(arguments).current_dir(folder).env("PATH", &tools.path);
+    let output = process::output(&mut npm).await;
     let output = output.map_err(|source| PackageError::NotRun { program: "npm".to_owned(), source })?;
     if output.status.success() {
         return Ok(());

@@ -3,6 +3,7 @@
 //! - [`packaging`]   — from the sources to a folder with zips and their manifest
 //! - [`sources`]     — the clone whose functions are packaged
 //! - [`tools`]       — what builds the functions, found before anything is built
+//! - [`process`]     — programs that build, ended with everything that they started
 //! - [`target`]      — the processors that Lambda has
 //! - [`build`]       — the functions, built by cargo-lambda
 //! - [`needs`]       — what a binary needs of the system that it runs on
@@ -18,6 +19,7 @@ mod edge_bundle;
 pub(crate) mod manifest;
 mod needs;
 pub(crate) mod packaging;
+mod process;
 mod sources;
 mod target;
 mod tools;

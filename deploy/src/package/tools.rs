@@ -4,11 +4,11 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use tokio::process::Command;
 
 use super::PackageError;
+use super::process;
 use super::sources::Sources;
 use super::target::Target;
 
@@ -118,8 +118,7 @@ fn binaries(folder: &Path) -> PathBuf {
 }
 
 async fn run(command: &mut Command) -> Result<(), PackageError> {
-    let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await;
-    let output = output.map_err(|error| PackageError::Install(error.to_string()))?;
+    let output = process::output(command).await.map_err(|error| PackageError::Install(error.to_string()))?;
     if output.status.success() {
         return Ok(());
     }

@@ -154,6 +154,44 @@ fn one_that_is_ended_while_it_builds_leaves_nothing_half_done_and_the_next_one_c
     clone.package(&this());
 }
 
+/// Whether a process is at work, and not only waiting for somebody to take note of its end.
+fn is_at_work(process: &str) -> bool {
+    let state = Command::new("ps").args(["-o", "stat=", "-p", process]).output().unwrap();
+    let state = String::from_utf8(state.stdout).unwrap();
+    !state.trim().is_empty() && !state.starts_with('Z')
+}
+
+/// Ends `deploy package` by a signal while a tool has a process of its own at work; that has to be ended too.
+fn ended_with_what_it_started(tool: &str, signal: &str) {
+    /// Looks at the process. Each takes a process, hence some milliseconds.
+    const LOOKS: usize = 1000;
+    let clone = Clone::new();
+    let pipe = clone.path("tools/pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // As cargo-lambda starts Cargo, Cargo rustc, and npm Node.js.
+    clone.tool(tool, "/bin/sleep 1000 </dev/null >/dev/null 2>&1 &\necho $! >\"$TOOLS/pipe\"\nwait\n");
+    let child = clone.command("sources", &this()).stderr(Stdio::piped()).spawn().unwrap();
+    let started = fs::read_to_string(&pipe).unwrap();
+    let started = started.trim();
+    assert!(is_at_work(started));
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{tool} {signal}: {output:?}");
+    let ended = (0..LOOKS).any(|_| !is_at_work(started));
+    if !ended {
+        Command::new("kill").arg(started).status().unwrap();
+    }
+    assert!(ended, "what {tool} started goes on after {signal}");
+}
+
+#[test]
+fn what_builds_is_ended_with_everything_that_it_started() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        ended_with_what_it_started("cargo-lambda", signal);
+    }
+    ended_with_what_it_started("npm", "-TERM");
+}
+
 #[test]
 fn an_edge_function_that_does_not_bundle_stops_it_in_npms_words() {
     let clone = Clone::new();

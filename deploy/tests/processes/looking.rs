@@ -1,9 +1,21 @@
 //! `deploy status` and `deploy logs`: what is known is shown, whatever is not.
 
+use std::io::{BufRead, BufReader, Read};
+use std::process::Command;
+
 use aws_doubles::Answer;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::shop::Operator;
+
+/// An event of the log group.
+fn event(id: &str, timestamp: i64, message: &str) -> Value {
+    json!({"eventId": id, "logStreamName": "2026/01/01/shop-loader[$LATEST]a", "timestamp": timestamp, "message": message})
+}
+
+fn answer(events: &[Value]) -> Answer {
+    Answer::json(&json!({"events": events}))
+}
 
 fn errors(operator: &Operator) {
     let line = json!({"level": "ERROR", "message": "no table", "error_type": "Table"}).to_string();
@@ -38,4 +50,37 @@ fn logs_are_lines_of_the_function_that_is_asked_for() {
     ended.expect(0, &["ERROR", "shop-loader: no table error_type=Table"]);
     operator.deploy(&["logs", "--function", "Nobody"]).expect(2, &["LoadItemMetadataFunction"]);
     operator.deploy(&["logs", "--since", "soon"]).expect(2, &["90s, 10m, 2h or 1d"]);
+}
+
+#[test]
+fn following_prints_new_lines_once_each_late_ones_too_until_ctrl_c() {
+    let operator = Operator::new();
+    let events = operator.aws.other("Logs_20140328.FilterLogEvents");
+    let [first, second] = [event("1", 1_767_225_600_000, "the first"), event("3", 1_767_225_610_000, "the third")];
+    events.next(answer(&[first.clone()]));
+    events.next(answer(&[first.clone(), second.clone()]));
+    // Older than one that is known, and arrived later.
+    let late = event("2", 1_767_225_605_000, "the second");
+    events.always(answer(&[first, late, second]));
+
+    let mut follower = operator.start(&["logs", "--follow", "--since", "9999d"]);
+    let mut lines = BufReader::new(follower.stdout.take().unwrap());
+    for expected in ["the first", "the third", "the second"] {
+        let mut line = String::new();
+        lines.read_line(&mut line).unwrap();
+        assert!(line.ends_with(&format!("shop-loader: {expected}\n")), "{expected} is not next: {line}");
+    }
+    // A look later than that of the last line, to see that no line comes again.
+    let seen = events.count();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(events.received(seen + 1));
+    let interrupted = Command::new("kill").args(["-INT", &follower.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    assert_eq!(follower.wait().unwrap().code(), Some(130));
+    let mut more = String::new();
+    lines.read_to_string(&mut more).unwrap();
+    assert_eq!(more, "", "lines are printed again");
+    // It looks again only at what may still be late.
+    let since = |at: usize| events.requests()[at].json()["startTime"].as_i64().unwrap();
+    assert_eq!(since(seen), 1_767_225_610_000 - 30_000);
 }
