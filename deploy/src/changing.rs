@@ -8,7 +8,7 @@ use crate::deployment::Side;
 use crate::error::Error;
 use crate::report::Report;
 use crate::stack::Stack;
-use crate::stack::change_set::{self, ChangeSet, Mode, Wanted};
+use crate::stack::change_set::{self, ChangeSet, Mode, Template, Wanted};
 use crate::stack::following::{self, Operation};
 use crate::stack::plan::{Action, Plan};
 
@@ -84,15 +84,13 @@ pub(crate) async fn change(change: Change<'_>, approval: &mut Approval<'_>, repo
     let template_url = bucket.put_template(name, synthesis).await?;
     let wanted = Wanted {
         stack: name,
-        template_url: &template_url,
+        template: Template::Url(template_url),
         parameters: change.parameters,
         exists: change.stack.is_some(),
         // A stack that is not there has no drift.
         mode: if change.stack.is_none() && change.mode == Mode::RevertDrift { Mode::Standard } else { change.mode },
     };
-    report.meanwhile(Some(format!(
-        "Nothing was changed in {name}. The change set that compares it is removed by the next run."
-    )));
+    report.meanwhile(Some(format!("Nothing was changed in {name}.")));
     let Some(set) = change_set::make(connection, &wanted, report).await? else {
         report.meanwhile(None);
         let stack = Stack::find(connection, name).await?;
@@ -101,7 +99,7 @@ pub(crate) async fn change(change: Change<'_>, approval: &mut Approval<'_>, repo
     let plan = Plan::of(&set, connection.region());
     report.event("plan", &plan);
     if let Err(refused) = approval.of(&plan, change.then, report).await {
-        change_set::delete(connection, &set).await?;
+        change_set::delete(connection, &set, report).await?;
         return Err(refused);
     }
     let stack = execute(connection, &set, plan.changes.len(), synthesis, report).await?;
@@ -115,7 +113,7 @@ async fn execute(
     synthesis: &Synthesis,
     report: &Report,
 ) -> Result<Stack, Error> {
-    let since = change_set::execute(connection, set).await?;
+    let since = change_set::execute(connection, set, report).await?;
     let operation = Operation {
         stack: &set.stack,
         id: &set.stack_id,

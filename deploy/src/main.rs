@@ -61,7 +61,7 @@ async fn main() -> ExitCode {
     let done = tokio::select! {
         done = run(&cli.command, &report) => done,
         () = interrupted(&report) => {
-            report.interrupted();
+            report.interrupted().await;
             // At once: a question may still wait for its answer on a thread of its own.
             std::process::exit(INTERRUPTED.into());
         }

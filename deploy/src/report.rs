@@ -3,18 +3,39 @@
 //! People read events on standard error, above the progress that is drawn there, and results on standard output.
 //! Machines read both on standard output, as a JSON object on a line each.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::cli::Format;
 use crate::error::Error;
+
+/// How long a command that is interrupted may take to undo what it began.
+const UNDONE_WITHIN: Duration = Duration::from_secs(10);
+
+/// What undoes something.
+type Undoing = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
+
+/// What a command that is interrupted undoes, and what is said if that fails.
+struct Undo {
+    undoing: Undoing,
+    otherwise: String,
+}
+
+impl fmt::Debug for Undo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Undo").field("otherwise", &self.otherwise).finish_non_exhaustive()
+    }
+}
 
 /// Where a command tells how it goes.
 #[derive(Debug)]
@@ -23,6 +44,7 @@ pub(crate) struct Report {
     progress: MultiProgress,
     /// What goes on in AWS, for those who interrupt the command.
     meanwhile: Mutex<Option<String>>,
+    undo: Mutex<Option<Undo>>,
     /// Parts of the command that deal with Ctrl-C themselves.
     takers: AtomicUsize,
 }
@@ -38,6 +60,7 @@ impl Report {
             format,
             progress: MultiProgress::with_draw_target(target),
             meanwhile: Mutex::default(),
+            undo: Mutex::default(),
             takers: AtomicUsize::new(0),
         }
     }
@@ -123,10 +146,37 @@ impl Report {
         *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = words;
     }
 
-    /// Tells that the command was interrupted, and what goes on.
-    pub(crate) fn interrupted(&self) {
+    /// From now on, an interruption undoes something first. Where that fails or takes long, `otherwise` is said.
+    pub(crate) fn undo_when_interrupted(
+        &self,
+        undoing: impl Future<Output = Result<(), Error>> + 'static,
+        otherwise: String,
+    ) {
+        *self.undo.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Undo { undoing: Box::pin(undoing), otherwise });
+    }
+
+    /// From now on, an interruption undoes nothing.
+    pub(crate) fn undo_nothing(&self) {
+        *self.undo.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Undoes what is to be undone, and tells that the command was interrupted, and what goes on.
+    pub(crate) async fn interrupted(&self) {
         let words = self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let words = words.unwrap_or_else(|| "Nothing was changed in AWS; run the command again to go on.".to_owned());
+        let mut words =
+            words.unwrap_or_else(|| "Nothing was changed in AWS; run the command again to go on.".to_owned());
+        let undo = self.undo.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Undo { undoing, otherwise }) = undo {
+            let undone = tokio::select! {
+                undone = timeout(UNDONE_WITHIN, undoing) => matches!(undone, Ok(Ok(()))),
+                // Whoever presses it twice does not want to wait.
+                _ = tokio::signal::ctrl_c() => false,
+            };
+            if !undone {
+                words = format!("{words} {otherwise}");
+            }
+        }
         match self.format {
             Format::Text | Format::Markdown => self.line(&format!("\ndeploy: interrupted. {words}")),
             Format::Json => self.write("interrupted", &json!({ "message": words })),

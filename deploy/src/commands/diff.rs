@@ -12,7 +12,7 @@ use crate::edge;
 use crate::error::Error;
 use crate::report::Report;
 use crate::stack::Stack;
-use crate::stack::change_set::{self, Mode, Wanted};
+use crate::stack::change_set::{self, LONGEST_BODY, Mode, Template, Wanted};
 use crate::stack::state::{self, State};
 
 /// `deploy diff`
@@ -84,21 +84,20 @@ async fn compare(
     arguments: &DiffArguments,
     report: &Report,
 ) -> Result<Difference, Error> {
-    let Side { connection, name, synthesis, bucket } = side;
+    let Side { connection, name, synthesis, .. } = side;
     let (region, new) = (connection.region(), &synthesis.template);
     // A change set would leave an empty stack behind where there is none.
     let Some(stack) = stack else { return Ok(Difference::of_new(name, region, new)) };
     let old = side.deployed_template(stack).await?;
-    bucket.ensure(report).await?;
-    let template_url = bucket.put_template(name, synthesis).await?;
+    let template = template(side).await?;
     let mut wanted = Wanted {
         stack: name,
-        template_url: &template_url,
+        template,
         parameters: parameters.clone(),
         exists: true,
         mode: if arguments.no_drift { Mode::Standard } else { Mode::RevertDrift },
     };
-    report.meanwhile(Some("Nothing was changed. The change set that compares is removed by the next run.".to_owned()));
+    report.meanwhile(Some(format!("Nothing was changed in {name}.")));
     let set = match change_set::make(connection, &wanted, report).await {
         Err(Error::Call(error)) if wanted.mode == Mode::RevertDrift && error.is("ValidationError") => {
             report.note(&format!("CloudFormation does not look for drift here: {}", error.reason));
@@ -108,8 +107,27 @@ async fn compare(
         made => made?,
     };
     if let Some(set) = &set {
-        change_set::delete(connection, set).await?;
+        change_set::delete(connection, set, report).await?;
     }
     report.meanwhile(None);
     Ok(Difference::of(stack, region, old.as_ref(), new, &parameters, set.as_ref()))
+}
+
+/// The way by which CloudFormation gets the template. The bucket is not made for it: that is no comparison's business.
+async fn template(side: &Side) -> Result<Template, Error> {
+    let Side { connection, name, synthesis, bucket } = side;
+    if bucket.exists().await? {
+        return Ok(Template::Url(bucket.put_template(name, synthesis).await?));
+    }
+    let body = synthesis.template.to_string();
+    if body.len() <= LONGEST_BODY {
+        return Ok(Template::Body(body));
+    }
+    Err(Error::Failed(format!(
+        "there is no bucket {} in {}, and without one CloudFormation takes templates of up to {LONGEST_BODY} bytes; that of \
+         {name} has {}. diff makes no bucket: `deploy up` does, before it asks",
+        bucket.name,
+        connection.region(),
+        body.len()
+    )))
 }

@@ -76,8 +76,11 @@ impl Checks {
         for (what, to_do) in [
             ("cargo", "packaging needs Rust: https://rustup.rs"),
             ("python3", "packaging sets up cargo-lambda with it, unless cargo-lambda is on PATH"),
-            ("node", "packaging needs Node.js 20 or newer: https://nodejs.org"),
-            ("npm", "packaging needs it: https://nodejs.org"),
+            (
+                "node",
+                "packaging needs Node.js 20 or newer, for Swagger UI's files and the edge function: https://nodejs.org",
+            ),
+            ("npm", "packaging needs it, for Swagger UI's files and the edge function: https://nodejs.org"),
         ] {
             match on_path(what) {
                 Some(path) => self.add(what, Verdict::Good, &path.display().to_string(), ""),

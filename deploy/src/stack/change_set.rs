@@ -24,12 +24,32 @@ const PREFIX: &str = "deploy-";
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted<'a> {
     pub(crate) stack: &'a str,
-    /// Where the template is.
-    pub(crate) template_url: &'a str,
+    pub(crate) template: Template,
     pub(crate) parameters: Vec<Parameter>,
     /// Whether the stack is there.
     pub(crate) exists: bool,
     pub(crate) mode: Mode,
+}
+
+/// How CloudFormation gets a template.
+#[derive(Clone, Debug)]
+pub(crate) enum Template {
+    /// From S3.
+    Url(String),
+    /// In the request: up to [`LONGEST_BODY`] bytes.
+    Body(String),
+}
+
+/// Bytes of a template that CloudFormation takes in a request; see "CloudFormation quotas" in its user guide.
+pub(crate) const LONGEST_BODY: usize = 51_200;
+
+impl Template {
+    fn parts(&self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::Url(url) => (Some(url.clone()), None),
+            Self::Body(body) => (None, Some(body.clone())),
+        }
+    }
 }
 
 /// How CloudFormation compares, and what it waits for.
@@ -73,12 +93,17 @@ pub(crate) async fn make(
     delete_forgotten(connection, wanted.stack).await?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
     let kind = if wanted.exists { ChangeSetType::Update } else { ChangeSetType::Create };
+    let name = format!("{PREFIX}{now}");
+    let forgotten = forget(connection.clone(), wanted.stack.to_owned(), name.clone(), !wanted.exists);
+    report.undo_when_interrupted(forgotten, "The change set that compares it is removed by the next run.".to_owned());
+    let (url, body) = wanted.template.parts();
     let made = client
         .create_change_set()
         .stack_name(wanted.stack)
-        .change_set_name(format!("{PREFIX}{now}"))
+        .change_set_name(name)
         .change_set_type(kind)
-        .template_url(wanted.template_url)
+        .set_template_url(url)
+        .set_template_body(body)
         .set_parameters(Some(wanted.parameters.clone()))
         .capabilities(Capability::CapabilityIam)
         .set_deployment_mode((wanted.mode == Mode::RevertDrift).then_some(DeploymentMode::RevertDrift))
@@ -104,7 +129,7 @@ pub(crate) async fn make(
                 return Ok(Some(set));
             }
             Some(ChangeSetStatus::Failed) => {
-                delete(connection, &set).await?;
+                delete(connection, &set, report).await?;
                 let reason = page.status_reason.unwrap_or_default();
                 if is_empty(&reason) {
                     return Ok(None);
@@ -152,8 +177,13 @@ async fn describe(
 ///
 /// # Errors
 /// When CloudFormation refuses.
-pub(crate) async fn execute(connection: &Connection, set: &ChangeSet) -> Result<Option<String>, Error> {
+pub(crate) async fn execute(
+    connection: &Connection,
+    set: &ChangeSet,
+    report: &Report,
+) -> Result<Option<String>, Error> {
     let before = events::newest(connection, &set.stack_id).await?;
+    report.undo_nothing();
     let client = connection.cloudformation();
     let executed = client.execute_change_set().change_set_name(&set.id).stack_name(&set.stack).send().await;
     match executed.map_err(CallError::of("CloudFormation", "ExecuteChangeSet")) {
@@ -175,14 +205,25 @@ pub(crate) async fn execute(connection: &Connection, set: &ChangeSet) -> Result<
 ///
 /// # Errors
 /// When CloudFormation refuses.
-pub(crate) async fn delete(connection: &Connection, set: &ChangeSet) -> Result<(), Error> {
+pub(crate) async fn delete(connection: &Connection, set: &ChangeSet, report: &Report) -> Result<(), Error> {
+    forget(connection.clone(), set.stack.clone(), set.id.clone(), set.creates).await?;
+    report.undo_nothing();
+    Ok(())
+}
+
+/// The same, of a change set that may not be there yet. It borrows nothing, since it may be done at the program's end.
+async fn forget(connection: Connection, stack: String, set: String, creates: bool) -> Result<(), Error> {
     let client = connection.cloudformation();
-    let deleted = client.delete_change_set().change_set_name(&set.id).stack_name(&set.stack).send().await;
-    deleted.map_err(CallError::of("CloudFormation", "DeleteChangeSet"))?;
-    if set.creates {
-        let stack = Stack::describe(connection, &set.stack_id).await?;
-        if stack.is_some_and(|stack| State::of(&stack.status) == State::InReview) {
-            let deleted = client.delete_stack().stack_name(&set.stack_id).send().await;
+    let deleted = client.delete_change_set().change_set_name(set).stack_name(&stack).send().await;
+    match deleted.map_err(CallError::of("CloudFormation", "DeleteChangeSet")) {
+        Ok(_) => {}
+        Err(error) if error.is("ChangeSetNotFound") => {}
+        Err(error) => return Err(error.into()),
+    }
+    if creates {
+        let found = Stack::describe(&connection, &stack).await?;
+        if let Some(found) = found.filter(|found| State::of(&found.status) == State::InReview) {
+            let deleted = client.delete_stack().stack_name(&found.id).send().await;
             deleted.map_err(CallError::of("CloudFormation", "DeleteStack"))?;
         }
     }

@@ -40,3 +40,24 @@ fn a_region_is_asked_for_where_none_is_known() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no region: give --region"), "{}", stderr(&output));
 }
+
+#[test]
+fn tools_that_are_missing_are_named_with_what_they_are_for() {
+    let environment = [("AWS_REGION", "eu-west-1"), ("AWS_EC2_METADATA_DISABLED", "true"), ("PATH", "/nowhere")];
+    let output = deploy(&environment, &["doctor", "--format", "json"]);
+    // Without credentials nothing can be deployed.
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let check = |what: &str| {
+        let checks = told["result"].as_array().unwrap();
+        checks.iter().find(|check| check["what"] == what).unwrap_or_else(|| panic!("{what} is not looked at")).clone()
+    };
+    // Every package has Swagger UI's files and the edge function in it.
+    for tool in ["node", "npm"] {
+        assert_eq!(check(tool)["verdict"], "notice");
+        let to_do = check(tool)["to_do"].as_str().unwrap().to_owned();
+        assert!(to_do.contains("Swagger UI") && to_do.contains("edge function"), "{to_do}");
+    }
+    assert!(check("cargo")["to_do"].as_str().unwrap().contains("rustup"));
+    assert_eq!(check("credentials")["verdict"], "bad");
+}

@@ -1,5 +1,6 @@
 //! What goes wrong in the middle, and how it is recovered from.
 
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,13 +145,87 @@ fn a_change_set_that_never_ends_can_be_interrupted() {
     signal(&process, "-INT");
     let output = process.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
-    assert!(printed(&output).contains("Nothing was changed in endless"), "{}", printed(&output));
+    assert!(printed(&output).contains("Nothing was changed in endless."), "{}", printed(&output));
+    // Not even the empty stack is left that a change set makes.
+    assert_eq!(operator.aws.other("DeleteChangeSet").count(), 1);
+    let output = operator.deploy(&["outputs", "--stack", "endless"]);
+    assert!(printed(&output).contains("there is no stack endless"), "{}", printed(&output));
+}
 
-    // The next run removes what was left of it, and completes.
+#[test]
+fn a_change_set_that_can_not_be_deleted_by_who_is_interrupted_is_deleted_by_the_next_run() {
+    let operator = Operator::new();
+    operator.aws.other("DescribeChangeSet").always(xml("DescribeChangeSet", "<Status>CREATE_IN_PROGRESS</Status>"));
+    operator.aws.other("DeleteChangeSet").next(Answer::error(403, "ExpiredToken", "The security token has expired"));
+    let process = operator.command(&up("kept", "rest")).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    arrived(&operator, "DescribeChangeSet", 3);
+    signal(&process, "-TERM");
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let words = printed(&output);
+    assert!(words.contains("Nothing was changed in kept. The change set that compares it is removed"), "{words}");
+
     let again = Operator::new();
-    again.deployed(&up("endless", "rest"));
+    again.deployed(&up("kept", "rest"));
     assert_eq!(again.aws.other("DeleteChangeSet").count(), 1);
-    again.deployed(&["down", "--stack", "endless", "--yes"]);
+    again.deployed(&["down", "--stack", "kept", "--yes"]);
+}
+
+#[test]
+fn ctrl_c_at_the_question_leaves_nothing_behind() {
+    let operator = Operator::new();
+    let arguments: Vec<&str> = up("asking", "rest").into_iter().filter(|argument| *argument != "--yes").collect();
+    let mut terminal = operator.on_terminal(&arguments);
+    let mut said = Vec::new();
+    let mut screen = terminal.stdout.take().unwrap();
+    while !String::from_utf8_lossy(&said).contains("[y/N]") {
+        let mut some = [0; 1024];
+        let length = screen.read(&mut some).unwrap();
+        assert!(length > 0, "it ends without a question: {}", String::from_utf8_lossy(&said));
+        said.extend(&some[..length]);
+    }
+    terminal.stdin.take().unwrap().write_all(b"\x03").unwrap();
+    screen.read_to_end(&mut said).unwrap();
+    let words = String::from_utf8_lossy(&said);
+    assert_eq!(terminal.wait().unwrap().code(), Some(130), "{words}");
+    assert!(words.contains("Nothing was changed in asking."), "{words}");
+    assert!(!words.contains("next run"), "{words}");
+    assert_eq!(operator.aws.other("DeleteChangeSet").count(), 1);
+    let output = operator.deploy(&["outputs", "--stack", "asking"]);
+    assert!(printed(&output).contains("there is no stack asking"), "{}", printed(&output));
+}
+
+#[test]
+fn a_comparison_makes_no_bucket() {
+    const BUCKET: &str = "personalization-apis-000000000000-us-east-1";
+    let operator = Operator::new();
+    // A stack that somebody made by hand, with a bucket of their own.
+    let template = json!({"Resources": {"Mine": {"Type": "AWS::Logs::LogGroup"}}}).to_string();
+    let parameters = [("StackName", "by-hand"), ("TemplateBody", &*template)];
+    operator.ministack.query("cloudformation", "CreateStack", &parameters).unwrap();
+    operator.aws.other(&format!("HEAD /{BUCKET}/")).always(Answer::status(404));
+    operator.aws.other(&format!("HEAD /{BUCKET}")).always(Answer::status(404));
+    let diff = |entry_point| {
+        let arguments = up("by-hand", entry_point).into_iter().filter(|argument| *argument != "--yes");
+        let arguments: Vec<&str> = std::iter::once("diff").chain(arguments.skip(1)).collect();
+        operator.deploy(&arguments)
+    };
+    let output = diff("http");
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(printed(&output).contains("- Mine (Logs::LogGroup) deleted"), "{}", printed(&output));
+    let request = operator.aws.other("CreateChangeSet").requests()[0].body.clone();
+    assert!(String::from_utf8_lossy(&request).contains("TemplateBody=%7B"), "the template is not in the request");
+
+    // One that is too large for a request.
+    let output = diff("rest");
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let words = printed(&output);
+    assert!(words.contains(&format!("there is no bucket {BUCKET}")) && words.contains("51200 bytes"), "{words}");
+    assert!(words.contains("`deploy up` does"), "{words}");
+    let written: Vec<String> =
+        operator.aws.others_asked().into_iter().filter(|asked| asked.starts_with("PUT ")).collect();
+    assert!(written.is_empty(), "{written:?}");
+    operator.deployed(&["down", "--stack", "by-hand", "--yes"]);
 }
 
 #[test]

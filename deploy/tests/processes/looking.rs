@@ -57,7 +57,7 @@ fn following_prints_new_lines_once_each_late_ones_too_until_ctrl_c() {
     let operator = Operator::new();
     let events = operator.aws.other("Logs_20140328.FilterLogEvents");
     let [first, second] = [event("1", 1_767_225_600_000, "the first"), event("3", 1_767_225_610_000, "the third")];
-    events.next(answer(&[first.clone()]));
+    events.next(answer(std::slice::from_ref(&first)));
     events.next(answer(&[first.clone(), second.clone()]));
     // Older than one that is known, and arrived later.
     let late = event("2", 1_767_225_605_000, "the second");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use aws_doubles::{AwsDouble, MiniStack};
@@ -38,6 +38,12 @@ impl Operator {
         command
     }
 
+    /// Starts `deploy` on a terminal, whose keys are what is written to the child's standard input.
+    pub(crate) fn on_terminal(&self, arguments: &[&str]) -> Child {
+        let mut terminal = terminal(&self.command(arguments));
+        terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     pub(crate) fn deploy(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
@@ -48,6 +54,17 @@ impl Operator {
         assert!(output.status.success(), "deploy {}: {}", arguments.join(" "), printed(&output));
         output
     }
+}
+
+/// A command on a terminal of its own: what it prints comes from the process's standard output, what is written to its
+/// standard input are keys, and it ends as the command does.
+pub(crate) fn terminal(command: &Command) -> Command {
+    const TERMINAL: &str = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+    let mut terminal = Command::new("python3");
+    terminal.args(["-c", TERMINAL]).arg(command.get_program()).args(command.get_args()).env_clear();
+    terminal.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    terminal.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TERM", "xterm");
+    terminal
 }
 
 /// The arguments of `up` for a stack behind an entry point.

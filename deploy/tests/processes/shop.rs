@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use aws_doubles::{Answer, AwsDouble, Content, ReceivedRequest};
 use serde_json::{Value, json};
 
+use crate::operator::terminal;
+
 /// The stack's ARN.
 pub(crate) const STACK: &str = "arn:aws:cloudformation:us-east-1:111122223333:stack/shop/1";
 
@@ -113,12 +115,8 @@ impl Operator {
 
     /// Starts `deploy` on the stack on a terminal, whose keys are what is written to the child's standard input.
     pub(crate) fn start_on_terminal(&self, arguments: &[&str]) -> Child {
-        const TERMINAL: &str = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
-        let deploy = self.command(arguments);
-        let mut terminal = Command::new("python3");
-        terminal.args(["-c", TERMINAL]).arg(deploy.get_program()).args(deploy.get_args());
-        terminal.env_clear().envs(self.aws.environment()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        terminal.env("TERM", "xterm").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut terminal = terminal(&self.command(arguments));
+        terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         terminal.spawn().unwrap()
     }
 
