@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tracing::Instrument;
 
-use crate::arguments::{Arguments, OfNamespace, OfOrigin};
+use crate::arguments::{Arguments, OfNamespace, OfOrigin, Target};
 use crate::error::Error;
 use crate::front::Front;
 use crate::pages;
@@ -86,7 +86,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     })?;
     let configuration = Arc::new(configuration);
     let catalogues = Arc::new(Catalogues::read(inputs.catalogues).map_err(Error::Usage)?);
-    let origins = LocalOrigins::new(Arc::clone(&catalogues), &inputs.origins);
+    let origins = LocalOrigins::new(Arc::clone(&catalogues), &inputs.origins, inputs.other_origins);
     check(&configuration, &catalogues, &origins)?;
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await.map_err(|error| {
@@ -160,6 +160,8 @@ struct Inputs {
     configuration: PathBuf,
     catalogues: BTreeMap<String, Files>,
     origins: Vec<OfOrigin>,
+    /// What answers for origins that the command line does not name.
+    other_origins: Option<Target>,
 }
 
 impl Inputs {
@@ -188,7 +190,7 @@ impl Inputs {
             };
             files.interactions = Some(file.clone());
         }
-        Ok(Self { configuration, catalogues, origins: arguments.origin.clone() })
+        Ok(Self { configuration, catalogues, origins: arguments.origin.clone(), other_origins: None })
     }
 
     fn sample(origins: &[OfOrigin]) -> Self {
@@ -198,7 +200,9 @@ impl Inputs {
             interactions: Some(folder.join(name).join("interactions.jsonl")),
         };
         let catalogues = ["films", "shop"].map(|name| (name.to_owned(), files(name))).into();
-        Self { configuration: folder.join("configuration.json"), catalogues, origins: origins.to_vec() }
+        let configuration = folder.join("configuration.json");
+        // Its functions and servers are invented.
+        Self { configuration, catalogues, origins: origins.to_vec(), other_origins: Some(Target::Recommender) }
     }
 }
 

@@ -20,6 +20,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use serde_json::json;
 use tokio::time::Instant;
 use tower_http::compression::CompressionLayer;
+use tracing::Instrument;
 
 use crate::answering::recommend::{self, Request};
 use crate::bounded_list::BoundedList;
@@ -27,6 +28,7 @@ use crate::error::ApiError;
 use crate::events;
 use crate::metrics::{Record, Unit};
 use crate::ports::{Api, Current};
+use crate::steps;
 
 /// The longest that an answer may take.
 pub const ANSWER_LIMIT: Duration = facts::limits::ANSWER;
@@ -126,7 +128,13 @@ fn say_version(response: &mut Response, current: Option<&Current>) {
 async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
     let asked = Asked::of(&request);
     let record = Record::default();
-    let current = api.configuration.current().await;
+    let step = steps::configuration();
+    let current = api.configuration.current().instrument(step.clone()).await;
+    if let Ok(current) = &current {
+        step.record("seconds", current.age.as_secs_f64());
+        step.record("version", current.configuration.version().and_then(|version| version.to_str().ok()));
+    }
+    drop(step);
     let mut response = match &current {
         Err(error) => error.clone().into_response(),
         Ok(current) => {

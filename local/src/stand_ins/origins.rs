@@ -43,16 +43,17 @@ const MAX_BODY: usize = 6 * 1024 * 1024;
 pub(crate) struct LocalOrigins {
     catalogues: Arc<Catalogues>,
     targets: HashMap<String, Target>,
+    others: Option<Target>,
     client: Client<HttpConnector, Body>,
     answers: AtomicU64,
 }
 
 impl LocalOrigins {
-    /// Origins over these catalogues, and where other origins' requests go.
-    pub(crate) fn new(catalogues: Arc<Catalogues>, targets: &[OfOrigin]) -> Self {
+    /// Origins over these catalogues, where other origins' requests go, and what answers for those not named.
+    pub(crate) fn new(catalogues: Arc<Catalogues>, targets: &[OfOrigin], others: Option<Target>) -> Self {
         let targets = targets.iter().map(|of| (of.origin.clone(), of.target.clone())).collect();
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { catalogues, targets, client, answers: AtomicU64::new(0) }
+        Self { catalogues, targets, others, client, answers: AtomicU64::new(0) }
     }
 
     /// The origins of a configuration that nothing stands in for, each as the command line would name it.
@@ -91,7 +92,7 @@ impl LocalOrigins {
     /// # Errors
     /// The last of the names, when nothing does.
     fn target(&self, names: &[&str]) -> Result<&Target, String> {
-        let target = names.iter().find_map(|name| self.targets.get(*name));
+        let target = names.iter().find_map(|name| self.targets.get(*name)).or(self.others.as_ref());
         target.ok_or_else(|| names.last().map(|name| (*name).to_owned()).unwrap_or_default())
     }
 

@@ -25,6 +25,8 @@ pub struct Resolved {
     pub values: Vec<String>,
     /// Whether the first value is a header's own text, which no mapping chose.
     pub verbatim: bool,
+    /// The index of the rule that gave the first value; `None` for the default.
+    pub rule: Option<usize>,
 }
 
 impl<'r> Viewer<'r> {
@@ -42,8 +44,11 @@ impl<'r> Viewer<'r> {
     fn field(&self, field: &AutoValue) -> Option<Resolved> {
         let mut values: Vec<String> = Vec::new();
         let mut verbatim = false;
-        for (rule, matched) in field.rules.iter().filter_map(|rule| Some((rule, self.rule(rule)?))) {
+        let mut first = None;
+        let matching = field.rules.iter().enumerate();
+        for (index, rule, matched) in matching.filter_map(|(index, rule)| Some((index, rule, self.rule(rule)?))) {
             if values.is_empty() {
+                first = Some(index);
                 verbatim = rule.mappings.is_empty() && matches!(rule.source, RuleSource::Header(_));
             }
             if !values.contains(&matched) {
@@ -56,7 +61,7 @@ impl<'r> Viewer<'r> {
         if values.is_empty() {
             values.push(field.default.clone()?);
         }
-        Some(Resolved { field: field.field.clone(), value_type: field.value_type, values, verbatim })
+        Some(Resolved { field: field.field.clone(), value_type: field.value_type, values, verbatim, rule: first })
     }
 
     fn rule(&self, rule: &Rule) -> Option<String> {

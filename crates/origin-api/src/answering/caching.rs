@@ -44,6 +44,15 @@ pub fn rule(control: &CacheControl, has_user: bool, synthetic: bool) -> Option<&
     }
 }
 
+/// The rule's name in documents.
+pub(crate) const fn rule_name(has_user: bool, synthetic: bool) -> &'static str {
+    match (has_user, synthetic) {
+        (true, true) => "syntheticUserSpecified",
+        (true, false) => "userSpecified",
+        (false, _) => "noUserSpecified",
+    }
+}
+
 /// `Cache-Control` and, unless `maxAge` is 0 or not set, `ETag`.
 pub fn set_headers(
     headers: &mut HeaderMap,

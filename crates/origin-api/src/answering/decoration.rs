@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use configuration::compiled::Variation;
 use configuration::metadata::InferenceItemMetadata;
+use tracing::Instrument;
 
 use super::answer::Answer;
 use crate::error::ApiError;
 use crate::metrics::{Record, Unit};
 use crate::ports::{Api, ItemStoreError, StoreRead};
+use crate::steps;
 
 /// Puts metadata into an answer's items. Whether all of them could be read is returned: an answer that lacks metadata
 /// must not be cached.
@@ -29,7 +31,9 @@ pub async fn decorate(
     let mut seen = HashSet::new();
     let ids: Vec<&str> = answer.items.iter().map(super::answer::Item::id).filter(|id| seen.insert(*id)).collect();
     let started = std::time::Instant::now();
-    let StoreRead { items: metadata, failure } = api.item_stores.metadata(namespace, &store, &ids).await;
+    let step = steps::decoration(&store);
+    let reading = api.item_stores.metadata(namespace, &store, &ids).instrument(step.clone());
+    let StoreRead { items: metadata, failure } = reading.await;
     record.value(facts::metrics::DECORATION_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
     let mut hits = 0;
     for item in &mut answer.items {
@@ -38,6 +42,7 @@ pub async fn decorate(
             hits += 1;
         }
     }
+    step.record("found", hits).record("of", answer.items.len());
     record.count(facts::metrics::DECORATION_HITS, hits);
     let Some(error) = failure else {
         record.count(facts::metrics::DECORATION_MISSES, answer.items.len() - hits);

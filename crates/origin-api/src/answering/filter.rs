@@ -9,6 +9,7 @@ use super::automatic::{Resolved, Viewer};
 use super::parameters::Query;
 use crate::error::ApiError;
 use crate::ports::{FilterChoice, FilterName};
+use crate::steps;
 
 /// The query's filter, else the first configured one whose condition holds. Values only go with a filter.
 ///
@@ -22,11 +23,15 @@ pub fn choose(
     user_id: Option<&str>,
     viewer: &Viewer<'_>,
 ) -> Result<Option<FilterChoice>, ApiError> {
+    let span = steps::filter();
+    let _step = span.enter();
     let values = query.strings(FILTER_VALUES, "InvalidFilterParameter")?;
     if let Some(name) = query.get(FILTER) {
         let name =
             if name.starts_with("arn:") { FilterName::Arn(name.to_owned()) } else { FilterName::Name(name.to_owned()) };
-        return Ok(Some(FilterChoice { name, values, from_caller: true }));
+        let choice = FilterChoice { name, values, from_caller: true };
+        steps::tell_filter(&span, Some(&choice), &[], &[]);
+        return Ok(Some(choice));
     }
     for filter in variation.filters.clone()?.iter() {
         let holds = match filter.condition.clone()? {
@@ -37,17 +42,22 @@ pub fn choose(
             continue;
         }
         let mut values = values;
-        for resolved in viewer.resolve(&filter.auto_values.clone()?) {
-            if !values.contains_key(&resolved.field) {
-                let value = value(&resolved)?;
-                values.insert(resolved.field, Value::String(value));
-            } else if !recommender.allow_filter_parameter {
-                return Err(not_allowed(&format!("a value of `{}`", resolved.field)));
-            }
+        let fields = filter.auto_values.clone()?;
+        let mut resolved = viewer.resolve(&fields);
+        let given = resolved.iter().find(|resolved| values.contains_key(&resolved.field));
+        if let (Some(given), false) = (given, recommender.allow_filter_parameter) {
+            return Err(not_allowed(&format!("a value of `{}`", given.field)));
+        }
+        resolved.retain(|resolved| !values.contains_key(&resolved.field));
+        for resolved in &resolved {
+            values.insert(resolved.field.clone(), Value::String(value(resolved)?));
         }
         let name = FilterName::Arn(filter.arn.clone()?.as_str().to_owned());
-        return Ok(Some(FilterChoice { name, values, from_caller: false }));
+        let choice = FilterChoice { name, values, from_caller: false };
+        steps::tell_filter(&span, Some(&choice), &fields, &resolved);
+        return Ok(Some(choice));
     }
+    steps::tell_filter(&span, None, &[], &[]);
     Ok(None)
 }
 

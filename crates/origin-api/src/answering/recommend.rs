@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::response::Response;
 use configuration::Configuration;
 use configuration::cache_control::CacheRule;
-use configuration::compiled::{Origin, Recommender};
+use configuration::compiled::{Origin, Recommender, Variation};
 use configuration::document::Action;
 use configuration::metadata::InferenceItemMetadata;
 use facts::limits;
@@ -17,15 +17,17 @@ use facts::routes::query::{CONTEXT, DECORATE_ITEMS, FEATURE, NUM_RESULTS, SYNTHE
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
+use tracing::Instrument;
 
 use super::answer::Answer;
-use super::automatic::Viewer;
+use super::automatic::{Resolved, Viewer};
 use super::caching::{self, Holds, Resource};
 use super::parameters::Query;
 use super::{decoration, filter, variation};
 use crate::error::{ApiError, ErrorType, OriginError};
 use crate::metrics::{Measurements, Record, Unit};
 use crate::ports::{Api, OriginCall, origin_error_type};
+use crate::steps;
 
 /// Beside an answer: the request says how many items it wants, or which, so that the answer's length is the caller's.
 #[derive(Debug, Clone, Copy)]
@@ -87,17 +89,18 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     request.record.recommender(request.recommender);
     filter::check_allowed(&query, &recommender)?;
 
-    let chosen = variation::choose(api, &recommender, user_id, query.get(FEATURE), request.record).await?;
+    let step = steps::variation();
+    let choosing = variation::choose(api, &recommender, user_id, query.get(FEATURE), request.record);
+    let chosen = choosing.instrument(step.clone()).await?;
     let variation = &*chosen.variation;
+    steps::tell_variation(&step, variation, chosen.why, chosen.matched.as_ref());
+    drop(step);
     let origin = variation.origin.as_ref().map_err(Arc::clone)?;
     let cache_rule = variation.cache_control.clone()?;
     let post_processor = recommender.post_processor.clone().transpose()?;
 
     let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
-    let mut context = query.strings(CONTEXT, "InvalidContextParameter")?;
-    for mut resolved in viewer.resolve(&variation.auto_context.clone()?) {
-        context.entry(resolved.field).or_insert_with(|| Value::String(resolved.values.swap_remove(0)));
-    }
+    let context = context(&query, &viewer, variation)?;
 
     let is_personalize = matches!(origin, Origin::Personalize { .. });
     let most = if is_personalize { limits::PERSONALIZE_NUM_RESULTS } else { limits::NUM_RESULTS };
@@ -166,12 +169,38 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     }
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if !request.cacheable || !decorated {
+    let step = steps::caching();
+    let _entered = step.enter();
+    let why = if !request.cacheable {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        "answers to POST are not cached"
+    } else if !decorated {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        "an answer that lacks metadata is not cached"
     } else if let Some(rule) = cache_rule.as_deref().and_then(|c| caching::rule(c, user_id.is_some(), synthetic)) {
         caching::set_headers(headers, rule, resource, api.clock.now(), chosen.index);
-    }
+        caching::rule_name(user_id.is_some(), synthetic)
+    } else {
+        "the document has no rule for this request"
+    };
+    steps::tell_caching(&step, why, headers);
     Ok(response)
+}
+
+/// The query's context, and every automatic field that it does not name.
+fn context(query: &Query, viewer: &Viewer<'_>, variation: &Variation) -> Result<Map<String, Value>, ApiError> {
+    let step = steps::context();
+    let _entered = step.enter();
+    let mut context = query.strings(CONTEXT, "InvalidContextParameter")?;
+    let fields = variation.auto_context.clone()?;
+    let mut resolved = viewer.resolve(&fields);
+    resolved.retain(|resolved| !context.contains_key(&resolved.field));
+    for Resolved { field, values, .. } in &resolved {
+        // At least one, as `Resolved` says.
+        context.extend(values.first().map(|value| (field.clone(), Value::String(value.clone()))));
+    }
+    steps::tell_context(&step, &context, &fields, &resolved);
+    Ok(context)
 }
 
 fn recommender(request: &Request<'_>) -> Result<Arc<Recommender>, ApiError> {
@@ -228,11 +257,17 @@ fn parameters<'r>(request: &'r Request<'_>, query: &'r Query) -> HashMap<&'r str
 
 async fn ask(api: &Api, call: &OriginCall<'_>, record: &Record) -> Result<Answer, ApiError> {
     let started = Instant::now();
-    let answer = api.origins.ask(call).await;
+    let step = steps::origin(call.origin, call.num_results);
+    let answer = api.origins.ask(call).instrument(step.clone()).await;
     record.value(facts::metrics::ORIGIN_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
     let error_type = origin_error_type(call.origin);
     let action = call.recommender.action;
-    answer.and_then(|answer| Answer::read(action, answer)).map_err(|error| {
+    let answer = answer.and_then(|answer| Answer::read(action, answer));
+    match &answer {
+        Ok(answer) => step.record("items", answer.items.len()),
+        Err(error) => step.record("error", tracing::field::display(error)),
+    };
+    answer.map_err(|error| {
         if !error.is_callers() {
             record.count(facts::metrics::ORIGIN_FAILURES, 1);
         }
@@ -257,10 +292,13 @@ async fn post_process(
         payload.insert(name.to_owned(), json!(value));
     }
     payload.insert("response".to_owned(), answer.to_value());
-    let processed = api.origins.post_process(arn, &Value::Object(payload)).await;
-    processed
+    let step = steps::post_processor();
+    let processed = api.origins.post_process(arn, &Value::Object(payload)).instrument(step.clone()).await;
+    let processed = processed
         .and_then(|answer| Answer::read(call.recommender.action, answer))
-        .map_err(|error| ApiError::Origin { error_type: ErrorType::Function, error })
+        .map_err(|error| ApiError::Origin { error_type: ErrorType::Function, error })?;
+    step.record("items", processed.items.len());
+    Ok(processed)
 }
 
 /// What a function or an endpoint is told of any request: version, action, recommender, variation.

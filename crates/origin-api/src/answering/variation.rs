@@ -24,6 +24,8 @@ pub struct ChosenVariation {
     pub matched: Option<Value>,
     /// What to record once the answer is made.
     pub exposure: Option<Exposure>,
+    /// Why it is this one, in words.
+    pub why: &'static str,
 }
 
 /// The first variation, unless the deployment evaluates experiments, and the recommender has some, more than one
@@ -45,16 +47,19 @@ pub async fn choose(
             message: "the recommender has no variations",
         });
     }
-    let at = |index: usize| {
+    let at = |index: usize, why: &'static str| {
         let Some((_, variation)) = variations.get_index(index) else { return Err(ApiError::Internal) };
-        Ok(ChosenVariation { index, variation: variation.clone()?, matched: None, exposure: None })
+        Ok(ChosenVariation { index, variation: variation.clone()?, matched: None, exposure: None, why })
     };
     if api.experiments == Experiments::None {
-        return at(0);
+        return at(0, "the first: this deployment evaluates no experiments");
     }
     let experiments = recommender.experiments.as_ref().map_err(Arc::clone)?;
-    let (Some(user_id), false, true) = (user_id, experiments.is_empty(), variations.len() > 1) else {
-        return at(0);
+    if experiments.is_empty() || variations.len() < 2 {
+        return at(0, "the first: there is no experiment to take part in");
+    }
+    let Some(user_id) = user_id else {
+        return at(0, "the first: the request has no user, and an experiment needs one");
     };
     let experiment = match feature {
         None => &experiments[0],
@@ -65,33 +70,40 @@ pub async fn choose(
     let experiment = experiment.as_ref().map_err(Arc::clone)?;
     match experiment.method.as_ref().map_err(Arc::clone)? {
         Method::Weighted(draw) => match weighted::draw(draw, user_id) {
-            Draw::NotInAudience => at(0),
-            Draw::Override(name) => at(variations.get_index_of(name).unwrap_or(0)),
+            Draw::NotInAudience => at(0, "the first: the user is not in the experiment's audience"),
+            Draw::Override(name) => {
+                at(variations.get_index_of(name).unwrap_or(0), "the experiment's overrides name it for the user")
+            }
             Draw::InExperiment(name) => {
                 let matched = json!({"type": "weighted", "feature": experiment.feature, "variation": name});
                 let exposure = Exposure::Weighted { experiment: Arc::clone(experiment), variation: name.to_owned() };
-                let choice = at(variations.get_index_of(name).unwrap_or(0))?;
+                let why = "the experiment's draw for the user";
+                let choice = at(variations.get_index_of(name).unwrap_or(0), why)?;
                 Ok(ChosenVariation { matched: Some(matched), exposure: Some(exposure), ..choice })
             }
         },
         Method::Evidently { project } => {
             let evaluation = match api.evaluator.evaluate(project, &experiment.feature, user_id).await {
                 Ok(Some(evaluation)) => evaluation,
-                Ok(None) => return at(0),
+                Ok(None) => return at(0, "the first: Evidently knows no such project or feature"),
                 Err(error) => {
                     tracing::warn!(%error, feature = experiment.feature, "the experiment could not be evaluated");
                     record.count(facts::metrics::EXPERIMENT_EVALUATION_FAILURES, 1);
-                    return at(0);
+                    return at(0, "the first: the experiment could not be evaluated");
                 }
             };
             let index = evidently::index(&evaluation.value, variations)?;
             if evaluation.reason != "EXPERIMENT_RULE_MATCH" {
-                return at(index);
+                return at(index, "Evidently's evaluation, outside of an experiment");
             }
             let details = serde_json::from_str(&evaluation.details).unwrap_or(Value::String(evaluation.details));
             let matched = json!({"type": "evidently", "feature": experiment.feature, "details": details});
             let exposure = Exposure::Evidently { experiment: Arc::clone(experiment), project: project.clone() };
-            Ok(ChosenVariation { matched: Some(matched), exposure: Some(exposure), ..at(index)? })
+            Ok(ChosenVariation {
+                matched: Some(matched),
+                exposure: Some(exposure),
+                ..at(index, "Evidently's evaluation")?
+            })
         }
     }
 }
