@@ -121,7 +121,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         catalogues: Arc::clone(&catalogues),
         metrics,
         traces,
-        front: Arc::new(Front::new(choices)),
+        front: Arc::new(Front::new(choices)?),
         origin: origin_api::router::router(api),
         changes: changes.clone(),
         data: data.into(),
@@ -130,7 +130,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     };
     let watched = Watched { configuration: (inputs.configuration, configuration), catalogues, changes };
     let watching = tokio::spawn(watched.follow());
-    greet(&system);
+    greet(&system)?;
     let app = pages::router().fallback(answer).with_state(system);
     let serving = axum::serve(listener, app).with_graceful_shutdown(stop());
     let served = tokio::select! {
@@ -249,19 +249,26 @@ pub(crate) const fn api_type(choices: Choices) -> ApiType {
     }
 }
 
-fn greet(system: &System) {
+fn greet(system: &System) -> Result<(), Error> {
     let base = format!("http://{}", system.address);
     tell(&format!(
         "Pages    {base}/\nAPI      {base}/recommend-items/…  ({})\nEvents   {}",
         system.front.choices().words(),
         system.data.display()
     ));
+    // The terminal is the one place where a credential is shown: who started this is who may call.
+    let credential = system.front.credential()?.map(|credential| credential.curl());
+    if let Some(credential) = &credential {
+        tell(&format!("Callers  show {credential}"));
+    }
     let examples = pages::examples(system);
     if !examples.is_empty() {
+        let credential = credential.map_or_else(String::new, |credential| format!(" {credential}"));
         tell("\nTry:");
-        examples.iter().for_each(|example| tell(&format!("  {example}")));
+        examples.iter().for_each(|example| tell(&format!("  {example}{credential}")));
     }
     tell("\nCtrl-C stops it.");
+    Ok(())
 }
 
 /// Everything that is no page is the API's.
