@@ -1,7 +1,7 @@
 //! What the largest input costs: `cargo run --release -p recommender --example size [LINES [USERS [ITEMS]]]`.
 //!
-//! It makes interactions whose items have a long tail, reads them, and prints how long that took, how long an answer and an
-//! event take then, and the memory of the process.
+//! It makes interactions whose items have a long tail, reads them, and prints how long that took, how long an answer
+//! and an event take then, and the memory of the process.
 
 // It is a program to look at, and nothing is built on it.
 #![allow(clippy::print_stdout, clippy::expect_used)]

@@ -62,8 +62,8 @@ impl<'i> Interaction<'i> {
     }
 }
 
-/// What an event of this type counts: 4 for having taken the item, 3 for being about to, 2 for everything else. Letter case
-/// and what is no letter do not matter: `AddToCart` is `add-to-cart`. Whole numbers, so that sums are exact.
+/// What an event of this type counts: 4 for having taken the item, 3 for being about to, 2 for everything else. Letter
+/// case and what is no letter do not matter: `AddToCart` is `add-to-cart`. Whole numbers, so that sums are exact.
 fn weight(event_type: &str) -> u32 {
     const TAKEN: [&str; 6] = ["purchase", "buy", "order", "rent", "watch", "complete"];
     const ABOUT_TO: [&str; 8] =

@@ -1,7 +1,7 @@
 //! The histories of users, and what occurs together in them.
 //!
-//! The sums are at any time those of the histories as they are: what leaves a history leaves the sums. So nobody makes an
-//! item popular by repeating an event, and nothing grows that is not bounded.
+//! The sums are at any time those of the histories as they are: what leaves a history leaves the sums. So nobody makes
+//! an item popular by repeating an event, and nothing grows that is not bounded.
 
 use crate::interaction::Interaction;
 use std::cmp::Reverse;
@@ -158,7 +158,8 @@ fn remember(history: &mut Vec<Used>, interaction: Interaction<'_>, item: u32) ->
     Some(change)
 }
 
-/// The order within a history. Of two events of one second the position in the catalogue decides, whichever comes first.
+/// The order within a history. Of two events of one second the position in the catalogue decides, whichever comes
+/// first.
 fn order(used: &Used) -> (i64, u32) {
     (used.timestamp, used.item)
 }

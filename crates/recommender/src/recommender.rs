@@ -8,8 +8,8 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// What is added to the denominator of similarity, in units of support (4 for a user who viewed an item, 16 for one who bought
-/// it): about two views and a purchase.
+/// What is added to the denominator of similarity, in units of support (4 for a user who viewed an item, 16 for one
+/// who bought it): about two views and a purchase.
 pub const SHRINKAGE: f64 = 24.0;
 
 /// After how many later items one in a user's history counts half.
@@ -37,8 +37,8 @@ pub struct Recommender {
 }
 
 impl Recommender {
-    /// Makes a recommender of a catalogue's items. Nothing else is ever recommended. Equal scores are in the catalogue's
-    /// order; of an id that comes twice, the first place counts.
+    /// Makes a recommender of a catalogue's items. Nothing else is ever recommended. Equal scores are in the
+    /// catalogue's order; of an id that comes twice, the first place counts.
     pub fn new<I: Into<Arc<str>>>(items: impl IntoIterator<Item = I>) -> Self {
         let mut ids = Vec::new();
         let mut positions = HashMap::new();
@@ -54,15 +54,14 @@ impl Recommender {
         Self { ids, positions, model }
     }
 
-    /// Reads interactions, one JSON object a line:
-    /// `{"userId": "anna", "itemId": "tent-1", "eventType": "View", "timestamp": 1700000000}`. Ids are text or numbers,
-    /// `timestamp` is in Unix seconds, `eventType` may be left out, further members are ignored, blank lines too. Lines may be in
-    /// any order.
+    /// Reads interactions, one JSON object a line: `{"userId": "anna", "itemId": "tent-1", "eventType": "View",
+    /// "timestamp": 1700000000}`. Ids are text or numbers, `timestamp` is in Unix seconds, `eventType` may be left
+    /// out, further members are ignored, blank lines too. Lines may be in any order.
     ///
     /// # Errors
     ///
-    /// The first line that is no interaction, with its number and the reason, or more than [`LINES_AT_MOST`] lines. What stands
-    /// before has been taken then; make another recommender rather than use this one.
+    /// The first line that is no interaction, with its number and the reason, or more than [`LINES_AT_MOST`] lines.
+    /// What stands before has been taken then; make another recommender rather than use this one.
     pub fn read_interactions(&mut self, reader: impl BufRead) -> Result<Read, ReadError> {
         self.read_at_most(LINES_AT_MOST, reader)
     }
@@ -89,8 +88,8 @@ impl Recommender {
     ///
     /// # Errors
     ///
-    /// An id that is empty or has more than [`ID_CHARACTERS_AT_MOST`](crate::ID_CHARACTERS_AT_MOST) characters, and a time
-    /// before 1970 or after 9999. Nothing has changed then.
+    /// An id that is empty or has more than [`ID_CHARACTERS_AT_MOST`](crate::ID_CHARACTERS_AT_MOST) characters, and a
+    /// time before 1970 or after 9999. Nothing has changed then.
     pub fn record(
         &self,
         user: &str,
@@ -109,8 +108,8 @@ impl Recommender {
         self.for_user_where(user, n, |_| true)
     }
 
-    /// As [`for_user`](Self::for_user), of the items that the filter lets pass. It is asked by item id, of the best items first
-    /// and no more than are needed.
+    /// As [`for_user`](Self::for_user), of the items that the filter lets pass. It is asked by item id, of the best
+    /// items first and no more than are needed.
     pub fn for_user_where(&self, user: &str, n: usize, filter: impl Fn(&str) -> bool) -> Vec<Scored> {
         let model = self.read();
         let history = model.history(user);
@@ -124,8 +123,8 @@ impl Recommender {
         best
     }
 
-    /// Up to `n` items that occur in histories together with an item, the best first, and then what is popular; never the
-    /// item itself. For an unknown item, what is popular.
+    /// Up to `n` items that occur in histories together with an item, the best first, and then what is popular; never
+    /// the item itself. For an unknown item, what is popular.
     pub fn related(&self, item: &str, n: usize) -> Vec<Scored> {
         self.related_where(item, n, |_| true)
     }
@@ -149,8 +148,8 @@ impl Recommender {
         self.best(&scores, n, &|_| true, &filter)
     }
 
-    /// The given items, those that fit the user best first. Items that the catalogue does not have come last, with a score
-    /// of 0, and equal ones stay in the order in which they came.
+    /// The given items, those that fit the user best first. Items that the catalogue does not have come last, with a
+    /// score of 0, and equal ones stay in the order in which they came.
     pub fn rerank<'i>(&self, user: &str, items: impl IntoIterator<Item = &'i str>) -> Vec<Scored> {
         let model = self.read();
         let scores = scores(&model.sums, model.history(user));
@@ -166,7 +165,8 @@ impl Recommender {
         ranking
     }
 
-    /// The ids of what a user used last, the latest first, at most [`HISTORY`](crate::HISTORY); none for an unknown user.
+    /// The ids of what a user used last, the latest first, at most [`HISTORY`](crate::HISTORY); none for an unknown
+    /// user.
     pub fn history(&self, user: &str) -> Vec<Arc<str>> {
         self.read().history(user).iter().rev().map(|used| Arc::clone(&self.ids[used.item as usize])).collect()
     }

@@ -58,7 +58,8 @@ fn a_line_that_is_no_interaction_is_named_with_its_number_and_the_reason() {
         ),
         (
             r#"{"userId": "a", "itemId": "tent", "timestamp": 1e300}"#,
-            "line 3: `timestamp` 9223372036854775807 is no time in Unix seconds; milliseconds have to be divided by 1000",
+            "line 3: `timestamp` 9223372036854775807 is no time in Unix seconds; milliseconds have to be divided by \
+             1000",
         ),
         (
             r#"{"userId": "a", "userId": "b", "itemId": "tent", "timestamp": 1}"#,
