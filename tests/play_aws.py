@@ -1,10 +1,10 @@
-"""Plays AWS with moto's server on a free port of 127.0.0.1: prints the port when it listens, and ends with its standard input,
-so that it can't outlive whoever started it.
+"""Plays AWS with moto's server on a free port of 127.0.0.1: prints the port when it listens, and ends with its
+standard input, so that it can't outlive whoever started it.
 
 Usage: play_aws.py [TASKS_PORT]
 
-State machines are run, not only kept. Their tasks call Lambda and SQS at TASKS_PORT, or at moto itself without one, and no
-time passes between two tries of a task.
+State machines are run, not only kept. Their tasks call Lambda and SQS at TASKS_PORT, or at moto itself without one, and
+no time passes between two tries of a task.
 """
 
 import logging

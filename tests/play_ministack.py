@@ -1,8 +1,8 @@
-"""Plays AWS with MiniStack on a free port of 127.0.0.1: prints the port when it listens, and ends with its standard input,
-together with every function that MiniStack started, so that nothing outlives whoever started it.
+"""Plays AWS with MiniStack on a free port of 127.0.0.1: prints the port when it listens, and ends with its
+standard input, together with every function that MiniStack started, so that nothing outlives whoever started it.
 
-MiniStack's log goes to the file that the variable MINISTACK_LOG names, or nowhere. With the argument `--any-template` it
-takes what it refuses in templates otherwise, see `run_ministack.py`.
+MiniStack's log goes to the file that the variable MINISTACK_LOG names, or nowhere. With the argument `--any-template`
+it takes what it refuses in templates otherwise, see `run_ministack.py`.
 """
 
 import os

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the programs that check what this project prints, from the pins in this folder, unless they are there already:
-# Python's in target/validators, MiniStack in target/validators-ministack, Node's in target/validators-node. The variable
-# VALIDATORS names another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
+# Installs the programs that check what this project prints, from the pins in this folder, unless they are there
+# already: Python's in target/validators, MiniStack in target/validators-ministack, Node's in target/validators-node.
+# The variable VALIDATORS names another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
 set -eu
 
 tests=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +23,8 @@ make() {
 
 # python FOLDER REQUIREMENTS
 python() {
-    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "tests/validators.sh needs Python 3.11.5 or newer")'
+    local problem="tests/validators.sh needs Python 3.11.5 or newer"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and sys.argv[1])' "$problem"
     python3 -m venv "$1"
     "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
 }

@@ -14,13 +14,15 @@ await build({
   bundle: true,
   platform: "node",
   target: "node22",
-  // CommonJS, because Lambda takes `index.js` for that where there is no package.json. Not minified: it is far below the
-  // limit, and whoever looks into the function on AWS can read it.
+  // CommonJS, because Lambda takes `index.js` for that where there is no package.json. Not minified: it is far below
+  // the limit, and whoever looks into the function on AWS can read it.
   format: "cjs",
   // The log gives the names of errors' classes.
   keepNames: true,
   banner: {
-    js: `// Contains aws-jwt-verify ${versions["aws-jwt-verify"]}, Copyright Amazon.com, Inc. or its affiliates, Apache-2.0.`,
+    js:
+      `// Contains aws-jwt-verify ${versions["aws-jwt-verify"]}, ` +
+      "Copyright Amazon.com, Inc. or its affiliates, Apache-2.0.",
   },
 });
 await copyFile(here("node_modules/aws-jwt-verify/LICENSE"), `${output}aws-jwt-verify.LICENSE`);

@@ -109,7 +109,8 @@ fn every_http_route_with_oauth2_has_the_jwt_authorizer_with_scopes() {
 const READ: &str = "personalization-apis/read";
 const EVENTS: &str = "personalization-apis/events";
 
-/// Without scopes an authorizer takes identity tokens. The scopes are the stack's own, or a parameter that can't be empty.
+/// Without scopes an authorizer takes identity tokens. The scopes are the stack's own, or a parameter that can't be
+/// empty.
 fn assert_has_scopes(subject: &Subject, properties: &Json, route: &str) {
     let (anatomy, place) = (subject.anatomy(), format!("{}: {route}", subject.name));
     if subject.plan.options().scopes == Scopes::Own {
@@ -316,7 +317,8 @@ fn a_second_factor_and_deletion_protection_are_the_owners_to_switch_on() {
     }
 }
 
-/// Cognito refuses a client with scopes that are not there, and gives a resource server's scopes on its sign-in pages alone.
+/// Cognito refuses a client with scopes that are not there, and gives a resource server's scopes on its sign-in pages
+/// alone.
 #[test]
 fn the_stacks_own_scopes_are_made_in_its_pool_and_given_on_the_sign_in_pages() {
     let own = subjects().iter().filter(|subject| subject.plan.options().scopes == Scopes::Own);

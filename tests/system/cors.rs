@@ -58,8 +58,8 @@ fn an_http_api_answers_preflight_requests_for_the_origins_that_are_allowed() {
     }
 }
 
-/// An HTTP API says them only to requests with `Origin`, which is not in the cache's key: without the policy, an answer that
-/// was made for a caller without it is kept, and no page may read it.
+/// An HTTP API says them only to requests with `Origin`, which is not in the cache's key: without the policy, an answer
+/// that was made for a caller without it is kept, and no page may read it.
 #[test]
 fn cloudfront_says_them_whatever_the_answer_that_it_keeps_says() {
     for (subject, deployed, origins, headers) in deployed().filter(|(subject, ..)| subject.has_cloudfront()) {

@@ -1,9 +1,9 @@
-//! Every policy document of every template, put to an IAM that others wrote: moto's, which refuses what AWS calls malformed
-//! (a document without statements, a resource that is no ARN, a condition operator that does not exist). cfn-lint lets
-//! all of these pass.
+//! Every policy document of every template, put to an IAM that others wrote: moto's, which refuses what AWS calls
+//! malformed (a document without statements, a resource that is no ARN, a condition operator that does not exist).
+//! cfn-lint lets all of these pass.
 //!
-//! Moto's S3 and SQS take any policy, so the documents of buckets and queues are put to its IAM too, without the principals,
-//! which a policy of IAM's must not have. Whether an action exists it does not know; cfn-lint does.
+//! Moto's S3 and SQS take any policy, so the documents of buckets and queues are put to its IAM too, without the
+//! principals, which a policy of IAM's must not have. Whether an action exists it does not know; cfn-lint does.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,8 @@ enum Use {
     Resource,
 }
 
-/// Characters that IAM takes, spaces not counted; see "IAM and AWS STS quotas". Inline policies count together, bucket and
-/// queue policies have more room than is worth a test.
+/// Characters that IAM takes, spaces not counted; see "IAM and AWS STS quotas". Inline policies count together, bucket
+/// and queue policies have more room than is worth a test.
 const MOST_CHARACTERS: [(Use, usize); 3] = [(Use::Trust, 2_048), (Use::Inline, 10_240), (Use::Managed, 6_144)];
 
 /// A document and where it was found.
@@ -176,8 +176,8 @@ fn no_policy_is_longer_than_iam_takes() {
     for template in anatomies() {
         let mut characters: BTreeMap<(Use, String), usize> = BTreeMap::new();
         for Document { usage, text, place } in documents(template, Given::Everything) {
-            // The resolved text has no spaces but in texts; ids and ARNs of AWS's own are longer than ours, by a hundred
-            // characters at most each.
+            // The resolved text has no spaces but in texts; ids and ARNs of AWS's own are longer than ours, by a
+            // hundred characters at most each.
             let ids = text.matches("arn:").count() * 100;
             *characters.entry((usage, place)).or_default() += text.len() + ids;
         }

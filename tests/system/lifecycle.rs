@@ -201,7 +201,8 @@ fn what_fails_for_good_becomes_a_dead_letter() {
         assert_eq!(text(&loader["DeadLetterConfig"]["TargetArn"]), queue, "{}", subject.name);
         // EventBridge may send what it could not deliver.
         let policy = anatomy.resource_policy("AWS::SQS::QueuePolicy");
-        let sources = &policy.iter().find(|statement| statement.allows()).unwrap().json["Condition"]["ArnEquals"]["aws:SourceArn"];
+        let allowed = policy.iter().find(|statement| statement.allows()).unwrap();
+        let sources = &allowed.json["Condition"]["ArnEquals"]["aws:SourceArn"];
         let sources: Vec<String> = many(sources).map(text).collect();
         let rules: Vec<String> =
             anatomy.of_type("AWS::Events::Rule").map(|rule| format!("${{{}.Arn}}", rule.id)).collect();

@@ -11,9 +11,9 @@ use crate::values::Deployed;
 
 const OWN: &str = "Personalization-APIs-${AWS::StackName}";
 
-/// What AWS publishes without being asked to, and the dimensions: "Amazon API Gateway dimensions and metrics", "HTTP APIs:
-/// Monitoring metrics", "Types of metrics for Lambda functions", "Available CloudWatch metrics for Amazon SQS", "Types of metrics
-/// for CloudFront".
+/// What AWS publishes without being asked to, and the dimensions: "Amazon API Gateway dimensions and metrics", "HTTP
+/// APIs: Monitoring metrics", "Types of metrics for Lambda functions", "Available CloudWatch metrics for Amazon SQS",
+/// "Types of metrics for CloudFront".
 const OF_AWS: [(&str, &[&str], &[&str]); 5] = [
     ("AWS/ApiGateway", &["ApiId", "Stage"], &["Count", "5xx", "Latency"]),
     ("AWS/ApiGateway", &["ApiName", "Stage"], &["Count", "5XXError", "Latency"]),

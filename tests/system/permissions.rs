@@ -7,13 +7,14 @@ use serde_json::json;
 use crate::anatomy::{Anatomy, Statement, many, text};
 use crate::templates::anatomies;
 
-/// Services whose roles trust them without a condition, and why: AWS documents no trust policy of theirs with `aws:SourceAccount`
-/// or `aws:SourceArn`. A service that does not send a key can't take on a role that asks for it, so the role would be of no use.
+/// Services whose roles trust them without a condition, and why: AWS documents no trust policy of theirs with
+/// `aws:SourceAccount` or `aws:SourceArn`. A service that does not send a key can't take on a role that asks for it, so
+/// the role would be of no use.
 const WITHOUT_A_SOURCE: [(&str, &str, &str); 3] = [
     (
         "lambda.amazonaws.com",
-        "Lambda takes a role on for the function that it was passed to, with iam:PassRole, and passes roles of the function's own account \
-         alone; aws:SourceArn is for policies whose target is a function",
+        "Lambda takes a role on for the function that it was passed to, with iam:PassRole, and passes roles of the \
+         function's own account alone; aws:SourceArn is for policies whose target is a function",
         "https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html",
     ),
     (
@@ -184,7 +185,8 @@ fn every_action_on_every_resource_is_explained_and_nothing_else_is() {
 fn no_resource_is_of_any_service_region_or_account() {
     for anatomy in anatomies() {
         for statement in allowed(anatomy) {
-            // Every action on `*` is explained, see above. The edge function's replicas log in the region where they run.
+            // Every action on `*` is explained, see above. The edge function's replicas log in the region where they
+            // run.
             for resource in statement.on().into_iter().filter(|resource| resource != "*") {
                 let replicas = anatomy.name == "edge-auth" && resource.contains(":logs:*:");
                 let arn = resource.replace("${AWS::", "${");

@@ -98,7 +98,8 @@ fn no_resource_has_a_fixed_name() {
             // Permissions and versions say whose they are.
             let of_function = ["AWS::Lambda::Permission", "AWS::Lambda::Version"].contains(&resource.kind());
             for name in PHYSICAL_NAMES.iter().filter(|name| !(of_function && **name == "FunctionName")) {
-                // Lambda names the edge function's log groups after the function, which has a name that CloudFormation made.
+                // Lambda names the edge function's log groups after the function, which has a name that CloudFormation
+                // made.
                 let of_edge = resource.id == "EdgeAuthLogGroup" && *name == "LogGroupName";
                 let named = resource.properties().get(*name).map(text);
                 let after_function = named.as_ref().is_some_and(|name| name.ends_with(".${EdgeAuthFunction}"));

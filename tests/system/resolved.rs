@@ -1,5 +1,5 @@
-//! Parts of a template with the values that CloudFormation would put there: parameters have their defaults, and a resource's
-//! id is its logical id.
+//! Parts of a template with the values that CloudFormation would put there: parameters have their defaults, and a
+//! resource's id is its logical id.
 
 use cfn::Json;
 use serde_json::{Map, json};

@@ -1,7 +1,7 @@
 //! The state machine, run by moto: its own interpreter of the states language, and doubles for what its tasks call.
 //!
-//! What moto does not know: EventBridge does not start it (`validate-config`'s tests send the event to the template's rule),
-//! its role is not looked at, and no time passes between two tries (`play_aws.py` sees to that).
+//! What moto does not know: EventBridge does not start it (`validate-config`'s tests send the event to the template's
+//! rule), its role is not looked at, and no time passes between two tries (`play_aws.py` sees to that).
 
 use std::collections::BTreeSet;
 

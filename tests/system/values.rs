@@ -19,8 +19,8 @@ impl<'a> Deployed<'a> {
         Self { template, given: given.iter().copied().collect() }
     }
 
-    /// The value with its functions worked out; a member of `AWS::NoValue` is left out. What only AWS knows (ids, ARNs) stays
-    /// a function.
+    /// The value with its functions worked out; a member of `AWS::NoValue` is left out. What only AWS knows (ids, ARNs)
+    /// stays a function.
     pub(crate) fn value(&self, json: &Json) -> Json {
         match json {
             Json::Array(items) => items.iter().map(|item| self.value(item)).filter(|item| !is_no_value(item)).collect(),

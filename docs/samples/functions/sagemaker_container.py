@@ -1,6 +1,7 @@
 """The web server of a SageMaker inference container: GET /ping and POST /invocations on port 8080.
 
-It ranks or recommends by popularity; put your model in `predict`. The image starts it with `python3 sagemaker_container.py 8080`.
+It ranks or recommends by popularity; put your model in `predict`. The image starts it with
+`python3 sagemaker_container.py 8080`.
 SageMaker's side: https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
 """
 

@@ -159,7 +159,8 @@ suite("scopes of the stack's own", () => {
         const token = pool.token({ scope: scopes });
         assertPassed(await withToken(token, request), token);
       }
-      const lacking = [other, "aws.cognito.signin.user.admin", `${scope}s`, `x${scope}`, scope.toUpperCase(), "", undefined];
+      const signIn = "aws.cognito.signin.user.admin";
+      const lacking = [other, signIn, `${scope}s`, `x${scope}`, scope.toUpperCase(), "", undefined];
       for (const scopes of lacking) {
         assertLacks(await withToken(pool.token({ scope: scopes }), request), scope);
       }

@@ -11,7 +11,8 @@ use super::deployment::Deployment;
 pub(super) fn object_created(bucket: &str, key: &str, size: usize) -> Json {
     json!({"version": "0", "id": "e", "source": "aws.s3", "detail-type": "Object Created", "account": "123456789012",
         "region": "us-east-1", "resources": [format!("arn:aws:s3:::{bucket}")],
-        "detail": {"version": "0", "bucket": {"name": bucket}, "object": {"key": key, "size": size}, "reason": "PutObject"}})
+        "detail": {"version": "0", "bucket": {"name": bucket}, "object": {"key": key, "size": size},
+            "reason": "PutObject"}})
 }
 
 /// Whether a pattern wants an event. A pattern's leaf is a list of values, or of `{"prefix": …}`.

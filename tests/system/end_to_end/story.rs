@@ -94,7 +94,8 @@ pub(super) async fn uploaded(deployment: &Deployment<'_>, key: &str) -> Result<J
 
 /// API Gateway's part: status, headers and body.
 pub(super) async fn get(deployment: &Deployment<'_>, path: &str) -> (u64, Json, Json) {
-    let event = json!({"version": "2.0", "routeKey": "$default", "rawPath": format!("/prod{path}"), "rawQueryString": "",
+    let event = json!({"version": "2.0", "routeKey": "$default", "rawPath": format!("/prod{path}"),
+        "rawQueryString": "",
         "headers": {"accept": "*/*"}, "requestContext": {"http": {"method": "GET"}, "stage": "prod"}});
     let answer = deployment.invoke("PersonalizationApiFunction", &event).await.unwrap();
     let body = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();

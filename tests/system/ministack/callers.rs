@@ -68,7 +68,8 @@ impl Stack<'_> {
         let version = aws.signed("appconfig", "POST", &versions, &json, document.to_string().as_bytes()).unwrap();
         assert_eq!(version.status, 201, "{}", version.text());
         let deployments = format!("{application}/environments/{}/deployments", self.output("AppConfigEnvironment"));
-        let deployment = json!({"ConfigurationProfileId": profile, "ConfigurationVersion": version.header("version-number"),
+        let deployment = json!({"ConfigurationProfileId": profile,
+            "ConfigurationVersion": version.header("version-number"),
             "DeploymentStrategyId": "AppConfig.AllAtOnce"});
         let deployment = aws.rest("appconfig", "POST", &deployments, &deployment).unwrap();
         assert!(deployment["status"].is_null(), "{deployment}");

@@ -85,8 +85,8 @@ pub(super) fn without_refused(template: &Json) -> Json {
     template
 }
 
-/// Holds what was seen of a behaviour against the list: what AWS does is there, unless the list says that it is lacking, and
-/// then it is indeed.
+/// Holds what was seen of a behaviour against the list: what AWS does is there, unless the list says that it is
+/// lacking, and then it is indeed.
 pub(super) fn expect(behaviour: &str, holds: bool, place: &str) {
     let listed = FILE.behaviour.iter().any(|exception| exception.name == behaviour);
     let (file, says) = ("ministack-exceptions.toml", "that MiniStack lacks it");

@@ -164,7 +164,8 @@ fn a_stack_that_is_switched_to_another_template_describes_and_synchronizes_its_c
     document["namespaces"]["shop"]["inferenceItemMetadata"] = json!({"type": "dynamodb"});
     let http = without_refused(&of(EntryPoint::Http, Cache::NoCache));
     let stack = account.create("switched", &http, &parameters()).unwrap();
-    // MiniStack does not call AppConfig's validators: what is described and synchronized is so for the template's change.
+    // MiniStack does not call AppConfig's validators: what is described and synchronized is so for the template's
+    // change.
     stack.deploy(&document);
     let described = format!("/{}/openapi/openapi.json", stack.output("StagingBucket"));
     assert_eq!(account.aws.signed("s3", "GET", &described, &[], &[]).unwrap().status, 404);

@@ -1,5 +1,5 @@
-//! Every combination, and the edge stack, made, used and deleted in an emulated AWS that others wrote: MiniStack, which runs
-//! the functions too. What it lacks is in `ministack-exceptions.toml`.
+//! Every combination, and the edge stack, made, used and deleted in an emulated AWS that others wrote: MiniStack, which
+//! runs the functions too. What it lacks is in `ministack-exceptions.toml`.
 //!
 //! - [`account`]    — an account of the emulated AWS: stacks, objects, what there is
 //! - [`artifacts`]  — the functions' code, as zips in a bucket

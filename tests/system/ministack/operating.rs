@@ -20,7 +20,8 @@ use crate::validators::{printed, run};
 /// The stack of the test.
 const NAME: &str = "operated";
 
-/// How often something is asked for that comes by itself within a minute. Each time is a request that a process answers.
+/// How often something is asked for that comes by itself within a minute. Each time is a request that a process
+/// answers.
 const TRIES: usize = 20_000;
 
 /// An operator of a stack.
@@ -105,7 +106,8 @@ fn document(version: &str, origin: &AwsDouble) -> Json {
         "inferenceItemMetadata": {"type": "localdb", "syncInterval": 5},
         "eventTargets": [{"type": "kinesis-stream", "streamName": "clicks"}],
         "recommenders": {"recommend-items": {"popular": {
-            "experiments": {"layout": {"method": "weighted", "split": {"ours": 1, "theirs": 1}, "metrics": {"click": {}}}},
+            "experiments": {"layout": {"method": "weighted", "split": {"ours": 1, "theirs": 1},
+                "metrics": {"click": {}}}},
             "variations": {"ours": {"type": "http", "url": url}, "theirs": {"type": "http", "url": url}}}}}}}})
 }
 
@@ -158,7 +160,8 @@ fn an_operator_pushes_configurations_puts_items_gets_tokens_and_goes_back() {
     operator.push(&document("3", &origin), &["step by step"], &["--no-wait"]);
     operator.deployed(&["config", "rollback", "--yes"], &["was rolled back"]);
 
-    // The table is made after AppConfig's validation, which MiniStack leaves out: the load fails, and the loader says why.
+    // The table is made after AppConfig's validation, which MiniStack leaves out: the load fails, and the loader says
+    // why.
     let mut tables = document("4", &origin);
     tables["namespaces"]["shop"]["inferenceItemMetadata"] = json!({"type": "dynamodb"});
     operator.push(&tables, &["version 4"], &["--at-once"]);

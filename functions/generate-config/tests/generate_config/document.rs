@@ -28,14 +28,16 @@ async fn recommenders_campaigns_and_trackers_become_a_valid_document() {
         document["namespaces"],
         json!({
             "films": {"name": "films", "recommenders": {"recommend-items": {"picks": {"variations": {
-                "personalize-vod-top-picks": {"type": "personalize-recommender", "arn": Personalize::arn("recommender/picks")}}}}}},
+                "personalize-vod-top-picks": {
+                    "type": "personalize-recommender", "arn": Personalize::arn("recommender/picks")}}}}}},
             "shop": {"name": "shop",
                 "eventTargets": [{"type": "personalize-event-tracker", "trackingId": "tracking-id"}],
                 "recommenders": {
                     "related-items": {"like": {"variations": {
                         "personalize-semantic-similarity": {"type": "personalize-campaign", "arn": campaign("like")}}}},
                     "rerank-items": {"ranked": {"variations": {
-                        "personalize-personalized-ranking-v2": {"type": "personalize-campaign", "arn": campaign("ranked")}}}},
+                        "personalize-personalized-ranking-v2": {
+                            "type": "personalize-campaign", "arn": campaign("ranked")}}}},
                 }},
         })
     );

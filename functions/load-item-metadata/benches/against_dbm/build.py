@@ -1,4 +1,7 @@
-"""Builds a dbm file from JSON Lines, a line at a time, each item under its id without it. Prints seconds and the module."""
+"""Builds a dbm file from JSON Lines, a line at a time, each item under its id without it.
+
+Prints seconds and the module.
+"""
 
 import dbm
 import json

@@ -24,17 +24,17 @@ pub(crate) fn write(output: impl Write, count: u64) {
             let words = (0..length).map(move |n| WORDS[(mix(seed ^ salt ^ (n << 32)) % WORDS.len() as u64) as usize]);
             words.collect::<Vec<_>>().join(" ")
         };
+        let title = words(1, 4);
+        let description = words(2, 20);
+        let (price, cents) = (seed % 300, seed % 100);
+        let category = [words(3, 1), words(4, 1)];
+        let (in_stock, rating) = (!seed.is_multiple_of(7), seed % 6);
         writeln!(
             output,
-            r#"{{"id": "sku-{seed:016x}", "title": "{}", "description": "{}", "price": {}.{:02}, "category": ["{}", "{}"], "inStock": {}, "rating": {}, "image": "https://images.example.com/{seed:016x}/front.jpg"}}"#,
-            words(1, 4),
-            words(2, 20),
-            seed % 300,
-            seed % 100,
-            words(3, 1),
-            words(4, 1),
-            !seed.is_multiple_of(7),
-            seed % 6,
+            r#"{{"id": "sku-{seed:016x}", "title": "{title}", "description": "{description}", {}, {}, {}}}"#,
+            format_args!(r#""price": {price}.{cents:02}, "category": {category:?}"#),
+            format_args!(r#""inStock": {in_stock}, "rating": {rating}"#),
+            format_args!(r#""image": "https://images.example.com/{seed:016x}/front.jpg""#),
         )
         .unwrap();
     }

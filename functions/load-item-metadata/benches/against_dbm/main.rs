@@ -90,7 +90,8 @@ fn main() {
     let counts: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let counts = if counts.is_empty() { vec![10_000, 100_000, 1_000_000] } else { counts };
     println!(
-        "| store | items | catalogue MB (zst) | seconds | items/s | peak memory MB |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+        "| store | items | catalogue MB (zst) | seconds | items/s | peak memory MB |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: |"
     );
     for kind in ["localdb", "dynamodb"] {
         for count in &counts {

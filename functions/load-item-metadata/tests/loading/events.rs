@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use crate::harness::{BUCKET, Harness, document, event};
 
 fn notification(keys: &[&str]) -> Value {
-    let record = |key: &&str| json!({"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": BUCKET}, "object": {"key": key}}});
+    let record = |key: &&str| {
+        let object = json!({"bucket": {"name": BUCKET}, "object": {"key": key}});
+        json!({"eventName": "ObjectCreated:Put", "s3": object})
+    };
     json!({"Records": keys.iter().map(record).collect::<Vec<_>>()})
 }
 

@@ -22,7 +22,11 @@ async fn items_are_put_as_the_api_function_reads_them() {
 #[tokio::test]
 async fn items_of_older_versions_that_loads_put_are_deleted_and_no_others() {
     let harness = Harness::of("dynamodb");
-    let item = |id: &str, version: &str, put_via: &str| json!({"id": {"S": id}, "version": {"S": version}, "put_via": {"S": put_via}, "attributes": {"M": {}}});
+    let text = |text: &str| json!({"S": text});
+    let item = |id: &str, version: &str, put_via: &str| {
+        let (id, version, put_via) = (text(id), text(version), text(put_via));
+        json!({"id": id, "version": version, "put_via": put_via, "attributes": {"M": {}}})
+    };
     for n in 0..130 {
         harness.aws.dynamodb.put_item(TABLE, item(&format!("old {n}"), "2026-01-01T23:59:59.999", "bulk"));
     }

@@ -61,7 +61,8 @@ pub(crate) fn event(path: &str) -> Value {
     json!({
         "version": "2.0", "routeKey": "$default", "rawPath": format!("/prod{path}"),
         "rawQueryString": format!("numResults={ITEMS}"),
-        "headers": {"accept": "*/*", "host": "api.example.com", "user-agent": "bench/1.0", "x-forwarded-proto": "https"},
+        "headers": {"accept": "*/*", "host": "api.example.com", "user-agent": "bench/1.0",
+            "x-forwarded-proto": "https"},
         "requestContext": {"http": {"method": "GET", "path": format!("/prod{path}")}, "stage": "prod"},
         "isBase64Encoded": false,
     })

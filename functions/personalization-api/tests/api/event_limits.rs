@@ -276,14 +276,16 @@ fn hostile() -> Vec<(&'static str, String)> {
         in_event("blanks", r#"{"eventType":"a"     "#, " ", "}"),
         in_event("lists that open", "", "[", ""),
         in_event("objects that open", "", r#"{"":"#, ""),
-        ("lists in lists", format!(r#"{{"sessionId":"s","eventList":[{}{}]}}"#, "[".repeat(2_000_000), "]".repeat(2_000_000))),
+        ("lists in lists",
+            format!(r#"{{"sessionId":"s","eventList":[{}{}]}}"#, "[".repeat(2_000_000), "]".repeat(2_000_000))),
         ("a list of objects in place of the body", filled("[", r#"{"":0},"#, "0]")),
         ("the same member again and again", filled(r#"{"a":0"#, r#","eventList":[]"#, "}")),
         (
             "members",
             format!("{{{}\"a\":0}}", (0..300_000).map(|number| format!("\"{number}\":0,")).collect::<String>()),
         ),
-        ("a member of objects", filled(r#"{"sessionId":"s","eventList":[{"eventType":"a"}],"x":["#, r#"{"":0},"#, "0]}")),
+        ("a member of objects",
+            filled(r#"{"sessionId":"s","eventList":[{"eventType":"a"}],"x":["#, r#"{"":0},"#, "0]}")),
         ("a long user", filled(r#"{"sessionId":"s","eventList":[{"eventType":"a"}],"userId":""#, "u", r#""}"#)),
         ("a long session", filled(r#"{"eventList":[{"eventType":"a"}],"sessionId":""#, "s", r#""}"#)),
         (
@@ -296,7 +298,8 @@ fn hostile() -> Vec<(&'static str, String)> {
         ),
         (
             "a hundred conversions, each as large as may be",
-            json!({"userId": "u", "experimentConversions": vec![json!({"recommender": "r", "x": vec![0; 20_000]}); 100]})
+            json!({"userId": "u",
+                "experimentConversions": vec![json!({"recommender": "r", "x": vec![0; 20_000]}); 100]})
                 .to_string(),
         ),
         (

@@ -162,7 +162,8 @@ async fn record(targets: Value, headers: &[(&str, &str)], query: &str) -> Value 
     let rule = |header: &str| json!({"F": {"type": "string", "rules": [{"type": "header-value", "header": header}]}});
     document["namespaces"]["other"] = json!({"autoContext": rule("X-Other"), "recommenders": {"recommend-items": {"r": {
         "filters": [{"arn": arn, "autoDynamicFilterValues": rule("X-Filter")}],
-        "variations": {"c": {"type": "personalize-campaign", "arn": "arn:aws:personalize:us-east-1:123456789012:campaign/c"}}
+        "variations": {"c": {
+            "type": "personalize-campaign", "arn": "arn:aws:personalize:us-east-1:123456789012:campaign/c"}}
     }}}});
     let harness = Harness::new(&document);
     let mut request = Request::post(format!("/events/shop?{query}"));

@@ -15,7 +15,8 @@ fn arn(name: &str) -> String {
 
 fn experiment(method: Value) -> Value {
     let mut document = document(&json!({
-        "a": {"type": "personalize-campaign", "arn": arn("a")}, "b": {"type": "personalize-campaign", "arn": arn("b")}}));
+        "a": {"type": "personalize-campaign", "arn": arn("a")},
+        "b": {"type": "personalize-campaign", "arn": arn("b")}}));
     document["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["experiments"] = json!({"f": method});
     document
 }
@@ -101,7 +102,8 @@ async fn evidently_names_a_variation_or_indexes_it_and_zero_is_an_index() {
         (json!({"longValue": "0"}), "a"),
     ] {
         harness.aws.evidently.evaluate_feature.always(Answer::json(&json!({
-            "value": value, "reason": "EXPERIMENT_RULE_MATCH", "details": "{\"experiment\": \"e\"}", "variation": "x"})));
+            "value": value, "reason": "EXPERIMENT_RULE_MATCH", "details": "{\"experiment\": \"e\"}",
+            "variation": "x"})));
         let answered = harness.get(PATH).await;
         assert_eq!(harness.asked()["campaignArn"], arn(expected), "{value}");
         let matched = json!({"type": "evidently", "feature": "f", "details": {"experiment": "e"}});

@@ -32,7 +32,8 @@ pub(crate) fn payload_2(method: &str, decoded: &str, query: &str) -> Value {
 
 /// A REST API's event: the path is as it came, the query decoded, the headers in the caller's letter case.
 fn payload_1(method: &str, encoded: &str, query: Value) -> Value {
-    json!({"resource": "/{proxy+}", "path": encoded, "httpMethod": method, "headers": {"CloudFront-Viewer-City": "Bern"},
+    json!({"resource": "/{proxy+}", "path": encoded, "httpMethod": method,
+        "headers": {"CloudFront-Viewer-City": "Bern"},
         "multiValueHeaders": {"CloudFront-Viewer-City": ["Bern"]}, "multiValueQueryStringParameters": query,
         "requestContext": {"stage": "prod"}, "body": null, "isBase64Encoded": false})
 }

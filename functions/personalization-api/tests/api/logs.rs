@@ -39,7 +39,8 @@ fn document(aws: &AwsDouble) -> Value {
             {"type": "kinesis-firehose", "streamName": "f"},
         ],
         "recommenders": {
-            "recommend-items": recommenders.clone(), "related-items": recommenders.clone(), "rerank-items": recommenders,
+            "recommend-items": recommenders.clone(), "related-items": recommenders.clone(),
+            "rerank-items": recommenders,
         },
     }}})
 }

@@ -134,9 +134,13 @@ async fn a_store_that_cant_be_read_never_fails_the_request_and_the_answer_is_not
 }
 
 fn put(harness: &Harness, number: usize) {
-    harness.aws.dynamodb.put_item(TABLE, json!({
+    harness.aws.dynamodb.put_item(
+        TABLE,
+        json!({
         "id": {"S": format!("item-{number}")}, "version": {"N": "1"}, "put_via": {"S": "bulk"},
-        "attributes": {"M": {"n": {"N": number.to_string()}, "tags": {"L": [{"S": "x"}, {"BOOL": true}, {"NULL": true}]}}}}));
+        "attributes": {"M": {"n": {"N": number.to_string()},
+            "tags": {"L": [{"S": "x"}, {"BOOL": true}, {"NULL": true}]}}}}),
+    );
 }
 
 #[tokio::test]

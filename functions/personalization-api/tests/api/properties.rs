@@ -113,7 +113,8 @@ proptest! {
         let encoded: String = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let Bench { runtime, harness } = &*ANY_ID;
         for event in [
-            json!({"version": "2.0", "rawPath": format!("/recommend-items/shop/r/{id}"), "requestContext": {"http": {"method": "GET"}}}),
+            json!({"version": "2.0", "rawPath": format!("/recommend-items/shop/r/{id}"),
+                "requestContext": {"http": {"method": "GET"}}}),
             json!({"path": format!("/recommend-items/shop/r/{encoded}"), "httpMethod": "GET"}),
         ] {
             let answered = runtime.block_on(harness.send(event::request(&event, None).map(Body::from)));

@@ -11,8 +11,8 @@ use crate::lambda::{payload_2, start};
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>.
 fn message(action: &str, resource: &str) -> String {
     format!(
-        "User: arn:aws:sts::123456789012:assumed-role/shop-origin/shop is not authorized to perform: {action} on resource: \
-         {resource} because no identity-based policy allows the {action} action"
+        "User: arn:aws:sts::123456789012:assumed-role/shop-origin/shop is not authorized to perform: {action} on \
+         resource: {resource} because no identity-based policy allows the {action} action"
     )
 }
 

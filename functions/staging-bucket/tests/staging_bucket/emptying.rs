@@ -102,7 +102,8 @@ async fn a_list_that_is_denied_is_a_failure_that_says_so() {
     assert_eq!(answer["Status"], "FAILED");
     assert_eq!(
         answer["Reason"],
-        "0 versions are deleted from a-staging-bucket, then it fails: S3 ListObjectVersions: AccessDenied: Access Denied"
+        "0 versions are deleted from a-staging-bucket, then it fails: S3 ListObjectVersions: AccessDenied: Access \
+         Denied"
     );
 }
 

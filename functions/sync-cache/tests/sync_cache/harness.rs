@@ -32,7 +32,8 @@ pub(crate) fn all_methods() -> Value {
     json!({
         "metricsEnabled": true, "dataTraceEnabled": false, "throttlingBurstLimit": 500, "throttlingRateLimit": 1000.0,
         "cachingEnabled": true, "cacheTtlInSeconds": 10, "cacheDataEncrypted": true,
-        "requireAuthorizationForCacheControl": true, "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
+        "requireAuthorizationForCacheControl": true,
+        "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
     })
 }
 

@@ -48,7 +48,8 @@ fn what_a_level_below_replaces_is_not_wanted() {
 #[test]
 fn ages_are_those_of_all_rules_in_effect_and_0_is_one() {
     let mut document = with(json!({ "cacheControl": {
-        "userSpecified": { "maxAge": 10 }, "syntheticUserSpecified": { "maxAge": 600 }, "noUserSpecified": { "maxAge": 1200 } } }));
+        "userSpecified": { "maxAge": 10 }, "syntheticUserSpecified": { "maxAge": 600 },
+        "noUserSpecified": { "maxAge": 1200 } } }));
     let at_root = wanted(&document);
     assert_eq!((at_root.shortest_age, at_root.longest_age), (Some(10), Some(1200)));
     document["namespaces"]["shop"]["recommenders"]["related-items"]["popular"]["cacheControl"] =

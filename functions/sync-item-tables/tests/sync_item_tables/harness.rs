@@ -101,7 +101,8 @@ pub(crate) fn variables() -> [(&'static str, &'static str); 2] {
 pub(crate) fn namespace() -> Value {
     let variation =
         json!({ "type": "personalize-campaign", "arn": "arn:aws:personalize:us-east-1:123456789012:campaign/a" });
-    json!({ "recommenders": { "recommend-items": { "popular": { "variations": { "a": variation, "b": variation } } } } })
+    let popular = json!({ "variations": { "a": variation, "b": variation } });
+    json!({ "recommenders": { "recommend-items": { "popular": popular } } })
 }
 
 /// A document with this one namespace.

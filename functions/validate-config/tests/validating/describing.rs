@@ -16,7 +16,8 @@ fn operations(described: &Value) -> Vec<String> {
 fn shop() -> Value {
     let recommender = |name: &str| json!({name: {"variations": {"a": campaign(name)}}});
     json!({"namespaces": {"shop": {"recommenders": {
-        "recommend-items": recommender("home"), "related-items": recommender("like"), "rerank-items": recommender("rank"),
+        "recommend-items": recommender("home"), "related-items": recommender("like"),
+        "rerank-items": recommender("rank"),
     }}, "films": {"eventTargets": [{"type": "personalize-event-tracker", "trackingId": "t"}]}}})
 }
 
@@ -145,7 +146,8 @@ fn context_and_filters_are_described_as_inherited() {
     let arn = |name: &str| format!("arn:aws:personalize:us-east-1:123456789012:filter/{name}");
     document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["filters"] = json!([
         {"arn": arn("unseen"), "condition": "user-required",
-            "autoDynamicFilterValues": {"GENRE": {"type": "string", "rules": [{"type": "header-value", "header": "X-G"}]}}},
+            "autoDynamicFilterValues": {"GENRE": {"type": "string",
+                "rules": [{"type": "header-value", "header": "X-G"}]}}},
         {"arn": arn("in-stock")},
     ]);
     let described = describe(&document, &deployment(AuthScheme::NoAuth));
@@ -201,7 +203,8 @@ fn feature_offers_the_experiments_and_conversions_show_one() {
     let home = &mut document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"];
     home["variations"]["b"] = campaign("b");
     home["experiments"] = json!({
-        "layout": {"method": "weighted", "split": {"a": 1, "b": 1}, "description": "Which comes first", "metrics": {"clicks": {}}},
+        "layout": {"method": "weighted", "split": {"a": 1, "b": 1}, "description": "Which comes first",
+            "metrics": {"clicks": {}}},
         "price.test": {"method": "weighted", "split": {"a": 1, "b": 1}, "metrics": {"sales": {}}},
     });
     let described = describe(&document, &deployment(AuthScheme::NoAuth));

@@ -107,7 +107,8 @@ pub(crate) fn document() -> Value {
 }
 
 pub(crate) fn campaign(name: &str) -> Value {
-    json!({"type": "personalize-campaign", "arn": format!("arn:aws:personalize:us-east-1:123456789012:campaign/{name}")})
+    json!({"type": "personalize-campaign",
+        "arn": format!("arn:aws:personalize:us-east-1:123456789012:campaign/{name}")})
 }
 
 /// A deployment without anything in front of its gateway.
