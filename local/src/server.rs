@@ -35,7 +35,7 @@ use crate::stand_ins::event_sink::EventFiles;
 use crate::stand_ins::item_stores::LocalItemStores;
 use crate::stand_ins::metrics::Sums;
 use crate::stand_ins::origins::LocalOrigins;
-use crate::system::{Catalogues, Change, Files, Watched};
+use crate::system::{Catalogues, Change, Files, Watched, look};
 use crate::tell;
 use crate::trace::{RequestTrace, Traces};
 
@@ -79,6 +79,7 @@ pub(crate) struct System {
 pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Error> {
     let choices = arguments.choices()?;
     let inputs = Inputs::of(&arguments)?;
+    let first = look(&inputs.configuration);
     let text = fs::read_to_string(&inputs.configuration)
         .map_err(|error| Error::Usage(format!("{}: {error}", inputs.configuration.display())))?;
     let configuration = ConfigurationFile::new(&text).map_err(|findings| {
@@ -128,7 +129,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         address,
         background_work: background_work.clone(),
     };
-    let watched = Watched { configuration: (inputs.configuration, configuration), catalogues, changes };
+    let watched = Watched { path: inputs.configuration, first, configuration, catalogues, changes };
     let watching = tokio::spawn(watched.follow());
     greet(&system)?;
     let app = pages::router().fallback(answer).with_state(system);

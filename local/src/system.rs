@@ -19,8 +19,8 @@ use tokio::sync::broadcast;
 use crate::stand_ins::configuration::{ConfigurationFile, lines};
 use crate::tell;
 
-/// Between two looks at the files.
-const WATCH_INTERVAL: Duration = Duration::from_millis(250);
+/// Between two looks at the files. A file is read when two looks in a row saw the same: then nobody is writing it.
+const WATCH_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The most events of this run that a recommender is told again after its items or interactions were read anew.
 const MAX_EVENTS_KEPT: usize = 100_000;
@@ -51,6 +51,12 @@ pub(crate) struct Files {
     pub(crate) interactions: Option<PathBuf>,
 }
 
+impl Files {
+    fn looks(&self) -> [Look; 2] {
+        [look(&self.items), self.interactions.as_deref().and_then(look)]
+    }
+}
+
 /// An event of this run.
 type Event = (String, String, String, i64);
 
@@ -63,6 +69,8 @@ pub(crate) struct Catalogue {
     ids: ArcSwap<Vec<String>>,
     recommender: ArcSwap<Recommender>,
     events: Mutex<Vec<Event>>,
+    /// The files just before they were first read.
+    first: [Look; 2],
 }
 
 impl Catalogue {
@@ -71,6 +79,7 @@ impl Catalogue {
     /// # Errors
     /// Names the file, and the line that can't be used.
     fn read(files: Files, workspace: &Path) -> Result<Self, String> {
+        let first = files.looks();
         let read = read(&files, workspace)?;
         let store = ItemStore::new();
         store.replace(read.file);
@@ -80,6 +89,7 @@ impl Catalogue {
             ids: ArcSwap::from_pointee(read.ids),
             recommender: ArcSwap::from_pointee(read.recommender),
             events: Mutex::default(),
+            first,
         })
     }
 
@@ -225,8 +235,12 @@ pub(crate) enum Change {
 /// The files that are watched.
 #[derive(Debug)]
 pub(crate) struct Watched {
-    /// The configuration's file, and what it becomes.
-    pub(crate) configuration: (PathBuf, Arc<ConfigurationFile>),
+    /// The configuration's file.
+    pub(crate) path: PathBuf,
+    /// The file just before it was first read.
+    pub(crate) first: Look,
+    /// What it becomes.
+    pub(crate) configuration: Arc<ConfigurationFile>,
     /// The catalogues.
     pub(crate) catalogues: Arc<Catalogues>,
     /// Who is told.
@@ -234,41 +248,62 @@ pub(crate) struct Watched {
 }
 
 /// What a file looked like: editors and `cp` change one of these.
-type Look = Option<(SystemTime, u64)>;
+pub(crate) type Look = Option<(SystemTime, u64)>;
 
-fn look(path: &Path) -> Look {
+/// Looks at a file; `None` when there is none.
+pub(crate) fn look(path: &Path) -> Look {
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// Files as they were when they were read, and at the last look.
+#[derive(Debug)]
+struct Settled<const N: usize> {
+    read: [Look; N],
+    last: [Look; N],
+}
+
+impl<const N: usize> Settled<N> {
+    const fn new(read: [Look; N]) -> Self {
+        Self { read, last: read }
+    }
+
+    /// Whether the files are to be read again.
+    fn changed(&mut self, now: [Look; N]) -> bool {
+        let is_settled = now == self.last;
+        self.last = now;
+        // A file that is gone for a moment is being replaced.
+        let changed = is_settled && now[0].is_some() && now != self.read;
+        if changed {
+            self.read = now;
+        }
+        changed
+    }
 }
 
 impl Watched {
     /// Reads every file again when it changes, for as long as this is polled.
     pub(crate) async fn follow(self) {
-        let (path, configuration) = &self.configuration;
-        let mut configuration_look = look(path);
-        let looks = |files: &Files| (look(&files.items), files.interactions.as_deref().and_then(look));
-        let mut catalogue_looks: BTreeMap<&String, _> =
-            self.catalogues.by_namespace.iter().map(|(name, catalogue)| (name, looks(&catalogue.files))).collect();
+        let mut file = Settled::new([self.first]);
+        let catalogues = self.catalogues.by_namespace.iter();
+        let mut catalogues: Vec<_> =
+            catalogues.map(|(name, catalogue)| (name, catalogue, Settled::new(catalogue.first))).collect();
         let mut interval = tokio::time::interval(WATCH_INTERVAL);
         loop {
             interval.tick().await;
-            let now = look(path);
-            // A file that is gone for a moment is being replaced.
-            if now.is_some() && now != configuration_look {
-                configuration_look = now;
-                self.read_configuration(path, configuration);
+            if file.changed([look(&self.path)]) {
+                self.read_configuration();
             }
-            for (name, catalogue) in &self.catalogues.by_namespace {
-                let now = looks(&catalogue.files);
-                if now.0.is_some() && catalogue_looks.get(name) != Some(&now) {
-                    catalogue_looks.insert(name, now);
+            for (name, catalogue, files) in &mut catalogues {
+                if files.changed(catalogue.files.looks()) {
                     self.read_catalogue(name, catalogue).await;
                 }
             }
         }
     }
 
-    fn read_configuration(&self, path: &Path, configuration: &ConfigurationFile) {
+    fn read_configuration(&self) {
+        let (path, configuration) = (&*self.path, &*self.configuration);
         match fs::read_to_string(path) {
             Ok(text) => {
                 let served = configuration.replace(&text);
