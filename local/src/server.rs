@@ -11,8 +11,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use axum::routing::post;
 use facts::{ApiType, Experiments, headers};
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use origin_api::background_work::BackgroundWork;
@@ -44,6 +45,9 @@ const CHANGES_BEHIND: usize = 16;
 
 /// The sample's folder.
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+
+/// Where a page, or curl, empties the caches.
+const PURGE: &str = "/local/caches/purge";
 
 /// How long answers, and work beside them, may go on after Ctrl-C.
 const WORK_LEFT: Duration = Duration::from_secs(2);
@@ -122,7 +126,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         catalogues: Arc::clone(&catalogues),
         metrics,
         traces,
-        front: Arc::new(Front::new(choices)?),
+        front: Arc::new(Front::new(choices, Arc::clone(&configuration))?),
         origin: origin_api::router::router(api),
         changes: changes.clone(),
         data: data.into(),
@@ -132,7 +136,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     let watched = Watched { path: inputs.configuration, first, configuration, catalogues, changes };
     let watching = tokio::spawn(watched.follow());
     greet(&system)?;
-    let app = pages::router().fallback(answer).with_state(system);
+    let app = pages::router().route(PURGE, post(purge)).fallback(answer).with_state(system);
     let serving = axum::serve(listener, app).with_graceful_shutdown(stop());
     let served = tokio::select! {
         served = serving => served,
@@ -270,6 +274,12 @@ fn greet(system: &System) -> Result<(), Error> {
     }
     tell("\nCtrl-C stops it.");
     Ok(())
+}
+
+/// Empties the caches.
+async fn purge(State(system): State<System>) -> StatusCode {
+    system.front.purge();
+    StatusCode::NO_CONTENT
 }
 
 /// Everything that is no page is the API's.

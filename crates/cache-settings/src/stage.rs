@@ -215,7 +215,8 @@ pub fn stage_patches(wanted: &Wanted, stage: &Stage) -> StagePatches {
 }
 
 /// For how long a route's answers are kept, in seconds; 0 for not at all.
-fn ttl(route: &RouteWanted) -> u32 {
+#[must_use]
+pub fn ttl(route: &RouteWanted) -> u32 {
     route.shortest_age.unwrap_or(0).min(LONGEST_TTL)
 }
 

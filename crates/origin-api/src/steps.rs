@@ -1,11 +1,12 @@
 //! The steps of a request as [`tracing`] spans of level DEBUG, for whoever wants to see why an answer is what it is.
 //!
 //! Nobody looks in Lambda: there the level is INFO, a span is one comparison, and nothing that its fields need is put
-//! together. A field holds what the configuration and the request say; nothing of it is a credential, as no rule may
-//! read a header that carries one and no step looks at others.
+//! together. A field holds what the configuration and the request say. A value that a rule takes from a header which
+//! carries credentials is not shown, and no step looks at other headers.
 
 use configuration::compiled::{AutoValue, Origin, RuleSource, Variation};
 use configuration::metadata::InferenceItemMetadata;
+use facts::headers::CREDENTIALS;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, ETAG};
 use serde_json::{Map, Value, json};
@@ -125,6 +126,15 @@ const fn store_kind(store: &InferenceItemMetadata) -> &'static str {
 
 /// Each value, with the rule that gave it. `resolved` has those that the request did not give.
 fn values(all: &Map<String, Value>, fields: &[AutoValue], resolved: &[Resolved]) -> Value {
+    let source = |name: &str| {
+        let resolved = resolved.iter().find(|resolved| resolved.field == name)?;
+        let field = fields.iter().find(|field| field.field == name)?;
+        Some(&field.rules.get(resolved.rule?)?.source)
+    };
+    let shown = |name: &str, value: &Value| match source(name) {
+        Some(RuleSource::Header(header)) if CREDENTIALS.contains(&header.as_str()) => "(not shown)".into(),
+        _ => value.clone(),
+    };
     let from = |name: &str| {
         let Some(resolved) = resolved.iter().find(|resolved| resolved.field == name) else {
             return "the request".to_owned();
@@ -138,5 +148,7 @@ fn values(all: &Map<String, Value>, fields: &[AutoValue], resolved: &[Resolved])
             Some((index, RuleSource::SeasonOfYear)) => format!("rule {}: the season of the year", index + 1),
         }
     };
-    all.iter().map(|(field, value)| json!({"field": field, "value": value, "from": from(field)})).collect()
+    all.iter()
+        .map(|(field, value)| json!({"field": field, "value": shown(field, value), "from": from(field)}))
+        .collect()
 }

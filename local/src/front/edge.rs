@@ -1,8 +1,7 @@
-//! CloudFront: the edge function checks tokens before anything else, and a response headers policy speaks of CORS.
+//! CloudFront: the edge function checks tokens before the cache is looked at, and a response headers policy speaks of CORS.
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
@@ -11,25 +10,32 @@ use http::header::AUTHORIZATION;
 use origin_api::router::RequestId;
 use stacks::rules::Choices;
 
+use super::Next;
 use super::authentication::{self, Authentication, Place};
+use super::cache::SharedCache;
 use super::cors::Asked;
-use super::gateway::Gateway;
 
 /// A distribution.
 pub(super) struct Edge {
     /// The edge function, if one is attached.
     function: Option<Arc<Authentication>>,
+    cache: Arc<SharedCache>,
 }
 
 impl Edge {
-    pub(super) fn new(choices: Choices, authentication: Arc<Authentication>) -> Self {
-        Self { function: choices.needs_edge_auth().then_some(authentication) }
+    pub(super) fn new(choices: Choices, authentication: Arc<Authentication>, cache: SharedCache) -> Self {
+        Self { function: choices.needs_edge_auth().then_some(authentication), cache: Arc::new(cache) }
     }
 
-    pub(super) async fn answer(&self, mut request: Request, gateway: &Arc<Gateway>, origin: Router) -> Response<Body> {
+    /// Forgets every answer.
+    pub(super) fn purge(&self) {
+        self.cache.purge();
+    }
+
+    pub(super) async fn answer(&self, mut request: Request, next: Next) -> Response<Body> {
         let asked = Asked::of(request.method(), request.headers());
         let mut response = match self.verify(&mut request) {
-            Ok(()) => gateway.answer(request, origin).await,
+            Ok(()) => self.cache.answer(request, next).await,
             Err(refused) => *refused,
         };
         asked.replace(response.headers_mut());

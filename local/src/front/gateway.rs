@@ -15,6 +15,7 @@ use tower::ServiceExt;
 
 use super::authentication::{Authentication, Place};
 use super::cors::{self, Asked};
+use super::stage_cache::StageCache;
 use crate::server::api_type;
 
 /// A gateway.
@@ -22,12 +23,18 @@ pub(super) struct Gateway {
     api: ApiType,
     authentication: Arc<Authentication>,
     token_header: &'static str,
+    stage_cache: Option<StageCache>,
 }
 
 impl Gateway {
-    pub(super) fn new(choices: Choices, authentication: Arc<Authentication>) -> Self {
+    pub(super) fn new(choices: Choices, authentication: Arc<Authentication>, stage_cache: Option<StageCache>) -> Self {
         let token_header = if choices.has_cloudfront() { headers::VERIFIED_TOKEN } else { AUTHORIZATION.as_str() };
-        Self { api: api_type(choices), authentication, token_header }
+        Self { api: api_type(choices), authentication, token_header, stage_cache }
+    }
+
+    /// Forgets every answer of the stage cache.
+    pub(super) fn purge(&self) {
+        self.stage_cache.iter().for_each(StageCache::purge);
     }
 
     pub(super) async fn answer(&self, request: Request, origin: Router) -> Response<Body> {
@@ -43,7 +50,10 @@ impl Gateway {
             self.authentication.check(request.headers(), Place::Gateway(self.api), self.token_header)
         };
         let mut response = match checked {
-            Ok(()) => ask(request, origin).await,
+            Ok(()) => match &self.stage_cache {
+                Some(cache) => cache.answer(request, origin).await,
+                None => ask(request, origin).await,
+            },
             Err(refusal) => {
                 let mut response = refusal.gateway_answer(self.api);
                 if self.api == ApiType::Rest {
@@ -61,7 +71,7 @@ impl Gateway {
 }
 
 /// Asks the origin API.
-async fn ask(request: Request, origin: Router) -> Response<Body> {
+pub(super) async fn ask(request: Request, origin: Router) -> Response<Body> {
     match origin.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -16,7 +16,6 @@ use tempfile::TempDir;
 /// A running `local`.
 pub(crate) struct Local {
     process: Child,
-    #[allow(dead_code)]
     folder: TempDir,
     client: Client<HttpConnector, Body>,
     /// Scheme, host and port.
@@ -138,7 +137,6 @@ impl Local {
         self.get("/local/requests").await.json()
     }
 
-    #[allow(dead_code)]
     /// Changes the configuration's file and waits until it is served.
     pub(crate) async fn configure(&self, configuration: &Value) {
         let text = configuration.to_string();
