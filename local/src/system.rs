@@ -107,6 +107,11 @@ impl Catalogue {
         Ok(())
     }
 
+    /// Where the items and interactions are.
+    pub(crate) const fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// The items' metadata.
     pub(crate) const fn store(&self) -> &ItemStore {
         &self.store

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use configuration::validate::Finding;
 use facts::AuthScheme;
 use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use openapi_document::deployment::Deployment;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stacks::Auth;
 
+use super::{inheritance, lines};
+use crate::front::Credential;
 use crate::server::{System, api_type};
 use crate::stand_ins::metrics::Row;
 use crate::trace::RequestTrace;
@@ -29,15 +33,50 @@ pub(super) async fn metrics(State(system): State<System>) -> Json<Vec<Row>> {
     Json(system.metrics.rows())
 }
 
-/// The document that was last read with what is wrong with it, and the one that is served.
+/// The document that was last read with what is wrong with it, the one that is served, and where the settings of the
+/// latter come from.
 pub(super) async fn configuration(State(system): State<System>) -> Json<Value> {
     let state = system.configuration.state();
+    let finding = |finding: &Finding| {
+        json!({
+            "severity": finding.severity,
+            "pointer": finding.pointer,
+            "message": finding.message,
+            "fix": finding.fix,
+            "line": lines::line(&state.text, &finding.pointer),
+        })
+    };
     Json(json!({
         "text": state.text,
-        "findings": state.findings,
+        "findings": state.findings.iter().map(finding).collect::<Vec<_>>(),
         "isServed": state.findings.is_valid(),
         "served": state.served.text,
+        "settings": inheritance::settings(&state.served.document),
     }))
+}
+
+/// What callers of the chosen deployment show: a header, which the pages add to the requests that they send.
+pub(super) async fn credential(State(system): State<System>) -> Response {
+    let credential = match system.front.credential() {
+        Ok(Some(Credential { header, value })) => json!({"name": header, "value": value}),
+        Ok(None) => json!({"name": null, "value": null}),
+        Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    };
+    ([(CACHE_CONTROL, "no-store")], Json(credential)).into_response()
+}
+
+/// The drawing of an item.
+pub(super) async fn picture(State(system): State<System>, Path((namespace, file)): Path<(String, String)>) -> Response {
+    let item = file.strip_suffix(".svg").and_then(|id| {
+        let snapshot = system.catalogues.get(&namespace)?.store().snapshot();
+        let mut item: Value = serde_json::from_slice(snapshot.get(id)?).ok()?;
+        item.as_object_mut()?.insert("id".to_owned(), id.into());
+        Some(item)
+    });
+    match item {
+        Some(item) => ([(CONTENT_TYPE, "image/svg+xml")], sample_pictures::picture(&item)).into_response(),
+        None => (StatusCode::NOT_FOUND, Json(json!({"message": "no such item"}))).into_response(),
+    }
 }
 
 /// Which items.

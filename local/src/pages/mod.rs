@@ -2,11 +2,21 @@
 //!
 //! | module | what lives there |
 //! | --- | --- |
+//! | [`views`] | the pages, from the templates in `assets/templates` |
+//! | [`assets`] | scripts, styles and Swagger UI, all of them in the binary |
+//! | [`shelves`] | what the home page offers: namespaces, users, recommenders |
 //! | [`data`] | what the pages show, as JSON |
+//! | [`inheritance`] | the level that each setting of a variation comes from |
+//! | [`lines`] | the line of a document that a finding is about |
 //! | [`live`] | what happens, as it happens |
 
+mod assets;
 mod data;
+mod inheritance;
+mod lines;
 mod live;
+mod shelves;
+mod views;
 
 use axum::Router;
 use axum::routing::get;
@@ -16,7 +26,15 @@ use crate::server::System;
 /// The routes of the pages. None of them is one of the API's paths.
 pub(crate) fn router() -> Router<System> {
     Router::new()
-        .route("/", get(async || "the pages come here"))
+        .route("/", get(views::home))
+        .route("/requests", get(views::requests))
+        .route("/experiments", get(views::experiments))
+        .route("/configuration", get(views::configuration))
+        .route("/api", get(views::api))
+        .route("/api/{file}", get(assets::swagger_ui))
+        .route("/local/assets/{file}", get(assets::asset))
+        .route("/pictures/{namespace}/{file}", get(data::picture))
+        .route("/local/credential", get(data::credential))
         .route("/local/live", get(live::events))
         .route("/local/requests", get(data::requests))
         .route("/local/metrics", get(data::metrics))
