@@ -54,12 +54,14 @@ pub(crate) fn examples(system: &System) -> Vec<String> {
     recommenders.sort_by_key(|recommender| (&recommender.namespace, &recommender.path));
     let example = |action: Action| {
         let recommender = recommenders.iter().find(|recommender| recommender.action == action)?;
-        let ids = system.catalogues.get(&recommender.namespace)?.ids();
+        let catalogue = system.catalogues.get(&recommender.namespace)?;
+        let (ids, user) = (catalogue.ids(), shelves::users(catalogue.files()).into_iter().next());
+        let user = user.map_or_else(|| "anna".to_owned(), |user| user.id);
         let path = format!("{}/{}/{}", action.as_str(), recommender.namespace, recommender.path);
         match action {
-            Action::RecommendItems => Some(format!("curl '{base}/{path}/anna?numResults=5'")),
+            Action::RecommendItems => Some(format!("curl '{base}/{path}/{user}?numResults=5'")),
             Action::RelatedItems => Some(format!("curl '{base}/{path}/{}?numResults=5'", ids.first()?)),
-            Action::RerankItems => Some(format!("curl '{base}/{path}/anna/{}'", ids.get(..5)?.join(","))),
+            Action::RerankItems => Some(format!("curl '{base}/{path}/{user}/{}'", ids.get(..5)?.join(","))),
         }
     };
     Action::ALL.into_iter().filter_map(example).collect()

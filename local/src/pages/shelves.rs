@@ -137,7 +137,7 @@ fn title(name: &str) -> String {
 }
 
 /// The users of the file beside the items; without one, none: the page has a field for any.
-fn users(files: &Files) -> Vec<User> {
+pub(super) fn users(files: &Files) -> Vec<User> {
     let beside = files.items.parent().unwrap_or_else(|| Path::new("")).join(USERS_FILE);
     std::fs::read(beside).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
 }
