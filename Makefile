@@ -42,8 +42,9 @@ resource-types: validators ## Refresh the schemas of cfn/resource-types.txt and 
 	schemas=$$($(VALIDATORS)/bin/python -c 'import cfnlint; print(cfnlint.__path__[0])')/data/schemas/resources && \
 		$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$schemas"
 
-bench: ## Measure synth against aws-sam-translator and aws-cdk-lib
+bench: validators ## Measure synth and deploy against aws-sam-translator and the AWS CDK
 	python3 benches/synth-all.py
+	VALIDATORS=$(VALIDATORS) python3 benches/deploy.py
 
 deny: ## Check licences, sources and duplicates of the dependencies (needs cargo-deny)
 	$(CARGO) deny check bans licenses sources

@@ -149,7 +149,7 @@ def summarize(contestants, samples):
     return rows
 
 
-def table(rows, runs, left_out):
+def table(rows, runs, remarks):
     head = ["", "makes", "median s", "min s", "max s", "peak MB", "time", "memory"]
     cells = [
         [
@@ -172,9 +172,7 @@ def table(rows, runs, left_out):
         for line in [head, *rule, *cells]
     ]
     method = f"Medians of {runs} interleaved runs of the whole process, after a warm-up"
-    lines += ["", f"{method}; memory is the median peak."]
-    lines += ["synth all makes every template in its one run; each of the others makes one."]
-    lines += [f"Left out: {name}, because {why}." for name, why in left_out.items()]
+    lines += ["", f"{method}; memory is the median peak.", *remarks]
     return "\n".join(lines)
 
 
@@ -214,7 +212,9 @@ def main():
         machine = {"system": platform.platform(), "processor": platform.machine(), "processors": os.cpu_count()}
         print(json.dumps({"runs": arguments.runs, "machine": machine, "results": rows, "leftOut": left_out}, indent=2))
     else:
-        print(table(rows, arguments.runs, left_out))
+        remarks = ["synth all makes every template in its one run; each of the others makes one."]
+        remarks += [f"Left out: {name}, because {why}." for name, why in left_out.items()]
+        print(table(rows, arguments.runs, remarks))
 
 
 if __name__ == "__main__":

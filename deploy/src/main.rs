@@ -19,6 +19,7 @@
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
 //! - [`aws`]      — the connection to AWS: credentials, region, clients, and calls that fail in words
 //! - [`package`]  — the code of the functions: how it is built and zipped, where it is listed, and how a template names it
+//! - [`layout`]   — text as it fits on a terminal
 //! - [`report`]   — what people and machines are told while a command works, and at its end
 //! - [`signals`]  — that this process is to end
 //! - [`error`]    — what can go wrong, with the exit code
@@ -38,6 +39,7 @@ mod grants;
 mod hotswap;
 mod http;
 mod items;
+mod layout;
 mod logs;
 mod moments;
 mod package;

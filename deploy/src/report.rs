@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 use crate::cli::Format;
 use crate::error::Error;
+use crate::layout;
 
 /// How long a command that is interrupted may take to undo what it began.
 const UNDONE_WITHIN: Duration = Duration::from_secs(10);
@@ -199,6 +200,10 @@ impl Report {
     }
 
     fn line(&self, line: &str) {
+        let line = match Term::stderr().size_checked() {
+            Some((_, columns)) => layout::wrapped(line, usize::from(columns), 0),
+            None => line.to_owned(),
+        };
         self.progress.suspend(|| {
             let _ = writeln!(io::stderr().lock(), "{line}");
         });

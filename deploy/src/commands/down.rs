@@ -12,6 +12,7 @@ use crate::cli::StackArguments;
 use crate::edge;
 use crate::error::Error;
 use crate::grants;
+use crate::layout;
 use crate::report::Report;
 use crate::stack::state::State;
 use crate::stack::{Stack, events, recovery};
@@ -220,7 +221,9 @@ impl Display for Deleted {
             true => write!(formatter, ", and nothing is left"),
             false => {
                 write!(formatter, "; left:")?;
-                self.left.iter().try_for_each(|left| write!(formatter, "\n  {}: {}", left.what, left.why))
+                let columns = layout::columns().unwrap_or(usize::MAX);
+                let lines = self.left.iter().map(|left| format!("\n  {}: {}", left.what, left.why));
+                lines.into_iter().try_for_each(|line| formatter.write_str(&layout::wrapped(&line, columns, 4)))
             }
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::aws::Connection;
 use crate::cli::StackArguments;
 use crate::error::Error;
+use crate::layout;
 use crate::report::Report;
 use crate::stack::{Output, Stack};
 
@@ -23,9 +24,7 @@ struct Outputs(Vec<Output>);
 
 impl Display for Outputs {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let widest = self.0.iter().map(|output| output.name.len()).max().unwrap_or_default();
-        let lines: Vec<String> =
-            self.0.iter().map(|output| format!("{:widest$}  {}", output.name, output.value)).collect();
-        formatter.write_str(&lines.join("\n"))
+        let entries = self.0.iter().map(|output| (output.name.as_str(), output.value.as_str()));
+        formatter.write_str(&layout::listing(entries, layout::columns()))
     }
 }

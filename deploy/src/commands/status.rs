@@ -21,6 +21,7 @@ use crate::aws::{CallError, Connection};
 use crate::cli::StackArguments;
 use crate::error::Error;
 use crate::items::loading::record;
+use crate::layout;
 use crate::logs::Line;
 use crate::moments;
 use crate::report::Report;
@@ -36,6 +37,9 @@ const BILLED: i32 = 300;
 
 /// Campaigns that are looked at; more would make many calls.
 const MOST_CAMPAIGNS: usize = 20;
+
+/// Columns of the parts' names.
+const NAMES: usize = 17;
 
 /// Tells how a stack is.
 pub(crate) async fn run(arguments: &StackArguments, report: &Report) -> Result<(), Error> {
@@ -97,14 +101,18 @@ impl Display for Status {
             ("cache hits, 1 h", &self.cache_hit_rate),
             ("Personalize, 1 h", &self.personalize),
         ];
-        write!(formatter, "{:17} {}", "stack", self.stack)?;
+        let mut all = vec![format!("{:NAMES$} {}", "stack", self.stack)];
         for (name, lines) in parts {
             for (at, line) in lines.iter().enumerate() {
                 let name = if at == 0 { name } else { "" };
-                write!(formatter, "\n{name:17} {line}")?;
+                all.push(format!("{name:NAMES$} {line}"));
             }
         }
-        Ok(())
+        let all = all.join("\n");
+        match layout::columns() {
+            Some(columns) => formatter.write_str(&layout::wrapped(&all, columns, NAMES + 1)),
+            None => formatter.write_str(&all),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::deployment::{ContentArguments, Deployment, EdgeParameters, Side};
 use crate::edge;
 use crate::error::Error;
 use crate::hotswap;
+use crate::layout;
 use crate::report::Report;
 use crate::stack::change_set::Mode;
 use crate::stack::state::State;
@@ -242,19 +243,11 @@ fn try_it(stack: &Stack, auth: Auth, region: &str) -> Vec<String> {
 
 impl Display for Done {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let widest = self.outputs.keys().map(String::len).max().unwrap_or_default();
         if !self.changed {
             writeln!(formatter, "nothing to change\n")?;
         }
-        let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-        for (name, value) in &self.outputs {
-            let value = value.as_str().unwrap_or_default();
-            // A value that is broken in the middle can't be copied.
-            match columns.is_some_and(|columns| widest + 2 + value.len() > columns) {
-                true => writeln!(formatter, "{name}\n  {value}")?,
-                false => writeln!(formatter, "{name:widest$}  {value}")?,
-            }
-        }
+        let outputs = self.outputs.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()));
+        writeln!(formatter, "{}", layout::listing(outputs, layout::columns()))?;
         if !self.try_it.is_empty() {
             write!(formatter, "\nTry it:")?;
         }

@@ -8,7 +8,7 @@ use aws_sdk_cloudformation::types::{
 };
 
 use super::description::Stack;
-use super::events;
+use super::events::{self, Event, Of};
 use super::state::State;
 use crate::aws::{CallError, Connection};
 use crate::error::Error;
@@ -129,14 +129,24 @@ pub(crate) async fn make(
                 return Ok(Some(set));
             }
             Some(ChangeSetStatus::Failed) => {
-                delete(connection, &set, report).await?;
                 let reason = page.status_reason.unwrap_or_default();
+                // They go with the change set.
+                let failures = match is_empty(&reason) {
+                    true => Vec::new(),
+                    false => events::failures(connection, Of::ChangeSet { stack: &set.stack_id, set: &set.id }).await,
+                };
+                delete(connection, &set, report).await?;
                 if is_empty(&reason) {
                     return Ok(None);
                 }
+                let failures = failures.iter().map(|failure| {
+                    let Event { logical_id, kind, reason, .. } = failure;
+                    format!("\n- {logical_id} ({kind}): {reason}")
+                });
                 return Err(Error::Failed(format!(
-                    "CloudFormation can't make the changes to {}: {reason}",
-                    wanted.stack
+                    "CloudFormation can't make the changes to {}: {reason}{}",
+                    wanted.stack,
+                    failures.collect::<String>()
                 )));
             }
             _ => {}

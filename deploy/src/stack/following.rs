@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::custom_resource;
 use super::description::Stack;
-use super::events::{self, Event};
+use super::events::{self, Event, Of};
 use super::failure::{self, Failure};
 use super::state::{self, State};
 use crate::aws::{CallError, Connection};
@@ -51,6 +51,8 @@ pub(crate) struct Ended {
     pub(crate) status: StackStatus,
     /// Everything that happened, oldest first.
     pub(crate) events: Vec<Event>,
+    /// What failed, as the operation's own events tell it; empty where the service does not.
+    failures: Vec<Event>,
     /// The log of the first custom resource that failed.
     log: Vec<String>,
 }
@@ -63,7 +65,7 @@ impl Ended {
 
     /// What failed first.
     pub(crate) fn failure(&self) -> Option<Failure> {
-        let failure = failure::first(&self.events)?;
+        let failure = failure::first(&self.failures).or_else(|| failure::first(&self.events))?;
         let log = if failure.is_custom() { self.log.clone() } else { Vec::new() };
         Some(Failure { log, ..failure })
     }
@@ -87,7 +89,13 @@ pub(crate) async fn follow(
     match ended {
         Ok(status) => {
             report.meanwhile(None);
-            Ok(Ended { status, events: watch.events, log: watch.log })
+            let failures = match watch.events.first() {
+                Some(first) if !state::succeeded(&status) => {
+                    events::failures(connection, Of::Operation { stack: operation.id, first }).await
+                }
+                _ => Vec::new(),
+            };
+            Ok(Ended { status, events: watch.events, failures, log: watch.log })
         }
         Err(error) => Err(Error::Failed(format!("{error}\n{meanwhile}"))),
     }

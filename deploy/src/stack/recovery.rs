@@ -1,7 +1,7 @@
 //! Out of every state in which a stack can't be changed.
 
 use super::description::Stack;
-use super::events::{self, Event};
+use super::events::{self, Event, Of};
 use super::failure;
 use super::following::{self, Operation};
 use super::state::{self, State};
@@ -103,5 +103,10 @@ pub(crate) async fn follow(
 async fn reason(connection: &Connection, stack: &Stack) -> Result<String, CallError> {
     let since = events::before_current(connection, &stack.id).await?;
     let events = events::after(connection, &stack.id, since.as_deref()).await?;
-    Ok(failure::first(&events).map(|failure| format!("\n{failure}")).unwrap_or_default())
+    let failures = match events.first() {
+        Some(first) => events::failures(connection, Of::Operation { stack: &stack.id, first }).await,
+        None => Vec::new(),
+    };
+    let failure = failure::first(&failures).or_else(|| failure::first(&events));
+    Ok(failure.map(|failure| format!("\n{failure}")).unwrap_or_default())
 }

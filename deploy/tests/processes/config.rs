@@ -231,3 +231,11 @@ fn what_is_in_force_is_shown_as_it_was_written_and_the_history_marks_it() {
     assert!(history.stdout.lines().next().unwrap().starts_with('*'), "{history:?}");
     operator.deploy(&["config", "show", "--number", "9"]).expect(2, &["there is no version 9"]);
 }
+
+#[test]
+fn a_deployment_that_is_not_waited_for_is_not_said_to_be_done() {
+    let operator = Operator::with(&document("1"));
+    let file = operator.file("second.json", document("2").to_string());
+    let ended = operator.deploy(&["config", "push", "--no-wait", &file]);
+    ended.expect(0, &["goes on in AWS", "version 2 (AppConfig's number 2) is being deployed"]);
+}

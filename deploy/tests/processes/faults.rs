@@ -90,6 +90,8 @@ fn credentials_that_expire_are_named_and_so_is_what_goes_on() {
 #[test]
 fn the_resource_that_failed_first_stands_last_and_the_next_run_begins_anew() {
     let operator = Operator::new();
+    // A service that does not have it: the stack's events tell.
+    operator.aws.other("DescribeEvents").always(Answer::error(400, "InvalidAction", "Could not find operation"));
     // What this AWS refuses of an HTTP API's stack.
     let output = operator.deploy(&up("failing", "http"));
     assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
@@ -109,6 +111,67 @@ fn the_resource_that_failed_first_stands_last_and_the_next_run_begins_anew() {
     assert!(words.contains("(metric math) is not supported"), "it does not say what failed before: {words}");
     assert!(words.contains("RestApiEndpointUrl"), "{words}");
     operator.deployed(&["down", "--stack", "failing", "--yes"]);
+}
+
+/// The answer to `DescribeEvents` with these events, each given by its elements.
+fn operation_events(events: &[&str]) -> Answer {
+    let events: String = events.iter().map(|event| format!("<member>{event}</member>")).collect();
+    xml("DescribeEvents", &format!("<OperationEvents>{events}</OperationEvents>"))
+}
+
+#[test]
+fn what_the_operations_own_events_tell_of_failures_goes_before_the_stacks_events() {
+    let operator = Operator::new();
+    operator.aws.other("DescribeEvents").always(operation_events(&[
+        "<EventType>PROVISIONING_ERROR</EventType><LogicalResourceId>Later</LogicalResourceId>\
+         <ResourceStatus>CREATE_FAILED</ResourceStatus><Timestamp>2099-01-01T00:00:02Z</Timestamp>\
+         <ResourceStatusReason>Resource creation cancelled</ResourceStatusReason>",
+        "<EventType>HOOK_INVOCATION_ERROR</EventType><LogicalResourceId>StagingBucket</LogicalResourceId>\
+         <ResourceType>AWS::S3::Bucket</ResourceType><Timestamp>2099-01-01T00:00:01Z</Timestamp>\
+         <HookType>Acme::Buckets::Named</HookType><HookFailureMode>FAIL</HookFailureMode>\
+         <HookStatusReason>its name has no owner</HookStatusReason>",
+        "<EventType>HOOK_INVOCATION_ERROR</EventType><LogicalResourceId>Warned</LogicalResourceId>\
+         <Timestamp>2099-01-01T00:00:00Z</Timestamp><HookFailureMode>WARN</HookFailureMode>",
+        // Of an operation before.
+        "<EventType>PROVISIONING_ERROR</EventType><LogicalResourceId>Before</LogicalResourceId>\
+         <ResourceStatus>CREATE_FAILED</ResourceStatus><Timestamp>2001-01-01T00:00:00Z</Timestamp>\
+         <ResourceStatusReason>long ago</ResourceStatusReason>",
+    ]));
+    // What this AWS refuses of an HTTP API's stack.
+    let output = operator.deploy(&up("hooked", "http"));
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let last = stderr.trim_end().rsplit("deploy: ").next().unwrap();
+    let expected = "StagingBucket (AWS::S3::Bucket) failed first: the hook Acme::Buckets::Named refuses it: its name has \
+                    no owner";
+    assert!(last.contains(expected), "{last}");
+    assert!(!last.contains("metric math"), "{last}");
+    let asked = String::from_utf8(operator.aws.other("DescribeEvents").requests()[0].body.to_vec()).unwrap();
+    assert!(asked.contains("Filters.FailedEvents=true"), "{asked}");
+    operator.deployed(&["down", "--stack", "hooked", "--yes"]);
+}
+
+#[test]
+fn what_is_found_wrong_before_anything_is_done_is_told_resource_by_resource() {
+    let operator = Operator::new();
+    let reason = "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot \
+                  Early Validation errors, use the DescribeEvents API for detailed failure information.";
+    let failed = format!("<Status>FAILED</Status><StatusReason>{reason}</StatusReason>");
+    operator.aws.other("DescribeChangeSet").always(xml("DescribeChangeSet", &failed));
+    operator.aws.other("DescribeEvents").always(operation_events(&[
+        "<EventType>VALIDATION_ERROR</EventType><LogicalResourceId>LogGroup</LogicalResourceId>\
+         <ResourceType>AWS::Logs::LogGroup</ResourceType><ValidationFailureMode>FAIL</ValidationFailureMode>\
+         <ValidationStatusReason>#: extraneous key [Days] is not permitted</ValidationStatusReason>\
+         <ValidationPath>/Resources/LogGroup/Properties/Days</ValidationPath>",
+    ]));
+    let output = operator.deploy(&up("early", "rest"));
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let expected = "\n- LogGroup (AWS::Logs::LogGroup): #: extraneous key [Days] is not permitted \
+                    (/Resources/LogGroup/Properties/Days)";
+    assert!(printed(&output).contains(expected), "{}", printed(&output));
+    assert_eq!(operator.aws.other("DeleteChangeSet").count(), 1);
+    let asked = String::from_utf8(operator.aws.other("DescribeEvents").requests()[0].body.to_vec()).unwrap();
+    assert!(asked.contains("ChangeSetName=arn"), "{asked}");
 }
 
 #[test]

@@ -84,3 +84,27 @@ fn following_prints_new_lines_once_each_late_ones_too_until_ctrl_c() {
     let since = |at: usize| events.requests()[at].json()["startTime"].as_i64().unwrap();
     assert_eq!(since(seen), 1_767_225_610_000 - 30_000);
 }
+
+/// Lines of a terminal that are longer than its 60 columns, and could have been broken between two words.
+fn broken_in_a_word(screen: &[u8]) -> Vec<String> {
+    let screen = String::from_utf8_lossy(screen).replace('\r', "");
+    let lines = screen.lines().map(str::trim).map(str::to_owned);
+    lines.filter(|line| line.chars().count() > 60 && line.contains(' ')).collect()
+}
+
+#[test]
+fn a_narrow_terminal_breaks_lines_between_words_and_leaves_what_is_copied_whole() {
+    let operator =
+        Operator::with(&json!({"version": "7", "description": "Autumn, with a ranking by what neighbours bought \
+        last year", "namespaces": {}}));
+    errors(&operator);
+    let shown = |arguments: &[&str]| operator.start_on_terminal(arguments).wait_with_output().unwrap().stdout;
+    for arguments in [&["status"][..], &["outputs"], &["doctor"], &["logs", "--function", "Nobody"]] {
+        let screen = shown(arguments);
+        assert!(broken_in_a_word(&screen).is_empty(), "{arguments:?}: {:#?}", broken_in_a_word(&screen));
+    }
+    let outputs = String::from_utf8(shown(&["outputs"])).unwrap().replace('\r', "");
+    let url = "HttpApiEndpointUrl\n  https://api1.execute-api.us-east-1.amazonaws.com/prod/\n";
+    assert!(outputs.contains(url), "{outputs}");
+    assert!(outputs.contains("StagingBucket                  staging\n"), "{outputs}");
+}

@@ -56,12 +56,13 @@ impl Operator {
     }
 }
 
-/// A command on a terminal of its own: what it prints comes from the process's standard output, what is written to its
-/// standard input are keys, and it ends as the command does.
+/// A command on a narrow terminal of its own: what it prints comes from the process's standard output, what is written to
+/// its standard input are keys, and it ends as the command does.
 pub(crate) fn terminal(command: &Command) -> Command {
     const TERMINAL: &str = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
     let mut terminal = Command::new("python3");
-    terminal.args(["-c", TERMINAL]).arg(command.get_program()).args(command.get_args()).env_clear();
+    terminal.args(["-c", TERMINAL, "sh", "-c", "stty cols 60 rows 40; exec \"$@\"", "sh"]);
+    terminal.arg(command.get_program()).args(command.get_args()).env_clear();
     terminal.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     terminal.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("TERM", "xterm");
     terminal

@@ -234,5 +234,9 @@ fn every_exception_of_templates_is_needed() {
         let refused = account.create("refused", &template, &parameters()).err();
         let refused = refused.unwrap_or_else(|| panic!("MiniStack takes {named}: the exception is no longer needed"));
         assert!(refused.0.contains(&exception.refusal), "{named}: {}", refused.0);
+        let failed = [("StackName", "refused"), ("Filters.FailedEvents", "true")];
+        let told = account.aws.query("cloudformation", "DescribeEvents", &failed).unwrap();
+        assert_eq!(told.status, 200, "{}", told.text());
+        expect("failed events of an operation", told.text().contains(&exception.refusal), "refused");
     }
 }

@@ -68,7 +68,13 @@ pub(crate) async fn run(arguments: &PushArguments, report: &Report) -> Result<()
                 "Nothing to deploy: this document is in force already (version {number} in AppConfig)."
             ));
             let version = document.version();
-            report.result(&Pushed { version, hosted_version: number.clone(), deployment: None, served: true });
+            report.result(&Pushed {
+                version,
+                hosted_version: number.clone(),
+                deployment: None,
+                under_way: false,
+                served: true,
+            });
             return Ok(());
         }
         tell_of_same_version(&document, in_force, report);
@@ -90,13 +96,21 @@ pub(crate) async fn run(arguments: &PushArguments, report: &Report) -> Result<()
             version: document.version(),
             hosted_version: version,
             deployment: Some(number),
+            under_way: true,
             served: false,
         });
         return Ok(());
     }
     follow(&app_config, number, report).await?;
     let served = wait_until_served(&connection, &stack, &document, report).await?;
-    report.result(&Pushed { version: document.version(), hosted_version: version, deployment: Some(number), served });
+    let version = Pushed {
+        version: document.version(),
+        hosted_version: version,
+        deployment: Some(number),
+        under_way: false,
+        served,
+    };
+    report.result(&version);
     Ok(())
 }
 
@@ -110,6 +124,8 @@ pub(super) struct Pushed {
     pub(super) hosted_version: String,
     /// None was needed for what is in force already.
     pub(super) deployment: Option<i32>,
+    /// Whether the deployment goes on.
+    pub(super) under_way: bool,
     /// Whether the API was seen to answer by it.
     pub(super) served: bool,
 }
@@ -122,6 +138,7 @@ impl Display for Pushed {
         }
         write!(formatter, " (AppConfig's number {})", self.hosted_version)?;
         formatter.write_str(match (self.deployment, self.served) {
+            (Some(_), _) if self.under_way => " is being deployed",
             (Some(_), true) => " is deployed, and the API answers by it",
             (Some(_), false) => " is deployed",
             (None, _) => " is in force",
