@@ -76,9 +76,10 @@ class MiniStack:
         }
 
     def put(self, path, body=b""):
-        scope = f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20260101/{REGION}/s3/aws4_request, SignedHeaders=host, Signature=0"
+        credential = f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20260101/{REGION}/s3/aws4_request"
+        signed = {"authorization": f"{credential}, SignedHeaders=host, Signature=0"}
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        connection.request("PUT", path, body, {"authorization": scope})
+        connection.request("PUT", path, body, signed)
         answer = connection.getresponse()
         if answer.status != 200:
             sys.exit(f"bench: PUT {path}: {answer.status} {answer.read().decode()}")

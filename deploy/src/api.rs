@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use crate::aws::{CallError, Connection};
 use crate::error::Error;
 use crate::http;
+use crate::names::output;
 use crate::stack::Stack;
 
 /// The variable that may hold an access token, where callers need one.
@@ -41,20 +42,21 @@ impl Api {
     /// # Errors
     /// When the stack has no API, or API Gateway can't be asked for the key.
     pub(crate) async fn of(connection: &Connection, stack: &Stack) -> Result<Self, Error> {
-        let gateway = match stack.output("HttpApiEndpointUrl") {
+        let gateway = match stack.output(output::HTTP_API_URL) {
             Some(url) => url,
-            None => stack.required("RestApiEndpointUrl")?,
+            None => stack.required(output::REST_API_URL)?,
         };
         let mut credentials = Vec::new();
-        let scheme = if let Some(key) = stack.output("RestApiKey") {
+        let scheme = if let Some(key) = stack.output(output::API_KEY) {
             let got = connection.apigateway().get_api_key().api_key(key).include_value(true).send().await;
             let got = got.map_err(CallError::of("API Gateway", "GetApiKey"))?;
             credentials.extend(got.value.map(|value| ("x-api-key", value)));
             AuthScheme::ApiKey
-        } else if stack.output("CognitoUserPoolId").is_some() {
+        } else if stack.output(output::USER_POOL).is_some() {
             if let Some(token) = std::env::var(TOKEN_VARIABLE).ok().filter(|token| !token.is_empty()) {
                 // Behind CloudFront the gateway reads the header in which the edge function passes the token on.
-                let header = if stack.output("ApiCdnUrl").is_some() { VERIFIED_TOKEN } else { "Authorization" };
+                let header =
+                    if stack.output(output::DISTRIBUTION_URL).is_some() { VERIFIED_TOKEN } else { "Authorization" };
                 credentials.push((header, format!("Bearer {token}")));
             }
             AuthScheme::OAuth2

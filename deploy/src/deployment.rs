@@ -16,6 +16,7 @@ use crate::cli::StackArguments;
 use crate::edge;
 use crate::error::Error;
 use crate::hotswap::Code;
+use crate::names::parameter;
 use crate::package::apply::apply;
 use crate::package::manifest::Package;
 use crate::package::packaging;
@@ -23,15 +24,26 @@ use crate::parameters::{self, Named, Sources};
 use crate::report::Report;
 use crate::stack::Stack;
 
+/// A deployment as it is to be, by its choices, its stack and its content.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct PlannedArguments {
+    #[command(flatten)]
+    choices: DeploymentArguments,
+    #[command(flatten)]
+    stack: StackArguments,
+    #[command(flatten)]
+    content: ContentArguments,
+}
+
 /// What a deployment is made of besides its choices.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct ContentArguments {
+struct ContentArguments {
     /// A parameter of the template; for several, write it several times. Others keep the value that the stack has
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameters::named)]
-    pub(crate) named: Vec<Named>,
+    named: Vec<Named>,
     /// A folder that `deploy package --output` wrote, in place of packaging
     #[arg(long, value_name = "DIR")]
-    pub(crate) assets: Option<PathBuf>,
+    assets: Option<PathBuf>,
 }
 
 /// A deployment as it is to be.
@@ -79,12 +91,8 @@ impl Deployment {
     ///
     /// # Errors
     /// When the choices make no deployment, there is no package, or no connection.
-    pub(crate) async fn prepare(
-        choices: &DeploymentArguments,
-        content: &ContentArguments,
-        stack: &StackArguments,
-        report: &Report,
-    ) -> Result<Self, Error> {
+    pub(crate) async fn prepare(planned: &PlannedArguments, report: &Report) -> Result<Self, Error> {
+        let PlannedArguments { choices, stack, content } = planned;
         let selection = Selection::new(choices)?;
         for notice in &selection.notices {
             report.note(notice);
@@ -129,14 +137,14 @@ impl Deployment {
         function: Option<String>,
     ) -> Result<Vec<Parameter>, Error> {
         let side = &self.main;
-        let mut own = vec![("ArtifactBucket", side.bucket.name.clone())];
-        own.extend(function.map(|function| (edge::ATTACHED, function)));
+        let mut own = vec![(parameter::ARTIFACT_BUCKET, side.bucket.name.clone())];
+        own.extend(function.map(|function| (parameter::EDGE_FUNCTION_VERSION, function)));
         let sources = Sources {
             own: &own,
             named: &self.named,
             file: &self.selection.parameters,
             previous: stack.map(|stack| &stack.parameters),
-            fallback: &[("ApplicationName", &*side.name)],
+            fallback: &[(parameter::APPLICATION_NAME, &*side.name)],
         };
         parameters::values(&side.synthesis.template, sources)
     }
@@ -154,10 +162,10 @@ impl Deployment {
         let Some(side) = &self.edge else { return Ok(None) };
         let Some(pool) = edge::parameters(main) else { return Ok(None) };
         let mut own = pool.clone();
-        own.push(("ArtifactBucket", side.bucket.name.clone()));
+        own.push((parameter::ARTIFACT_BUCKET, side.bucket.name.clone()));
         let declared = &side.synthesis.template["Parameters"];
         // What both stacks have, as the days that logs are kept. An alarm's topic has to be in its own region.
-        let both = |name: &str| declared.get(name).is_some() && name != "AlarmTopicArn";
+        let both = |name: &str| declared.get(name).is_some() && name != parameter::ALARM_TOPIC;
         let shared = |name: &str| both(name) && !own.iter().any(|(own, _)| *own == name);
         let named: Vec<Named> = self.named.iter().filter(|(name, _)| shared(name)).cloned().collect();
         let file: Vec<_> = self.selection.parameters.iter().filter(|value| shared(&value.name)).cloned().collect();
@@ -168,11 +176,12 @@ impl Deployment {
 
     /// What the keys of a stack's code begin with.
     fn prefix(&self, side: &Side, stack: Option<&Stack>) -> String {
-        const PARAMETER: &str = "ArtifactPrefix";
-        let named = self.named.iter().rfind(|(name, _)| name == PARAMETER).map(|(_, value)| value.as_str());
-        let file = || self.selection.parameters.iter().find(|value| value.name == PARAMETER)?.value.as_str();
-        let kept = || stack.and_then(|stack| stack.parameters.get(PARAMETER)).map(String::as_str);
-        let default = || side.synthesis.template["Parameters"][PARAMETER]["Default"].as_str();
+        let named =
+            self.named.iter().rfind(|(name, _)| name == parameter::ARTIFACT_PREFIX).map(|(_, value)| value.as_str());
+        let file =
+            || self.selection.parameters.iter().find(|value| value.name == parameter::ARTIFACT_PREFIX)?.value.as_str();
+        let kept = || stack.and_then(|stack| stack.parameters.get(parameter::ARTIFACT_PREFIX)).map(String::as_str);
+        let default = || side.synthesis.template["Parameters"][parameter::ARTIFACT_PREFIX]["Default"].as_str();
         named.or_else(file).or_else(kept).or_else(default).unwrap_or_default().to_owned()
     }
 

@@ -13,6 +13,7 @@
 //! - [`grants`]   — the permissions that a configuration's own origins and targets need
 //! - [`logs`]     — lines of the stack's log group
 //! - [`moments`]  — times as people read them
+//! - [`names`]    — what the templates call what this program asks stacks for
 //! - [`hotswap`]  — code alone, without CloudFormation
 //! - [`edge`]     — the second stack, which verifies tokens in front of CloudFront
 //! - [`parameters`] — the values of a template's parameters
@@ -42,6 +43,7 @@ mod items;
 mod layout;
 mod logs;
 mod moments;
+mod names;
 mod package;
 mod parameters;
 mod report;

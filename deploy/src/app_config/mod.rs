@@ -15,6 +15,7 @@ use configuration::Document;
 
 use crate::aws::{CallError, Connection};
 use crate::error::Error;
+use crate::names::output;
 use crate::stack::Stack;
 
 /// Bytes of the largest document that AppConfig hosts, unless AWS raised the account's quota:
@@ -81,14 +82,14 @@ impl AppConfig {
     /// # Errors
     /// When the stack lacks an output.
     pub(crate) fn of(connection: &Connection, stack: &Stack) -> Result<Self, Error> {
-        let output = |name| stack.required(name).map(str::to_owned);
+        let named = |name| stack.required(name).map(str::to_owned);
         Ok(Self {
             client: connection.appconfig(),
-            application: output("AppConfigApplication")?,
-            environment: output("AppConfigEnvironment")?,
-            profile: output("AppConfigConfigurationProfile")?,
-            gradual: output("AppConfigDeploymentStrategy")?,
-            at_once: output("AppConfigFirstDeploymentStrategy")?,
+            application: named(output::APPLICATION)?,
+            environment: named(output::ENVIRONMENT)?,
+            profile: named(output::CONFIGURATION_PROFILE)?,
+            gradual: named(output::STRATEGY)?,
+            at_once: named(output::FIRST_STRATEGY)?,
         })
     }
 

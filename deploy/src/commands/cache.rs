@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::aws::{CallError, Connection};
 use crate::cli::StackArguments;
 use crate::error::Error;
+use crate::names::output;
 use crate::report::Report;
 use crate::stack::Stack;
 
@@ -71,10 +72,10 @@ async fn purge(arguments: &PurgeArguments, report: &Report) -> Result<(), Error>
     let stack = Stack::find(&connection, &arguments.stack.stack).await?;
     let mut purged = Purged::default();
     // The stage first: otherwise CloudFront could fetch from it what was to be gone.
-    if let Some(url) = stack.output("RestApiEndpointUrl") {
+    if let Some(url) = stack.output(output::REST_API_URL) {
         purged.stage_cache = flush(&connection, url, arguments, report).await?;
     }
-    if let Some(distribution) = stack.output("ApiCdnDistributionId") {
+    if let Some(distribution) = stack.output(output::DISTRIBUTION) {
         purged.paths = paths(arguments.namespace.as_deref(), arguments.recommender.as_deref());
         invalidate(&connection, distribution, &purged.paths, arguments.no_wait, report).await?;
     }

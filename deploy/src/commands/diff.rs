@@ -2,14 +2,14 @@
 
 use aws_sdk_cloudformation::types::Parameter;
 use clap::Args;
-use synth::cli::DeploymentArguments;
 
-use crate::cli::{Format, StackArguments};
-use crate::deployment::{ContentArguments, Deployment, Side};
+use crate::cli::Format;
+use crate::deployment::{Deployment, PlannedArguments, Side};
 use crate::diff::Difference;
 use crate::diff::rendering::{Differences, Markdown};
 use crate::edge;
 use crate::error::Error;
+use crate::names::output;
 use crate::report::Report;
 use crate::stack::Stack;
 use crate::stack::change_set::{self, LONGEST_BODY, Mode, Template, Wanted};
@@ -19,11 +19,7 @@ use crate::stack::state::{self, State};
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DiffArguments {
     #[command(flatten)]
-    pub(crate) deployment: DeploymentArguments,
-    #[command(flatten)]
-    pub(crate) stack: StackArguments,
-    #[command(flatten)]
-    pub(crate) content: ContentArguments,
+    pub(crate) planned: PlannedArguments,
     /// Exit with 1 when there are changes
     #[arg(long)]
     pub(crate) exit_code: bool,
@@ -34,14 +30,13 @@ pub(crate) struct DiffArguments {
 
 /// Compares, and changes nothing. Whether there are changes and the exit code should say so.
 pub(crate) async fn run(arguments: &DiffArguments, report: &Report) -> Result<bool, Error> {
-    let DiffArguments { deployment, content, stack, .. } = arguments;
-    let deployment = Deployment::prepare(deployment, content, stack, report).await?;
+    let deployment = Deployment::prepare(&arguments.planned, report).await?;
     let main = find(&deployment.main).await?;
     let edge = match &deployment.edge {
         Some(side) => find(side).await?,
         None => None,
     };
-    let function = edge.as_ref().and_then(|stack| stack.output(edge::ATTACHED)).map(str::to_owned);
+    let function = edge.as_ref().and_then(|stack| stack.output(output::EDGE_FUNCTION_VERSION)).map(str::to_owned);
     let parameters = deployment.main_parameters(main.as_ref(), function)?;
     let mut differences = vec![compare(&deployment.main, main.as_ref(), parameters, arguments, report).await?];
     if let Some(side) = &deployment.edge {

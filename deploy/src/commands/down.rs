@@ -13,6 +13,7 @@ use crate::edge;
 use crate::error::Error;
 use crate::grants;
 use crate::layout;
+use crate::names::parameter;
 use crate::report::Report;
 use crate::stack::state::State;
 use crate::stack::{Stack, events, recovery};
@@ -57,7 +58,7 @@ pub(crate) async fn run(arguments: &DownArguments, report: &Report) -> Result<()
     }
     let mut down = Down { report, left: Vec::new() };
     let has_edge = edge.is_some();
-    let prefix = main.as_ref().and_then(|stack| stack.parameters.get("ArtifactPrefix")).cloned();
+    let prefix = main.as_ref().and_then(|stack| stack.parameters.get(parameter::ARTIFACT_PREFIX)).cloned();
     if grants::remove(&connection, name, report).await? {
         report.note(&format!("The permissions that `deploy grant` gave are removed ({}).", grants::stack_name(name)));
     }
@@ -198,7 +199,7 @@ async fn users(connection: &Connection, bucket: &str) -> Result<Vec<String>, Cal
         let page = page.map_err(CallError::of("CloudFormation", "DescribeStacks"))?;
         for stack in page.stacks.unwrap_or_default() {
             let uses = stack.parameters.unwrap_or_default().iter().any(|parameter| {
-                parameter.parameter_key.as_deref() == Some("ArtifactBucket")
+                parameter.parameter_key.as_deref() == Some(parameter::ARTIFACT_BUCKET)
                     && parameter.parameter_value.as_deref() == Some(bucket)
             });
             let there = stack.stack_status.is_none_or(|status| State::of(&status) != State::Gone);

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::grants::needs::{Needs, Place, needs};
 use crate::grants::template::{allowed, template};
 use crate::grants::{deployed, put, remove, stack_name};
+use crate::names::output;
 use crate::report::Report;
 use crate::stack::Stack;
 
@@ -83,7 +84,7 @@ fn wanted(stack: &Stack, needed: &Needs) -> Result<Option<String>, Error> {
     if needed.is_empty() {
         return Ok(None);
     }
-    let arn = stack.required("PersonalizationApiExecutionRole")?;
+    let arn = stack.required(output::EXECUTION_ROLE)?;
     let role = arn.rsplit('/').next().unwrap_or(arn);
     template(&stack.name, role, needed).map(Some).map_err(Error::Failed)
 }

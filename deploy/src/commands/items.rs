@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::items::check::check;
 use crate::items::loading::{Loader, follow, record};
 use crate::items::upload::upload;
+use crate::names::output;
 use crate::report::Report;
 use crate::stack::Stack;
 
@@ -62,7 +63,7 @@ async fn put(arguments: &PutArguments, report: &Report) -> Result<(), Error> {
     let name = file.file_name().and_then(|name| name.to_str()).ok_or_else(unnamed)?;
     let connection = Connection::open(&arguments.stack.connection).await?;
     let stack = Stack::find(&connection, &arguments.stack.stack).await?;
-    let bucket = stack.required("StagingBucket")?;
+    let bucket = stack.required(output::STAGING_BUCKET)?;
     let stores = stores_of(&connection, &stack, namespace).await?;
     let items = check(file, stores, report).await?;
     report.note(&format!("{items} items checked; uploading."));

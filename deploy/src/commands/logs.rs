@@ -10,6 +10,7 @@ use crate::cli::StackArguments;
 use crate::error::Error;
 use crate::logs::Line;
 use crate::moments::duration;
+use crate::names::resource;
 use crate::report::Report;
 use crate::stack::{Resource, Stack};
 
@@ -87,7 +88,7 @@ pub(crate) async fn run(arguments: &LogsArguments, report: &Report) -> Result<()
 
 /// The group that the stack's functions log to.
 pub(super) fn log_group(stack: &Stack, resources: &BTreeMap<String, Resource>) -> Result<String, Error> {
-    let group = resources.get("LogGroup").map(|resource| resource.id.clone());
+    let group = resources.get(resource::LOG_GROUP).map(|resource| resource.id.clone());
     group.ok_or_else(|| Error::Failed(format!("the stack {} has no log group: it is none of ours", stack.name)))
 }
 

@@ -24,6 +24,7 @@ use crate::items::loading::record;
 use crate::layout;
 use crate::logs::Line;
 use crate::moments;
+use crate::names::{output, resource};
 use crate::report::Report;
 use crate::stack::{Resource, Stack};
 
@@ -207,7 +208,9 @@ async fn alarms(connection: &Connection, resources: &BTreeMap<String, Resource>)
 
 /// How many dead letters there are.
 async fn dead_letters(connection: &Connection, resources: &BTreeMap<String, Resource>) -> Result<Part, Error> {
-    let Some(queue) = resources.get("DeadLetterQueue") else { return Ok(vec!["the stack has no queue".to_owned()]) };
+    let Some(queue) = resources.get(resource::DEAD_LETTER_QUEUE) else {
+        return Ok(vec!["the stack has no queue".to_owned()]);
+    };
     let request = connection.sqs().get_queue_attributes().queue_url(&queue.id);
     let got = request.attribute_names(QueueAttributeName::ApproximateNumberOfMessages).send().await;
     let got = got.map_err(CallError::of("SQS", "GetQueueAttributes"))?;
@@ -220,7 +223,7 @@ async fn dead_letters(connection: &Connection, resources: &BTreeMap<String, Reso
 
 /// What was loaded last into each namespace that has a store.
 async fn loads(connection: &Connection, stack: &Stack, document: Option<&Document>) -> Result<Part, Error> {
-    let bucket = stack.required("StagingBucket")?;
+    let bucket = stack.required(output::STAGING_BUCKET)?;
     let Some(document) = document else { return Ok(vec!["no configuration tells of a store".to_owned()]) };
     let configuration = document.clone().compile();
     let mut lines = Vec::new();
@@ -243,7 +246,7 @@ async fn loads(connection: &Connection, stack: &Stack, document: Option<&Documen
 /// The share of requests that caches answered.
 async fn hit_rates(connection: &Connection, stack: &Stack) -> Result<Part, Error> {
     let mut lines = Vec::new();
-    if let Some(distribution) = stack.output("ApiCdnDistributionId") {
+    if let Some(distribution) = stack.output(output::DISTRIBUTION) {
         // CloudFront's metrics are in us-east-1 alone.
         let cloudwatch = connection.in_region("us-east-1");
         let dimensions = [("DistributionId", distribution), ("Region", "Global")];
@@ -255,7 +258,7 @@ async fn hit_rates(connection: &Connection, stack: &Stack) -> Result<Part, Error
             }
         });
     }
-    if let Some(url) = stack.output("RestApiEndpointUrl") {
+    if let Some(url) = stack.output(output::REST_API_URL) {
         let parts = url.strip_prefix("https://").and_then(|rest| rest.trim_end_matches('/').split_once('/'));
         if let Some((host, stage)) = parts {
             let api = host.split('.').next().unwrap_or(host);

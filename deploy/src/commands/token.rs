@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::aws::{CallError, Connection};
 use crate::cli::StackArguments;
 use crate::error::Error;
+use crate::names::output;
 use crate::report::Report;
 use crate::stack::Stack;
 
@@ -47,8 +48,7 @@ pub(crate) struct TokenArguments {
 pub(crate) async fn run(arguments: &TokenArguments, report: &Report) -> Result<(), Error> {
     let connection = Connection::open(&arguments.stack.connection).await?;
     let stack = Stack::find(&connection, &arguments.stack.stack).await?;
-    let (Some(pool), Some(client)) = (stack.output("CognitoUserPoolId"), stack.output("CognitoUserPoolClientId"))
-    else {
+    let (Some(pool), Some(client)) = (stack.output(output::USER_POOL), stack.output(output::USER_POOL_CLIENT)) else {
         return Err(Error::Usage(format!(
             "callers of the stack {} show no access token: it was not made with --auth oauth2",
             stack.name

@@ -6,16 +6,15 @@ use aws_sdk_cloudformation::types::Parameter;
 use clap::Args;
 use serde::Serialize;
 use stacks::Auth;
-use synth::cli::DeploymentArguments;
 use synth::selection::Selection;
 
 use crate::changing::{self, Approval, Change};
-use crate::cli::StackArguments;
-use crate::deployment::{ContentArguments, Deployment, EdgeParameters, Side};
+use crate::deployment::{Deployment, EdgeParameters, PlannedArguments, Side};
 use crate::edge;
 use crate::error::Error;
 use crate::hotswap;
 use crate::layout;
+use crate::names::{output, parameter};
 use crate::report::Report;
 use crate::stack::change_set::Mode;
 use crate::stack::state::State;
@@ -25,11 +24,7 @@ use crate::stack::{Stack, recovery};
 #[derive(Args, Clone, Debug)]
 pub(crate) struct UpArguments {
     #[command(flatten)]
-    pub(crate) deployment: DeploymentArguments,
-    #[command(flatten)]
-    pub(crate) stack: StackArguments,
-    #[command(flatten)]
-    pub(crate) content: ContentArguments,
+    pub(crate) planned: PlannedArguments,
     /// Ask nothing; what loses data is refused all the same
     #[arg(long, short)]
     pub(crate) yes: bool,
@@ -50,8 +45,7 @@ pub(crate) struct UpArguments {
 
 /// Makes or changes a deployment, and tells where it is.
 pub(crate) async fn run(arguments: &UpArguments, report: &Report) -> Result<(), Error> {
-    let UpArguments { deployment, content, stack, .. } = arguments;
-    let deployment = Deployment::prepare(deployment, content, stack, report).await?;
+    let deployment = Deployment::prepare(&arguments.planned, report).await?;
     let approval = Approval { yes: arguments.yes, data_loss: &arguments.allow_data_loss, given: false };
     let mut up = Up { arguments, deployment: &deployment, approval, report, changed: false };
     let stack = up.run().await?;
@@ -166,7 +160,7 @@ impl Up<'_> {
             )
         });
         // CloudFront must have the function that checks tokens before it keeps an answer: that is waited for.
-        let attached = stack.and_then(|stack| stack.parameters.get(edge::ATTACHED));
+        let attached = stack.and_then(|stack| stack.parameters.get(parameter::EDGE_FUNCTION_VERSION));
         let attaches = function.is_some() && function.as_ref() != attached;
         let parameters = self.deployment.main_parameters(stack, function)?;
         let mode = match self.arguments {
@@ -185,7 +179,7 @@ impl Up<'_> {
         let stack = stack.filter(|stack| State::of(&stack.status) == State::Settled);
         let Some((pool, parameters)) = self.deployment.edge_parameters(main, stack.as_ref())? else { return Ok(None) };
         let stack = self.change(side, stack.as_ref(), parameters, Mode::Standard, None).await?;
-        Ok(Some((pool, stack.required(edge::ATTACHED)?.to_owned())))
+        Ok(Some((pool, stack.required(output::EDGE_FUNCTION_VERSION)?.to_owned())))
     }
 
     async fn change(
@@ -223,14 +217,16 @@ impl Done {
 
 /// The lines to try the API with. No credential is in them: they name the command that gives it.
 fn try_it(stack: &Stack, auth: Auth, region: &str) -> Vec<String> {
-    let url = ["ApiCdnUrl", "HttpApiEndpointUrl", "RestApiEndpointUrl"].into_iter().find_map(|name| stack.output(name));
+    let url = [output::DISTRIBUTION_URL, output::HTTP_API_URL, output::REST_API_URL]
+        .into_iter()
+        .find_map(|name| stack.output(name));
     let Some(url) = url else { return Vec::new() };
     let of = format!("--stack {} --region {region}", stack.name);
     let header = match auth {
         Auth::NoAuth => String::new(),
         Auth::OAuth2 => format!(" --header \"Authorization: Bearer $(deploy token {of})\""),
         Auth::ApiKey => {
-            let key = stack.output("RestApiKey").unwrap_or_default();
+            let key = stack.output(output::API_KEY).unwrap_or_default();
             let get = "aws apigateway get-api-key --include-value --query value --output text";
             format!(" --header \"x-api-key: $({get} --region {region} --api-key {key})\"")
         }

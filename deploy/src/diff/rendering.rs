@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::properties::PropertyChange;
 use super::widening::words;
 use super::{Difference, ResourceDifference};
+use crate::names::parameter;
 use crate::stack::plan::Action;
 
 /// What would change in a deployment's stacks.
@@ -28,10 +29,10 @@ fn longest() -> usize {
 
 /// Parameters that open something, by what they do.
 const OPENING: [(&str, &str); 4] = [
-    ("CorsAllowOrigins", "which pages may call"),
-    ("OriginPolicyArns", "what the origin function may do"),
-    ("AuthorizationScopes", "which tokens are accepted"),
-    ("EdgeAuthFunctionVersionArn", "which function checks tokens in front of CloudFront"),
+    (parameter::CORS_ALLOW_ORIGINS, "which pages may call"),
+    (parameter::ORIGIN_POLICIES, "what the origin function may do"),
+    (parameter::AUTHORIZATION_SCOPES, "which tokens are accepted"),
+    (parameter::EDGE_FUNCTION_VERSION, "which function checks tokens in front of CloudFront"),
 ];
 
 impl Differences {
@@ -283,7 +284,7 @@ mod tests {
             stack: "shop".to_owned(),
             region: "eu-west-1".to_owned(),
             exists: true,
-            parameters: vec![change("CorsAllowOrigins", json!("https://a.example"), json!("*"))],
+            parameters: vec![change(parameter::CORS_ALLOW_ORIGINS, json!("https://a.example"), json!("*"))],
             resources: vec![function, pool, role, refers],
             remarks: Vec::new(),
         }])

@@ -9,12 +9,10 @@ pub(crate) mod withdrawal;
 use stacks::Synthesis;
 
 use crate::error::Error;
+use crate::names::{output, parameter};
 use crate::stack::Stack;
 
 pub(crate) use stacks::edge::{FUNCTION, REGION, stack_name};
-
-/// The main stack's parameter that attaches the edge function to the distribution.
-pub(crate) const ATTACHED: &str = "EdgeAuthFunctionVersionArn";
 
 /// The edge-auth stack's template.
 ///
@@ -27,14 +25,16 @@ pub(crate) fn synthesize() -> Result<Synthesis, Error> {
 
 /// What the edge-auth stack has to know of the main stack; none as long as that has no user pool.
 pub(crate) fn parameters(main: &Stack) -> Option<Vec<(&'static str, String)>> {
-    let pool = ["CognitoUserPoolId", "CognitoUserPoolClientId"];
-    let mut values: Vec<_> = Vec::new();
-    for name in pool {
-        values.push((name, main.output(name)?.to_owned()));
+    let mut values = Vec::new();
+    for (parameter, output) in
+        [(parameter::USER_POOL, output::USER_POOL), (parameter::USER_POOL_CLIENT, output::USER_POOL_CLIENT)]
+    {
+        values.push((parameter, main.output(output)?.to_owned()));
     }
     // Told by a stack that has scopes of its own.
-    values.push(("CheckedScopes", main.output("CheckedScopes").unwrap_or("given").to_owned()));
+    let scopes = main.output(output::CHECKED_SCOPES).unwrap_or("given");
+    values.push((parameter::CHECKED_SCOPES, scopes.to_owned()));
     // For an alarm alone: a stack that has no distribution yet gets it with the next run.
-    values.push(("ApiCdnDistributionId", main.output("ApiCdnDistributionId").unwrap_or_default().to_owned()));
+    values.push((parameter::DISTRIBUTION, main.output(output::DISTRIBUTION).unwrap_or_default().to_owned()));
     Some(values)
 }

@@ -106,5 +106,5 @@ fn a_narrow_terminal_breaks_lines_between_words_and_leaves_what_is_copied_whole(
     let outputs = String::from_utf8(shown(&["outputs"])).unwrap().replace('\r', "");
     let url = "HttpApiEndpointUrl\n  https://api1.execute-api.us-east-1.amazonaws.com/prod/\n";
     assert!(outputs.contains(url), "{outputs}");
-    assert!(outputs.contains("StagingBucket                  staging\n"), "{outputs}");
+    assert!(outputs.contains("StagingBucket                     staging\n"), "{outputs}");
 }
