@@ -4,12 +4,12 @@ VALIDATORS := target/validators
 EDGE_AUTH := functions/edge-auth
 FUZZ_SECONDS ?= 60
 
-.PHONY: help test lint validators edge-auth package snapshots documents resource-types bench deny fuzz
+.PHONY: help test lint validators edge-auth package snapshots documents screenshots resource-types bench deny fuzz
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-test: validators edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
+test: validators edge-auth ## Run every test and lint; needs Rust, Python 3, Node and Chromium
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace
@@ -37,6 +37,12 @@ documents: ## Write the generated parts of the README and of docs/ anew, and the
 	UPDATE_DOCUMENTS=1 $(CARGO) test --quiet -p configuration --features validate --test configuration documents
 	$(CARGO) run --quiet -p synth -- graph --auth oauth2 --entry-point http --cache cloudfront \
 		--output docs/architecture.svg
+
+# The README shows two of them; the others are for looking at.
+screenshots: validators ## Pictures of the pages of `local`, in light and dark, into docs/screenshots; needs Chromium
+	$(CARGO) build --quiet -p local
+	LOCAL=target/debug/local SAMPLES=local/samples NODE_PACKAGES=$(VALIDATORS)-browser \
+		node local/tests/browser/screenshots.mjs docs/screenshots
 
 resource-types: validators ## Refresh the schemas of cfn/resource-types.txt and write cfn/src/resources
 	schemas=$$($(VALIDATORS)/bin/python -c 'import cfnlint; print(cfnlint.__path__[0])')/data/schemas/resources && \

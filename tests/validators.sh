@@ -29,11 +29,14 @@ python() {
     "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
 }
 
+# node FOLDER PACKAGE LOCK
 node() {
-    cp "$tests/package.json" "$tests/package-lock.json" "$1"
+    cp "$2" "$3" "$1"
     npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error
 }
 
 make "$validators" python "$tests/requirements.txt"
 make "$validators-ministack" python "$tests/requirements-ministack.txt"
 make "$validators-node" node "$tests/package.json" "$tests/package-lock.json"
+browser=$(dirname "$tests")/local/tests/browser
+make "$validators-browser" node "$browser/package.json" "$browser/package-lock.json"

@@ -32,7 +32,11 @@ if (swagger) {
       defaultModelsExpandDepth: 0,
       /** @param {{ headers: Record<string, string> }} request */
       requestInterceptor: (request) => {
-        if (name && value && !Object.keys(request.headers).some((known) => known.toLowerCase() === name.toLowerCase())) {
+        if (
+          name &&
+          value &&
+          !Object.keys(request.headers).some((known) => known.toLowerCase() === name.toLowerCase())
+        ) {
           request.headers[name] = value;
         }
         return request;

@@ -68,6 +68,12 @@ export function header(headers, name) {
   return headers.find(([known]) => known.toLowerCase() === name)?.[1];
 }
 
+/** The caches by their names in `Cache-Status`. */
+export const LAYERS = /** @type {Record<string, string | undefined>} */ ({
+  "local-cloudfront": "CloudFront",
+  "local-api-gateway": "API Gateway",
+});
+
 /**
  * Who answered, from the headers of an answer: RFC 9211's `Cache-Status` and `Age`.
  * @param {string | null | undefined} cacheStatus
@@ -80,8 +86,8 @@ export function layer(cacheStatus, age) {
     if (!name || !parameters.includes("hit")) continue;
     const ttl = parameters.find((parameter) => parameter.startsWith("ttl="));
     const stale = ttl !== undefined && Number(ttl.slice(4)) < 0;
-    const readable = name.replaceAll('"', "").replace(/([a-z])([A-Z])/g, "$1$2").replaceAll("-", " ");
-    const old = age ? `, ${counted(Number(age), "second")} old` : "";
+    const readable = LAYERS[name] ?? name.replaceAll('"', "");
+    const old = Number(age) ? `, ${counted(Number(age), "second")} old` : "";
     return { hit: true, stale, words: `${readable}’s cache${old}${stale ? ", stale" : ""}` };
   }
   return { hit: false, stale: false, words: "the origin API" };

@@ -4,7 +4,10 @@ import { byId, counted, el, live, load } from "./common.js";
 
 /** @typedef {{ severity: "error" | "warning", pointer: string, message: string, fix: string, line: number }} Finding */
 /** @typedef {{ level: string, value: unknown }} Setting */
-/** @typedef {{ namespace: string, action: string, recommender: string, variation: string, settings: Record<string, Setting> }} Variation */
+/**
+ * @typedef {{ namespace: string, action: string, recommender: string, variation: string,
+ *   settings: Record<string, Setting> }} Variation
+ */
 /** @typedef {{ text: string, findings: Finding[], isServed: boolean, served: string, settings: Variation[] }} State */
 
 const NAMES = ["cacheControl", "autoContext", "filters", "inferenceItemMetadata"];
@@ -14,16 +17,34 @@ function showSummary({ findings, isServed }) {
   const summary = byId("summary");
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.length - errors;
-  const counts = [errors ? counted(errors, "error") : "", warnings ? counted(warnings, "warning") : ""].filter(Boolean).join(" and ");
+  const counts = [errors ? counted(errors, "error") : "", warnings ? counted(warnings, "warning") : ""]
+    .filter(Boolean)
+    .join(" and ");
   summary.className = `notice ${isServed ? (warnings ? "warn" : "good") : "bad"}`;
   summary.textContent = isServed
-    ? (counts ? `Served, with ${counts}.` : "Valid, and served.")
+    ? counts
+      ? `Served, with ${counts}.`
+      : "Valid, and served."
     : `Not served: the last good one goes on. ${counts}.`;
-  byId("findings").replaceChildren(findings.length
-    ? el("ul", { class: "finding-list panel" }, ...findings.map((finding) =>
-      el("li", {}, el("a", { href: `#line-${finding.line}` }, `Line ${finding.line}`), " ",
-        el("span", { class: `tag ${finding.severity}` }, finding.severity), " ", sentence(finding.message))))
-    : "");
+  byId("findings").replaceChildren(
+    findings.length
+      ? el(
+          "ul",
+          { class: "finding-list panel" },
+          ...findings.map((finding) =>
+            el(
+              "li",
+              {},
+              el("a", { href: `#line-${finding.line}` }, `Line ${finding.line}`),
+              " ",
+              el("span", { class: `tag ${finding.severity}` }, finding.severity),
+              " ",
+              sentence(finding.message),
+            ),
+          ),
+        )
+      : "",
+  );
 }
 
 /** @param {string} text */
@@ -38,17 +59,31 @@ function showDocument({ text, findings }) {
   for (const finding of findings) byLine.set(finding.line, [...(byLine.get(finding.line) ?? []), finding]);
   const place = byId("document");
   const { scrollTop } = place;
-  const lines = text.replace(/\n$/, "").split("\n").map((line, index) => {
-    const number = index + 1;
-    const here = byLine.get(number) ?? [];
-    const worst = here.some(({ severity }) => severity === "error") ? "error" : here.length ? "warning" : "";
-    return el("div", { class: `line ${worst}`, id: `line-${number}` },
-      el("span", { class: "line-number" }, String(number)),
-      el("code", {}, ...coloured(line)),
-      ...here.map((finding) => el("div", { class: `finding ${finding.severity}`, "data-pointer": finding.pointer },
-        el("strong", {}, finding.severity === "error" ? "Error" : "Warning"), ` ${sentence(finding.message)} `,
-        finding.fix ? el("span", { class: "fix" }, sentence(finding.fix[0]?.toUpperCase() + finding.fix.slice(1))) : null)));
-  });
+  const lines = text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line, index) => {
+      const number = index + 1;
+      const here = byLine.get(number) ?? [];
+      const worst = here.some(({ severity }) => severity === "error") ? "error" : here.length ? "warning" : "";
+      return el(
+        "div",
+        { class: `line ${worst}`, id: `line-${number}` },
+        el("span", { class: "line-number" }, String(number)),
+        el("code", {}, ...coloured(line)),
+        ...here.map((finding) =>
+          el(
+            "div",
+            { class: `finding ${finding.severity}`, "data-pointer": finding.pointer },
+            el("strong", {}, finding.severity === "error" ? "Error" : "Warning"),
+            ` ${sentence(finding.message)} `,
+            finding.fix
+              ? el("span", { class: "fix" }, sentence(finding.fix[0]?.toUpperCase() + finding.fix.slice(1)))
+              : null,
+          ),
+        ),
+      );
+    });
   place.replaceChildren(...lines);
   place.scrollTop = scrollTop;
 }
@@ -79,24 +114,59 @@ function showSettings({ settings }) {
     place.replaceChildren(el("p", { class: "empty" }, "The document has no variations."));
     return;
   }
-  const open = new Set([...place.querySelectorAll("details[open]")].map((details) => /** @type {HTMLElement} */ (details).dataset.key));
+  const open = new Set(
+    [...place.querySelectorAll("details[open]")].map((details) => /** @type {HTMLElement} */ (details).dataset.key),
+  );
   const rows = settings.map((variation) => {
     const cells = NAMES.map((name) => {
       const setting = variation.settings[name];
       if (!setting) return el("td", {}, el("span", { class: "quiet" }, "not set"));
       const key = [variation.namespace, variation.action, variation.recommender, variation.variation, name].join("/");
-      return el("td", {}, el("details", { "data-key": key, open: open.has(key) },
-        el("summary", {}, el("span", { class: `level ${setting.level}` }, setting.level)),
-        el("pre", { tabindex: 0 }, JSON.stringify(setting.value, null, 2))));
+      return el(
+        "td",
+        {},
+        el(
+          "details",
+          { "data-key": key, open: open.has(key) },
+          el("summary", {}, el("span", { class: `level ${setting.level}` }, setting.level)),
+          el("pre", { tabindex: 0 }, JSON.stringify(setting.value, null, 2)),
+        ),
+      );
     });
-    return el("tr", {}, el("th", { scope: "row" }, el("span", { class: "quiet" }, `${variation.namespace} / ${variation.action} / `),
-      `${variation.recommender} / ${variation.variation}`), ...cells);
+    return el(
+      "tr",
+      {},
+      el(
+        "th",
+        { scope: "row" },
+        el("span", { class: "quiet" }, `${variation.namespace} / ${variation.action} / `),
+        `${variation.recommender} / ${variation.variation}`,
+      ),
+      ...cells,
+    );
   });
-  place.replaceChildren(el("div", { class: "scroll panel flush", tabindex: 0, role: "group", "aria-label": "Settings by variation" },
-    el("table", { class: "settings" },
-      el("caption", { class: "hidden" }, "The level that each setting of a variation comes from"),
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Variation"), ...NAMES.map((name) => el("th", { scope: "col" }, name)))),
-      el("tbody", {}, ...rows))));
+  place.replaceChildren(
+    el(
+      "div",
+      { class: "scroll panel flush", tabindex: 0, role: "group", "aria-label": "Settings by variation" },
+      el(
+        "table",
+        { class: "settings" },
+        el("caption", { class: "hidden" }, "The level that each setting of a variation comes from"),
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", { scope: "col" }, "Variation"),
+            ...NAMES.map((name) => el("th", { scope: "col" }, name)),
+          ),
+        ),
+        el("tbody", {}, ...rows),
+      ),
+    ),
+  );
 }
 
 async function show() {

@@ -6,8 +6,8 @@ import { fillViewer, viewerHeaders } from "./viewer.js";
 /**
  * @typedef {{ itemId: string, score?: number, metadata?: Record<string, unknown> }} Item
  * @typedef {{ itemList?: Item[], matchedExperiment?: { feature?: string, variation?: string } }} Answer
- * @typedef {{ section: HTMLElement, recommender: string, order: string[] | null, target: string,
- *   controller: AbortController | null }} Row
+ * @typedef {{ section: HTMLElement, recommender: string, order: string[] | null,
+ *   controller: AbortController | null, metrics: Record<string, string[]>, feature: string | undefined }} Row
  */
 
 const MOST_TILES = 12;
@@ -31,10 +31,18 @@ function start(home) {
   /** @type {Row[]} */
   const rows = [...document.querySelectorAll(".shelf")].map((section) => {
     const element = /** @type {HTMLElement} */ (section);
-    return { section: element, recommender: element.dataset.recommender ?? "", order: null, target: "", controller: null };
+    return {
+      section: element,
+      recommender: element.dataset.recommender ?? "",
+      order: null,
+      controller: null,
+      metrics: JSON.parse(element.dataset.metrics || "{}"),
+      feature: undefined,
+    };
   });
-  let user = /** @type {HTMLElement | null} */ (home.querySelector('.user[aria-pressed="true"]'))?.dataset.user
-    ?? /** @type {HTMLInputElement} */ (byId("user-id")).value;
+  let user =
+    /** @type {HTMLElement | null} */ (home.querySelector('.user[aria-pressed="true"]'))?.dataset.user ??
+    /** @type {HTMLInputElement} */ (byId("user-id")).value;
 
   fillViewer();
   if (!takesEvents) told.textContent = "This namespace has no event targets: a click shows an item, and sends nothing.";
@@ -62,7 +70,6 @@ function start(home) {
     row.controller = controller;
     const path = ["recommend-items", namespace, row.recommender, user].map(encodeURIComponent).join("/");
     const target = `/${address(path)}`;
-    row.target = target;
     row.section.setAttribute("aria-busy", "true");
     try {
       const options = { headers: viewerHeaders(), credentials: withCredentials(), signal: controller.signal };
@@ -73,7 +80,8 @@ function start(home) {
       }
       /** @type {Answer} */
       const answer = JSON.parse(text);
-      showHow(row, response, answer, took);
+      row.feature = answer.matchedExperiment?.feature;
+      showHow(part(row, ".how"), target, response, answer, took);
       showTiles(row, answer.itemList ?? [], compare);
     } catch (error) {
       if (controller.signal.aborted) return;
@@ -108,44 +116,56 @@ function start(home) {
 
   /**
    * Who answered, and how long it took.
-   * @param {Row} row
+   * @param {HTMLElement} how
+   * @param {string} target what was asked for
    * @param {Response} response
    * @param {Answer} answer
    * @param {number} took milliseconds, with the way there and back
    */
-  function showHow(row, response, answer, took) {
+  function showHow(how, target, response, answer, took) {
     const from = layer(response.headers.get("Cache-Status"), response.headers.get("Age"));
     const { feature, variation } = answer.matchedExperiment ?? {};
     const experiment = feature
-      ? el("span", { class: "fact", "data-experiment": true }, "experiment ", el("b", {}, feature), variation ? ": " : null,
-          variation ? el("b", {}, variation) : null)
+      ? el(
+          "span",
+          { class: "fact", "data-experiment": true },
+          "experiment ",
+          el("b", {}, feature),
+          variation ? ": " : null,
+          variation ? el("b", {}, variation) : null,
+        )
       : null;
-    part(row, ".how").replaceChildren(
+    how.dataset.target = target;
+    how.replaceChildren(
       el("span", { class: from.hit ? "badge good" : "badge" }, `from ${from.words}`),
       el("span", { class: "fact took", "data-took": true }, duration(Math.round(took * 1000))),
       experiment ?? el("span", { class: "fact", "data-variation": true }),
       el("a", { class: "fact", "data-steps": true, href: "/requests" }, "steps"),
     );
-    const trace = traces.get(row.target);
-    if (trace) showTrace(row, trace);
+    const trace = traces.get(target);
+    if (trace) showTrace(how, trace);
   }
 
   /**
    * What the server measured, in place of what this page did.
-   * @param {Row} row
+   * @param {HTMLElement} how
    * @param {import("./common.js").Trace} trace
    */
-  function showTrace(row, trace) {
-    const took = row.section.querySelector("[data-took]");
-    const steps = row.section.querySelector("[data-steps]");
+  function showTrace(how, trace) {
+    const took = how.querySelector("[data-took]");
+    const steps = how.querySelector("[data-steps]");
     if (took) took.textContent = `answered in ${duration(trace.took)}`;
     steps?.setAttribute("href", `/requests#${trace.id}`);
-    const chosen = row.section.querySelector("[data-variation]");
+    const chosen = how.querySelector("[data-variation]");
     const fields = trace.steps.find((step) => step.name === "variation")?.fields;
     if (!chosen || !fields) return;
     // Why it is the first one where there is nothing to choose from needs no words.
     const why = String(fields.why ?? "");
-    chosen.replaceChildren("variation ", el("b", {}, String(fields.chosen)), why && !why.startsWith("the first") ? `: ${why}` : "");
+    chosen.replaceChildren(
+      "variation ",
+      el("b", {}, String(fields.chosen)),
+      why && !why.startsWith("the first") ? `: ${why}` : "",
+    );
   }
 
   /**
@@ -171,7 +191,7 @@ function start(home) {
     let moved = 0;
     let added = 0;
     const tiles = items.map((item, position) => {
-      const made = old.get(item.itemId) ?? tile(item);
+      const made = old.get(item.itemId) ?? tile(item, row);
       fillScore(made, item.score, most);
       const was = before?.indexOf(item.itemId) ?? -1;
       let words = "";
@@ -183,7 +203,8 @@ function start(home) {
       mark(made, words);
       return made;
     });
-    if (tiles.length === 0) tiles.push(el("li", { class: "tile-message" }, "No items: nothing is left that the filter lets through."));
+    if (tiles.length === 0)
+      tiles.push(el("li", { class: "tile-message" }, "No items: nothing is left that the filter lets through."));
     // Elements stay the same where they can, and with them what has the focus.
     const focused = document.activeElement;
     list.replaceChildren(...tiles);
@@ -207,22 +228,43 @@ function start(home) {
     return parts.length ? `Changed: ${parts.join(", ")}.` : "Nothing changed in this row.";
   }
 
-  /** @param {Item} item */
-  function tile(item) {
+  /**
+   * @param {Item} item
+   * @param {Row} row
+   */
+  function tile(item, row) {
     const facts = describe(item);
-    const button = el("button", { type: "button", class: "tile-look" },
-      el("span", { class: "picture" },
-        el("img", { src: picture(item.itemId), alt: "", loading: "lazy", decoding: "async" })),
+    const button = el(
+      "button",
+      { type: "button", class: "tile-look" },
+      el(
+        "span",
+        { class: "picture" },
+        el("img", { src: picture(item.itemId), alt: "", loading: "lazy", decoding: "async" }),
+      ),
       el("span", { class: "tile-title" }, facts.title),
-      el("span", { class: "tile-subtitle" }, facts.subtitle || " "));
-    button.addEventListener("click", () => choose(item, look));
-    const more = el("button", { type: "button", class: "tile-strong", "aria-label": `${strongLabel} ${facts.title}` }, strongLabel);
-    more.addEventListener("click", () => choose(item, strong));
-    return el("li", { class: "tile", "data-item": item.itemId },
+      el("span", { class: "tile-subtitle" }, facts.subtitle || " "),
+    );
+    button.addEventListener("click", () => choose(item, look, row));
+    const more = el(
+      "button",
+      { type: "button", class: "tile-strong", "aria-label": `${strongLabel} ${facts.title}` },
+      strongLabel,
+    );
+    more.addEventListener("click", () => choose(item, strong, row));
+    return el(
+      "li",
+      { class: "tile", "data-item": item.itemId },
       button,
       el("span", { class: "mark" }),
-      el("span", { class: "score" }, el("span", { class: "score-bar" }, el("span", {})), el("span", { class: "score-number" })),
-      el("span", { class: "tile-foot" }, el("span", { class: "price" }, facts.price), takesEvents ? more : null));
+      el(
+        "span",
+        { class: "score" },
+        el("span", { class: "score-bar" }, el("span", {})),
+        el("span", { class: "score-number" }),
+      ),
+      el("span", { class: "tile-foot" }, el("span", { class: "price" }, facts.price), takesEvents ? more : null),
+    );
   }
 
   /**
@@ -262,7 +304,11 @@ function start(home) {
       if (!was) continue;
       const is = made.getBoundingClientRect();
       const [x, y] = [was.left - is.left, was.top - is.top];
-      if (x || y) made.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], { duration: 320, easing: "ease-out" });
+      if (x || y)
+        made.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: "none" }], {
+          duration: 320,
+          easing: "ease-out",
+        });
     }
   }
 
@@ -275,14 +321,22 @@ function start(home) {
    * An item is looked at, or more: the event goes out, and what it changes is shown.
    * @param {Item} item
    * @param {string} eventType
+   * @param {Row} [row] where the item was
    */
-  async function choose(item, eventType) {
+  async function choose(item, eventType, row) {
     const { title } = describe(item);
-    const showing = showItem(item);
+    const showing = showItem(item, row);
     if (takesEvents) {
-      const body = JSON.stringify({ userId: user, sessionId: session, eventList: [{ eventType, itemId: item.itemId }] });
+      const body = JSON.stringify({
+        userId: user,
+        sessionId: session,
+        eventList: [{ eventType, itemId: item.itemId }],
+        experimentConversions: conversions(item, eventType, row),
+      });
       const options = {
-        headers: { "Content-Type": "application/json", ...viewerHeaders() }, body, credentials: withCredentials(),
+        headers: { "Content-Type": "application/json", ...viewerHeaders() },
+        body,
+        credentials: withCredentials(),
       };
       try {
         const { response, text } = await ask("POST", `/events/${encodeURIComponent(namespace)}`, options);
@@ -300,55 +354,100 @@ function start(home) {
     await showing;
   }
 
-  /** @param {Item} item */
-  async function showItem(item) {
+  /**
+   * What the event is to the experiment that the row's answer was a part of: a click counts for metrics of clicks, and
+   * a decision for every metric, by its price or its minutes where the metric is of those.
+   * @param {Item} item
+   * @param {string} eventType
+   * @param {Row} [row]
+   */
+  function conversions({ metadata = {} }, eventType, row) {
+    const feature = row?.feature;
+    if (!row || !feature) return [];
+    const isClick = (/** @type {string} */ metric) => /click|view/i.test(metric);
+    /** @param {string} metric */
+    const value = (metric) => {
+      const amount = /revenue|price/i.test(metric) ? metadata.price : /minute/i.test(metric) ? metadata.minutes : 1;
+      return typeof amount === "number" ? amount : 1;
+    };
+    return (row.metrics[feature] ?? [])
+      .filter((metric) => isClick(metric) || eventType === strong)
+      .map((metric) => ({ recommender: row.recommender, feature, metric, value: value(metric) }));
+  }
+
+  /**
+   * @param {Item} item
+   * @param {Row} [row]
+   */
+  async function showItem(item, row) {
     shown = item;
     const facts = describe(item);
     const strongButton = el("button", { type: "button", class: "primary" }, strongLabel);
-    strongButton.addEventListener("click", () => choose(item, strong));
-    const lists = related.map(({ path, name }) => ({ path, list: el("ul", { class: "related" }), how: el("p", { class: "how" }), name }));
+    strongButton.addEventListener("click", () => choose(item, strong, row));
+    const lists = related.map(({ path, name }) => ({
+      path,
+      list: el("ul", { class: "related" }),
+      how: el("p", { class: "how" }),
+      name,
+    }));
     byId("item-content").replaceChildren(
-      el("div", { class: "item-head" },
+      el(
+        "div",
+        { class: "item-head" },
         el("span", { class: "picture" }, el("img", { src: picture(item.itemId), alt: "" })),
-        el("div", {}, el("h2", {}, facts.title), el("p", { class: "quiet" }, facts.subtitle),
-          facts.price ? el("p", { class: "price" }, facts.price) : null)),
+        el(
+          "div",
+          {},
+          el("h2", {}, facts.title),
+          el("p", { class: "quiet" }, facts.subtitle),
+          facts.price && !facts.subtitle.includes(facts.price) ? el("p", { class: "price" }, facts.price) : null,
+        ),
+      ),
       el("p", {}, facts.description),
       takesEvents ? strongButton : el("span", {}),
       ...lists.flatMap(({ name, how, list }) => [el("h3", {}, name), how, list]),
     );
     byId("item").classList.add("open");
     byId("item-close").hidden = false;
-    await Promise.all(lists.map(async ({ path, list, how }) => {
-      const target = ["related-items", namespace, path, item.itemId].map(encodeURIComponent).join("/");
-      const asked = `/${target}?numResults=6&userId=${encodeURIComponent(user)}`;
-      try {
-        const options = { headers: viewerHeaders(), credentials: withCredentials() };
-        const { response, text, took } = await ask("GET", asked, options);
-        if (shown !== item) return;
-        if (!response.ok) {
-          list.replaceChildren(el("li", { class: "quiet" }, failure(response.status, text)));
-          return;
+    await Promise.all(
+      lists.map(async ({ path, list, how }) => {
+        const target = ["related-items", namespace, path, item.itemId].map(encodeURIComponent).join("/");
+        const asked = `/${target}?numResults=6&userId=${encodeURIComponent(user)}`;
+        try {
+          const options = { headers: viewerHeaders(), credentials: withCredentials() };
+          const { response, text, took } = await ask("GET", asked, options);
+          if (shown !== item) return;
+          if (!response.ok) {
+            list.replaceChildren(el("li", { class: "quiet" }, failure(response.status, text)));
+            return;
+          }
+          /** @type {Answer} */
+          const answer = JSON.parse(text);
+          showHow(how, asked, response, answer, took);
+          const items = answer.itemList ?? [];
+          list.replaceChildren(...items.map(relatedItem));
+          if (!items.length) list.replaceChildren(el("li", { class: "quiet" }, "Nothing is related to it."));
+        } catch {
+          list.replaceChildren(el("li", { class: "quiet" }, "No answer: is the program still running?"));
         }
-        /** @type {Answer} */
-        const answer = JSON.parse(text);
-        const from = layer(response.headers.get("Cache-Status"), response.headers.get("Age"));
-        how.replaceChildren(el("span", { class: from.hit ? "badge good" : "badge" }, `from ${from.words}`),
-          el("span", { class: "fact" }, duration(Math.round(took * 1000))));
-        const items = answer.itemList ?? [];
-        list.replaceChildren(...items.map(relatedItem));
-        if (!items.length) list.replaceChildren(el("li", { class: "quiet" }, "Nothing is related to it."));
-      } catch {
-        list.replaceChildren(el("li", { class: "quiet" }, "No answer: is the program still running?"));
-      }
-    }));
+      }),
+    );
   }
 
   /** @param {Item} item */
   function relatedItem(item) {
     const facts = describe(item);
-    const button = el("button", { type: "button" },
+    const button = el(
+      "button",
+      { type: "button" },
       el("span", { class: "picture" }, el("img", { src: picture(item.itemId), alt: "" })),
-      el("span", {}, el("span", { class: "tile-title" }, facts.title), el("span", { class: "tile-subtitle" }, facts.subtitle)));
+      el(
+        "span",
+        {},
+        el("span", { class: "tile-title" }, facts.title),
+        el("span", { class: "tile-subtitle" }, facts.subtitle),
+      ),
+    );
     button.addEventListener("click", () => choose(item, look));
     return el("li", {}, button);
   }
@@ -358,7 +457,8 @@ function start(home) {
     byId("item").classList.remove("open");
     byId("item-close").hidden = true;
     byId("item-content").replaceChildren(
-      el("p", { class: "quiet" }, "An item that you click is shown here, with what is related to it."));
+      el("p", { class: "quiet" }, "An item that you click is shown here, with what is related to it."),
+    );
   };
   byId("item-close").addEventListener("click", close);
   addEventListener("keydown", (event) => {
@@ -401,17 +501,30 @@ function start(home) {
     document.getElementById(id)?.addEventListener("change", () => void refreshAll(true));
   }
   byId("again").addEventListener("click", () => void refreshAll(true));
+  byId("purge").addEventListener("click", async () => {
+    const response = await fetch("/local/caches/purge", { method: "POST" }).catch(() => null);
+    told.textContent = response?.ok
+      ? "The caches are empty. The rows were asked for again."
+      : "The caches were not emptied.";
+    await refreshAll(true);
+  });
 
   live({
     request(trace) {
       traces.set(trace.target, trace);
-      const row = rows.find((row) => row.target === trace.target);
-      if (row) showTrace(row, trace);
+      for (const how of document.querySelectorAll(".how[data-target]")) {
+        if (how instanceof HTMLElement && how.dataset.target === trace.target) showTrace(how, trace);
+      }
     },
     change(change) {
-      told.textContent = change.change === "items"
-        ? (change.fault ? `Items of ${change.namespace}: ${change.fault}` : `The items of ${change.namespace} were read again.`)
-        : (change.served ? "The configuration was read again." : "The configuration is not valid now; the last good one goes on.");
+      told.textContent =
+        change.change === "items"
+          ? change.fault
+            ? `Items of ${change.namespace}: ${change.fault}`
+            : `The items of ${change.namespace} were read again.`
+          : change.served
+            ? "The configuration was read again."
+            : "The configuration is not valid now; the last good one goes on.";
       void refreshAll(true);
     },
   });

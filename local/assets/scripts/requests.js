@@ -7,8 +7,19 @@ import { waterfall } from "./steps.js";
 
 const KEPT = 500;
 /** Headers that a script may not set, or that the browser sets anew. */
-const NOT_REPLAYED = new Set(["host", "connection", "content-length", "accept-encoding", "user-agent", "referer", "origin", "cookie",
-  "cache-control", "pragma", "if-none-match"]);
+const NOT_REPLAYED = new Set([
+  "host",
+  "connection",
+  "content-length",
+  "accept-encoding",
+  "user-agent",
+  "referer",
+  "origin",
+  "cookie",
+  "cache-control",
+  "pragma",
+  "if-none-match",
+]);
 
 const list = byId("list");
 const state = byId("list-state");
@@ -49,13 +60,27 @@ function entry(trace) {
   const { hit, words } = from(trace);
   const time = new Date(trace.at);
   const [path = "", query] = trace.target.split("?");
-  return el("div", { role: "option", id: `request-${trace.id}`, class: "entry", "data-id": trace.id, "aria-selected": String(trace.id === chosen) },
+  return el(
+    "div",
+    {
+      role: "option",
+      id: `request-${trace.id}`,
+      class: "entry",
+      "data-id": trace.id,
+      "aria-selected": String(trace.id === chosen),
+    },
     el("span", { class: `status s${Math.floor(trace.status / 100)}` }, String(trace.status)),
-    el("span", { class: "entry-target" }, el("span", { class: "method" }, trace.method), ` ${decoded(path)}`,
-      query ? el("span", { class: "query" }, ` ${decoded(query).replaceAll("&", " ")}`) : null),
+    el(
+      "span",
+      { class: "entry-target" },
+      el("span", { class: "method" }, trace.method),
+      ` ${decoded(path)}`,
+      query ? el("span", { class: "query" }, ` ${decoded(query).replaceAll("&", " ")}`) : null,
+    ),
     el("span", { class: "entry-time" }, time.toLocaleTimeString("en-GB")),
     el("span", { class: hit ? "entry-from hit" : "entry-from" }, words),
-    el("span", { class: "entry-took" }, duration(trace.took)));
+    el("span", { class: "entry-took" }, duration(trace.took)),
+  );
 }
 
 /** @param {string} text */
@@ -70,9 +95,10 @@ function decoded(text) {
 function showList() {
   const shown = shownTraces();
   list.replaceChildren(...shown.map(entry));
-  const words = traces.length === 0
-    ? "No request yet. Open the home page, or try one of the commands that the terminal shows."
-    : `${counted(shown.length, "request")}${shown.length === traces.length ? "" : ` of ${traces.length}`}`;
+  const words =
+    traces.length === 0
+      ? "No request yet. Open the home page, or try one of the commands that the terminal shows."
+      : `${counted(shown.length, "request")}${shown.length === traces.length ? "" : ` of ${traces.length}`}`;
   state.textContent = waiting.length ? `${words}; ${waiting.length} more since the pause` : words;
   tellActive();
 }
@@ -101,7 +127,10 @@ function choose(id, scroll = false) {
 function showDetail() {
   const trace = traces.find((trace) => trace.id === chosen);
   if (!trace) {
-    if (chosen) detail.replaceChildren(el("div", { class: "panel" }, el("p", { class: "quiet" }, `Request ${chosen} is no longer kept.`)));
+    if (chosen)
+      detail.replaceChildren(
+        el("div", { class: "panel" }, el("p", { class: "quiet" }, `Request ${chosen} is no longer kept.`)),
+      );
     return;
   }
   const { words } = from(trace);
@@ -114,19 +143,44 @@ function showDetail() {
   replay.addEventListener("click", () => void sendAgain(trace, message));
   copy.addEventListener("click", () => void copyCurl(trace, message));
   const notes = trace.notes.length
-    ? [el("div", { class: "notice bad" }, el("h3", {}, "Notes"), el("ul", {}, ...trace.notes.map((note) => el("li", {}, note))))]
+    ? [
+        el(
+          "div",
+          { class: "notice bad" },
+          el("h3", {}, "Notes"),
+          el("ul", {}, ...trace.notes.map((note) => el("li", {}, note))),
+        ),
+      ]
     : [];
   detail.replaceChildren(
-    el("div", { class: "panel" },
-      el("h2", { class: "request-title" }, el("span", { class: `status s${Math.floor(trace.status / 100)}` }, String(trace.status)),
-        ` ${trace.method} ${decoded(trace.target.split("?")[0] ?? "")}`),
-      el("p", { class: "how" },
-        el("span", { class: "badge" }, `from ${words}`), el("span", { class: "fact" }, `answered in ${duration(trace.took)}`),
-        el("span", { class: "fact" }, new Date(trace.at).toLocaleString("en-GB")), el("span", { class: "fact" }, `number ${trace.id}`)),
-      el("div", { class: "buttons" }, replay, copy, message)),
+    el(
+      "div",
+      { class: "panel" },
+      el(
+        "h2",
+        { class: "request-title" },
+        el("span", { class: `status s${Math.floor(trace.status / 100)}` }, String(trace.status)),
+        ` ${trace.method} ${decoded(trace.target.split("?")[0] ?? "")}`,
+      ),
+      el(
+        "p",
+        { class: "how" },
+        el("span", { class: "badge" }, `from ${words}`),
+        el("span", { class: "fact" }, `answered in ${duration(trace.took)}`),
+        el("span", { class: "fact" }, new Date(trace.at).toLocaleString("en-GB")),
+        el("span", { class: "fact" }, `number ${trace.id}`),
+      ),
+      el("div", { class: "buttons" }, replay, copy, message),
+    ),
     ...notes,
     el("div", { class: "panel" }, el("h3", {}, "Steps"), waterfall(trace)),
-    el("div", { class: "panel" }, el("h3", {}, "Request"), ...parameters(trace), headerTable(trace.headers, "Headers of the request")),
+    el(
+      "div",
+      { class: "panel" },
+      el("h3", {}, "Request"),
+      ...parameters(trace),
+      headerTable(trace.headers, "Headers of the request"),
+    ),
     el("div", { class: "panel" }, el("h3", {}, "Answer"), headerTable(trace.answerHeaders, "Headers of the answer")),
   );
 }
@@ -136,7 +190,9 @@ function parameters(trace) {
   const query = trace.target.split("?")[1];
   if (!query) return [];
   const pairs = [...new URLSearchParams(query)];
-  return [el("dl", { class: "fields" }, ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))];
+  return [
+    el("dl", { class: "fields" }, ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
+  ];
 }
 
 /**
@@ -145,9 +201,20 @@ function parameters(trace) {
  */
 function headerTable(headers, caption) {
   if (!headers.length) return el("p", { class: "quiet" }, "none");
-  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
-    el("table", { class: "headers" }, el("caption", { class: "hidden" }, caption),
-      el("tbody", {}, ...headers.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value))))));
+  return el(
+    "div",
+    { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
+    el(
+      "table",
+      { class: "headers" },
+      el("caption", { class: "hidden" }, caption),
+      el(
+        "tbody",
+        {},
+        ...headers.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value))),
+      ),
+    ),
+  );
 }
 
 /** @param {Trace} trace */
@@ -164,10 +231,13 @@ function replayedHeaders(trace) {
  */
 async function sendAgain(trace, message) {
   try {
-    const { response, text } = await ask(trace.method, trace.target, { headers: Object.fromEntries(replayedHeaders(trace)) });
-    message.textContent = response.ok || response.status === 304
-      ? `Sent again, answered ${response.status}: it is at the top of the list.`
-      : failure(response.status, text);
+    const { response, text } = await ask(trace.method, trace.target, {
+      headers: Object.fromEntries(replayedHeaders(trace)),
+    });
+    message.textContent =
+      response.ok || response.status === 304
+        ? `Sent again, answered ${response.status}: it is at the top of the list.`
+        : failure(response.status, text);
   } catch {
     message.textContent = "No answer: is the program still running?";
   }
@@ -200,7 +270,10 @@ async function copyCurl(trace, message) {
     await navigator.clipboard.writeText(command);
     message.textContent = `Copied.${hint}`;
   } catch {
-    message.replaceChildren(`The browser does not let pages copy; here it is.${hint}`, el("code", { class: "command" }, command));
+    message.replaceChildren(
+      `The browser does not let pages copy; here it is.${hint}`,
+      el("code", { class: "command" }, command),
+    );
   }
 }
 
@@ -213,8 +286,12 @@ list.addEventListener("keydown", (event) => {
   const shown = shownTraces();
   const position = shown.findIndex((trace) => trace.id === chosen);
   const moves = /** @type {Record<string, number>} */ ({
-    ArrowDown: position + 1, ArrowUp: position < 0 ? 0 : position - 1, Home: 0, End: shown.length - 1,
-    PageDown: position + 10, PageUp: position - 10,
+    ArrowDown: position + 1,
+    ArrowUp: position < 0 ? 0 : position - 1,
+    Home: 0,
+    End: shown.length - 1,
+    PageDown: position + 10,
+    PageUp: position - 10,
   });
   const to = moves[event.key];
   if (to === undefined || shown.length === 0) return;

@@ -1,6 +1,6 @@
 // @ts-check
 // A request's steps as a waterfall, with what each came to.
-import { duration, el } from "./common.js";
+import { duration, el, LAYERS } from "./common.js";
 
 /** @typedef {import("./common.js").Trace} Trace */
 /** @typedef {import("./common.js").Step} Step */
@@ -9,6 +9,7 @@ import { duration, el } from "./common.js";
 const EXPLAINED = /** @type {Record<string, string>} */ ({
   authentication: "who may call",
   cache: "whether a stored answer will do",
+  "cache store": "whether this answer is stored",
   configuration: "the document that answers",
   variation: "which variation answers, and why",
   context: "what the recommender is told of the situation",
@@ -28,6 +29,10 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   found: "with metadata",
   of: "of items",
   seconds: "seconds since it was confirmed",
+  key: "cache key",
+  ttl: "fresh for (seconds)",
+  age: "age (seconds)",
+  layer: "cache",
 });
 
 /** @param {Trace} trace */
@@ -35,8 +40,11 @@ export function waterfall(trace) {
   const whole = Math.max(trace.took, ...trace.steps.map((step) => step.started + step.took), 1);
   const rows = trace.steps.map((step) => stepRow(step, whole));
   if (rows.length === 0) return el("p", { class: "quiet" }, "No step was told of.");
-  const scale = el("div", { class: "scale", "aria-hidden": "true" },
-    ...[0, 0.5, 1].map((share) => el("span", {}, duration(Math.round(whole * share)))));
+  const scale = el(
+    "div",
+    { class: "scale", "aria-hidden": "true" },
+    ...[0, 0.5, 1].map((share) => el("span", {}, duration(Math.round(whole * share)))),
+  );
   return el("div", { class: "waterfall" }, scale, ...rows);
 }
 
@@ -57,11 +65,22 @@ function stepRow(step, whole) {
     el("span", { class: "step-took" }, duration(step.took)),
     el("span", { class: "step-short" }, short(step)),
   ];
-  const content = el("div", { class: "step-fields" },
-    el("p", { class: "quiet" }, `${EXPLAINED[step.name] ?? "a step"}, from ${duration(step.started)} for ${duration(step.took)}`),
-    ...(fields.length ? [fieldList(fields)] : []));
-  return el("details", { class: bad ? "step bad" : "step", "data-step": step.name },
-    el("summary", {}, ...heading), content);
+  const content = el(
+    "div",
+    { class: "step-fields" },
+    el(
+      "p",
+      { class: "quiet" },
+      `${EXPLAINED[step.name] ?? "a step"}; it began after ${duration(step.started)} and took ${duration(step.took)}`,
+    ),
+    ...(fields.length ? [fieldList(fields)] : []),
+  );
+  return el(
+    "details",
+    { class: bad ? "step bad" : "step", "data-step": step.name },
+    el("summary", {}, ...heading),
+    content,
+  );
 }
 
 /**
@@ -86,6 +105,12 @@ function short({ name, fields }) {
       return `${text("store")}, ${text("found")} of ${text("of")}`;
     case "caching":
       return text("cacheControl") || text("rule");
+    case "cache":
+      return [LAYERS[text("layer")] ?? text("layer"), text("outcome")].filter(Boolean).join(": ");
+    case "cache store":
+      return fields.stored ? `kept for ${text("ttl")} s` : `not kept${text("detail") && `: ${text("detail")}`}`;
+    case "authentication":
+      return [text("scheme"), text("outcome")].filter(Boolean).join(": ");
     case "configuration":
       return text("version") && `version ${text("version")}`;
     default: {
@@ -107,13 +132,26 @@ function fieldList(fields) {
  * @returns {Node | string}
  */
 export function shown(value) {
-  if (Array.isArray(value) && value.length && value.every((entry) => entry && typeof entry === "object" && !Array.isArray(entry))) {
+  if (
+    Array.isArray(value) &&
+    value.length &&
+    value.every((entry) => entry && typeof entry === "object" && !Array.isArray(entry))
+  ) {
     const columns = [...new Set(value.flatMap((entry) => Object.keys(entry)))];
-    return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "values" },
-      el("table", {},
+    return el(
+      "div",
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": "values" },
+      el(
+        "table",
+        {},
         el("thead", {}, el("tr", {}, ...columns.map((column) => el("th", { scope: "col" }, column)))),
-        el("tbody", {}, ...value.map((entry) =>
-          el("tr", {}, ...columns.map((column) => el("td", {}, plain(entry[column]))))))));
+        el(
+          "tbody",
+          {},
+          ...value.map((entry) => el("tr", {}, ...columns.map((column) => el("td", {}, plain(entry[column]))))),
+        ),
+      ),
+    );
   }
   if (Array.isArray(value)) return value.length ? value.map(plain).join(", ") : "none";
   if (value && typeof value === "object") return fieldList(Object.entries(value));
@@ -122,7 +160,8 @@ export function shown(value) {
 
 /** @param {unknown} value */
 function plain(value) {
-  if (value === undefined || value === null) return "";
+  if (value === undefined) return "";
+  if (value === null) return "not sent";
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toPrecision(3);
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -44,7 +44,9 @@ function clock(zone, now) {
   return now.toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
 }
 
-/** Zones by the hour that it is there, one for each. The signs of `Etc/GMT` are the wrong way round, as POSIX has them. */
+/**
+ * Zones by the hour that it is there, one for each. The signs of `Etc/GMT` are the wrong way round, as POSIX has them.
+ */
 function hours() {
   const utc = new Date().getUTCHours();
   return Array.from({ length: 24 }, (_, hour) => {
@@ -64,7 +66,9 @@ export function fillViewer() {
     const place = zone.split("/")[1]?.replaceAll("_", " ") ?? zone;
     return el("option", { value: zone }, `${place}, ${clock(zone, now)}`);
   });
-  const byHour = hours().map(([hour, zone]) => el("option", { value: zone }, `${String(hour).padStart(2, "0")} o’clock`));
+  const byHour = hours().map(([hour, zone]) =>
+    el("option", { value: zone }, `${String(hour).padStart(2, "0")} o’clock`),
+  );
   byId("zone").append(
     el("option", { value: "" }, "not said"),
     el("optgroup", { label: "Places" }, ...places),

@@ -38,6 +38,8 @@ pub(super) struct Shelf {
     pub(super) path: String,
     pub(super) name: String,
     pub(super) description: String,
+    /// The metrics of its experiments, by their features, as JSON.
+    pub(super) metrics: String,
 }
 
 /// A namespace, for the home page.
@@ -106,7 +108,15 @@ fn shelf(recommender: &Recommender) -> Shelf {
         path: recommender.path.clone(),
         name: if name.is_empty() { recommender.path.clone() } else { name },
         description: written("description"),
+        metrics: metrics(recommender).to_string(),
     }
+}
+
+fn metrics(recommender: &Recommender) -> Value {
+    let experiments = recommender.experiments.iter().flatten();
+    let usable = experiments.filter_map(|(feature, experiment)| Some((feature, experiment.as_ref().ok()?)));
+    let names = usable.map(|(feature, experiment)| (feature, experiment.metrics.keys().collect::<Vec<_>>()));
+    serde_json::to_value(names.collect::<IndexMap<_, _>>()).unwrap_or_default()
 }
 
 /// An object's members, in the order in which they are written.
