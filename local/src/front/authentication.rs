@@ -326,8 +326,8 @@ impl Issuer {
     }
 }
 
-/// Moves the verified token to where the gateway behind CloudFront looks for it, as the edge function does. Whatever the
-/// viewer put there goes.
+/// Moves the verified token to where the gateway behind CloudFront looks for it, as the edge function does. Whatever
+/// the viewer put there goes.
 pub(super) fn pass_on(headers: &mut HeaderMap, token: Option<&str>) {
     headers.remove(AUTHORIZATION);
     headers.remove(headers::VERIFIED_TOKEN);

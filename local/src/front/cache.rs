@@ -1,5 +1,5 @@
-//! CloudFront's cache: a shared cache as HTTP has it (RFC 9111), with `stale-while-revalidate` and `stale-if-error` (RFC
-//! 5861) and one request at a time to the origin for the same key, as `docs/caching.md` tells.
+//! CloudFront's cache: a shared cache as HTTP has it (RFC 9111), with `stale-while-revalidate` and `stale-if-error`
+//! (RFC 5861) and one request at a time to the origin for the same key, as `docs/caching.md` tells.
 //!
 //! As CloudFront, it goes by the answers: `Cache-Control` of a viewer changes nothing. What it does is said in
 //! `Cache-Status`.

@@ -1,4 +1,5 @@
-//! CloudFront: the edge function checks tokens before the cache is looked at, and a response headers policy speaks of CORS.
+//! CloudFront: the edge function checks tokens before the cache is looked at, and a response headers policy speaks of
+//! CORS.
 
 use std::sync::Arc;
 

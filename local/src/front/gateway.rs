@@ -1,5 +1,5 @@
-//! The API Gateway: it checks who calls, answers preflight requests if it is an HTTP API, and has a stage cache if it is
-//! a REST API with one.
+//! The API Gateway: it checks who calls, answers preflight requests if it is an HTTP API, and has a stage cache if it
+//! is a REST API with one.
 
 use std::sync::Arc;
 

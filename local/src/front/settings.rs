@@ -23,18 +23,20 @@ const TEMPLATE_AGES: Ages = Ages { least: 0, default: 0, most: 86_400 };
 /// How long the template's stage cache keeps answers, in seconds.
 const TEMPLATE_TTL: u32 = 10;
 
-/// The most headers of a policy.
+/// The most headers of a policy, unless the account's quota was raised.
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html>
 const MOST_HEADERS: usize = 10;
 
-/// Why CloudFront's policies stay as they are.
+/// What sync-cache would have to say of CloudFront's policies.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum Fault {
-    #[error("{0}")]
+    /// They stay as they are.
+    #[error("CloudFront's policies stay as they are: {0}")]
     Refused(#[from] RefusedHeaders),
+    /// They are set, as in an account whose quota was raised.
     #[error(
-        "the origin request policy would need {} headers, more than the quota of {MOST_HEADERS}: {}; name fewer in the \
-         rules of autoContext and autoDynamicFilterValues",
+        "on AWS this configuration needs a raised quota, because CloudFront's origin request policy has {} headers and \
+         {MOST_HEADERS} are allowed without: {}",
         .0.len(), .0.join(", ")
     )]
     TooMany(Vec<String>),
@@ -90,19 +92,20 @@ impl Settings {
             key: keys.next().unwrap_or_default(),
         });
         match cloudfront(&wanted, choices, self.cloudfront.ages) {
-            Ok(cloudfront) => (Self { cloudfront, stage }, None),
-            Err(fault) => (Self { cloudfront: self.cloudfront.clone(), stage }, Some(fault)),
+            Ok(cloudfront) => {
+                let headers: Vec<_> = cloudfront.forwarded.iter().map(str::to_owned).collect();
+                let fault = (headers.len() > MOST_HEADERS).then_some(Fault::TooMany(headers));
+                (Self { cloudfront, stage }, fault)
+            }
+            Err(refused) => (Self { cloudfront: self.cloudfront.clone(), stage }, Some(refused.into())),
         }
     }
 }
 
-fn cloudfront(wanted: &Wanted, choices: Choices, now: Ages) -> Result<CloudFront, Fault> {
+fn cloudfront(wanted: &Wanted, choices: Choices, now: Ages) -> Result<CloudFront, RefusedHeaders> {
     let policies = Policies::of(wanted, &always_forwarded(choices).into_iter().map(str::to_owned).collect::<Vec<_>>())?;
     let ages = policies.ages(now);
     let Policies { key, forwarded, .. } = policies;
-    if forwarded.iter().count() > MOST_HEADERS {
-        return Err(Fault::TooMany(forwarded.iter().map(str::to_owned).collect()));
-    }
     Ok(CloudFront { key, forwarded, ages })
 }
 
@@ -135,7 +138,7 @@ impl Followed {
         if !of.as_ref().is_some_and(|of| Arc::ptr_eq(of, &state.served)) {
             let (after, fault) = settings.after(&state.served.document, self.choices);
             if let Some(fault) = fault.filter(|_| self.choices.has_cloudfront()) {
-                tell(&format!("sync-cache would fail, and CloudFront's policies stay as they are: {fault}"));
+                tell(&fault.to_string());
             }
             *settings = Arc::new(after);
             *of = Some(Arc::clone(&state.served));

@@ -92,6 +92,10 @@ impl Judged {
             if let Ok(value) = HeaderValue::from_str(&directives.text()) {
                 response.headers_mut().insert(CACHE_CONTROL, value);
             }
+            // An age that is none, or that no clock can have, would be reckoned with.
+            if headers.get(AGE).is_some_and(|age| age.to_str().ok().and_then(|age| age.parse::<u32>().ok()).is_none()) {
+                response.headers_mut().remove(AGE);
+            }
             // CloudFront goes by the key's headers. It obeys `*` alone.
             if headers.get(VARY).is_none_or(|vary| vary != "*") {
                 response.headers_mut().remove(VARY);

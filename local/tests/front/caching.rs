@@ -77,7 +77,8 @@ async fn the_page_of_requests_sees_the_look_up_alone_and_nothing_of_the_origin_o
     assert_eq!(fields["outcome"], "hit");
     assert!(fields["ttl"].as_i64().unwrap() <= 600 && fields["age"].is_u64(), "{fields}");
 
-    local.send(Method::POST, "/rerank-items/shop/order/anna", &[], r#"["item-1"]"#).await;
+    let posted = local.send(Method::POST, "/rerank-items/shop/order/anna", &[], r#"["item-1"]"#).await;
+    assert_eq!((posted.status, &posted.json()["personalizedRanking"][0]["itemId"]), (StatusCode::OK, &json!("item-1")));
     assert_eq!(named(&steps(&local).await, "cache")[0]["fields"]["outcome"], "pass");
 }
 

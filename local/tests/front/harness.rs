@@ -49,8 +49,7 @@ impl Answer {
     }
 }
 
-/// A configuration with recommenders of all three actions, whose answers to requests without a user may be kept by these
-/// rules.
+/// A configuration with recommenders of all three actions, whose answers may be kept by these rules.
 pub(crate) fn configuration(cache_control: &Value) -> Value {
     let variations = json!({"variations": {"only": {
         "type": "personalize-campaign", "arn": "arn:aws:personalize:eu-west-1:123456789012:campaign/some"

@@ -57,7 +57,7 @@ fn with_headers(names: impl IntoIterator<Item = String>) -> Document {
 }
 
 #[test]
-fn headers_that_cloudfront_does_not_take_and_too_many_of_them_leave_its_policies_as_they_are() {
+fn headers_that_cloudfront_does_not_take_leave_its_policies_as_they_are_and_too_many_are_told_of() {
     let choices = choices(Auth::OAuth2, EntryPoint::Http, Cache::CloudFront);
     let (before, fault) = Settings::template(choices).after(&with_headers(["X-One".to_owned()]), choices);
     assert_eq!(fault, None);
@@ -71,7 +71,7 @@ fn headers_that_cloudfront_does_not_take_and_too_many_of_them_leave_its_policies
     let (_, fault) = before.after(&with_headers((0..6).map(|number| format!("X-{number}"))), choices);
     assert_eq!(fault, None);
     let (after, fault) = before.after(&with_headers((0..7).map(|number| format!("X-{number}"))), choices);
-    assert_eq!(after.cloudfront, before.cloudfront);
+    assert!(after.cloudfront.key.contains("x-6"), "an account's quota may have been raised");
     let fault = fault.unwrap().to_string();
     assert!(fault.contains("11 headers") && fault.contains("X-6"), "{fault}");
 }

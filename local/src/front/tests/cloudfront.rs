@@ -406,6 +406,26 @@ async fn encodings_come_down_to_what_cloudfront_knows() {
 }
 
 #[tokio::test]
+async fn numbers_that_are_too_large_or_none_break_nothing() {
+    let layers = Layers::cloudfront("");
+    layers.say(says(200, &[("cache-control", "max-age=18446744073709551615"), ("age", "18446744073709551615")]));
+    assert_eq!(layers.get("/a").await.cache_status(), "local-cloudfront; fwd=uri-miss; stored; ttl=86400");
+    layers.pass(86_399);
+    assert_eq!(layers.get("/a").await.cache_status(), "local-cloudfront; hit; ttl=1");
+    layers.say(says(
+        200,
+        &[("cache-control", "=,,;max-age=\"60\", max-age = 60,s-maxage=-1,\"=\""), ("expires", "0"), ("age", "young")],
+    ));
+    for _ in 0..2 {
+        assert_eq!(layers.get("/b").await.status, StatusCode::OK);
+    }
+    layers.say(says(200, &[("cache-control", "max-age=60,stale-if-error=99999999999,stale-while-revalidate=-5")]));
+    layers.get("/c").await;
+    layers.pass(61);
+    assert_eq!(layers.get("/c").await.cache_status(), "local-cloudfront; fwd=stale; stored; ttl=60");
+}
+
+#[tokio::test]
 async fn purging_forgets_every_answer_and_those_that_are_being_made() {
     let layers = Arc::new(Layers::cloudfront("max-age=60"));
     layers.get(PATH).await;

@@ -68,8 +68,8 @@ pub(super) fn says(status: u16, headers: &'static [(&'static str, &'static str)]
 }
 
 impl Layers {
-    /// The layers of `none-{entry point}-{cache}` over an origin with this `Cache-Control`, and a configuration whose ages
-    /// go up to a day.
+    /// The layers of `none-{entry point}-{cache}` over an origin with this `Cache-Control`, and a configuration whose
+    /// ages go up to a day.
     pub(super) fn new(entry_point: EntryPoint, cache: Cache, cache_control: &'static str) -> Self {
         let control = json!({"noUserSpecified": {"maxAge": 86_400}, "userSpecified": {"maxAge": 0}});
         let layers = Self::configured(entry_point, cache, &configuration(&control, &[]));
