@@ -24,7 +24,7 @@ use tracing::field::Empty;
 use super::bounded::Bounded;
 use super::cache_status::{CACHE_STATUS, Handling, Status};
 use super::key::{self, Key};
-use super::settings::{CloudFront, Followed};
+use super::settings::{CloudFront, Followed, Settings};
 use super::stored::{Judged, Stored, bare};
 use super::{Clock, Next};
 
@@ -84,7 +84,7 @@ struct Asking {
     /// As CloudFront passes it on.
     parts: Parts,
     stored: Option<Arc<Stored>>,
-    settings: CloudFront,
+    settings: Arc<Settings>,
     purges: u64,
     why: &'static str,
 }
@@ -108,17 +108,17 @@ impl SharedCache {
     }
 
     pub(super) async fn answer(self: &Arc<Self>, request: Request, next: Next) -> Response<Body> {
-        let settings = self.settings.current().cloudfront.clone();
+        let settings = self.settings.current();
         let (mut parts, body) = request.into_parts();
         let asked = std::mem::take(&mut parts.headers);
-        parts.headers = passed_on(&asked, &settings);
+        parts.headers = passed_on(&asked, &settings.cloudfront);
         if ![Method::GET, Method::HEAD].contains(&parts.method) {
             tracing::debug_span!(target: "local", "cache", layer = NAME, outcome = "pass");
             let mut response = next.ask(Request::from_parts(parts, body)).await;
             Status::new(NAME, Handling::Forwarded("method")).add_to(response.headers_mut());
             return response;
         }
-        let key = key_of(&parts, &asked, &settings);
+        let key = key_of(&parts, &asked, &settings.cloudfront);
         let is_head = parts.method == Method::HEAD;
         let is_conditional = [IF_NONE_MATCH, IF_MODIFIED_SINCE].iter().any(|name| asked.contains_key(name));
         let mut waited = None;
@@ -129,7 +129,7 @@ impl SharedCache {
                 key: key.clone(),
                 parts: parts.clone(),
                 stored,
-                settings: settings.clone(),
+                settings: Arc::clone(&settings),
                 purges,
                 why,
             };
@@ -234,7 +234,7 @@ impl SharedCache {
     /// Asks the origin, and keeps its answer if it may be kept.
     async fn fetch(&self, asking: Asking, next: Next) -> Fetched {
         let Asking { key, parts, stored, settings, purges, why } = asking;
-        let bare = bare(&parts);
+        let (bare, ages) = (bare(&parts), settings.cloudfront.ages);
         let mut request = Request::from_parts(parts, Body::empty());
         if let Some(stored) = &stored {
             let host = request.headers_mut().remove(HOST);
@@ -248,7 +248,7 @@ impl SharedCache {
         let behind = response.headers().get(CACHE_STATUS).cloned();
         if let Some(stored) = &stored {
             if response.status() == StatusCode::NOT_MODIFIED
-                && let Some(renewed) = stored.renewed(&bare, &response, settings.ages, now)
+                && let Some(renewed) = stored.renewed(&bare, &response, ages, now)
             {
                 status = Status { forward_status, behind, ..status };
                 return match renewed {
@@ -266,7 +266,7 @@ impl SharedCache {
             }
         }
         let (answer, body) = response.into_parts();
-        match Judged::of(&bare, answer.status, &answer.headers, settings.ages, now) {
+        match Judged::of(&bare, answer.status, &answer.headers, ages, now) {
             Err(reason) => {
                 // An error says nothing of the answer that is there; a newer answer does.
                 if stored.is_some() && !answer.status.is_server_error() && answer.status != StatusCode::NOT_MODIFIED {

@@ -160,13 +160,14 @@ async fn a_stale_answer_with_a_tag_is_asked_for_by_its_tag_and_renewed_by_a_304(
         let response = if known {
             response.status(304).header("cache-control", "max-age=20").header("x-renewed", "yes")
         } else {
-            response.header("cache-control", "max-age=60").header("content-type", "text/plain")
+            response.header("cache-control", "max-age=60").header("content-type", "text/plain").header("vary", "origin")
         };
         response.body(Body::empty()).unwrap()
     }));
     layers.get(PATH).await;
     layers.pass(60);
-    let renewed = layers.get(PATH).await;
+    // It was kept for a request without the header that `Vary` names, which is no part of the key.
+    let renewed = layers.get_with(PATH, &[("origin", "https://shop.example")]).await;
     assert_eq!((renewed.status, renewed.body.as_str()), (StatusCode::OK, "answer 1"));
     assert_eq!(renewed.cache_status(), "local-cloudfront; fwd=stale; fwd-status=304; stored; ttl=20");
     assert_eq!((renewed.header("x-renewed"), renewed.header("content-type")), ("yes", "text/plain"));
