@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use configuration::Document;
 use configuration::automatic::{AutoValues, RuleType};
 use configuration::cache_control::{CacheControl, CacheRule};
-use configuration::document::{Action, InEffect};
-use configuration::part::Part;
+use configuration::document::Action;
 use configuration::positions::{Level, Position, understood};
+use configuration::settings::InEffect;
 use configuration::url_template::{Piece, UrlTemplate};
-use configuration::variation::{Filter, OriginType};
+use configuration::variation::OriginType;
 use facts::headers::{VIEWER_LATITUDE, VIEWER_TIME_ZONE};
 use serde_json::Value;
 
@@ -96,12 +96,13 @@ impl Wanted {
     pub fn of(document: &Document) -> Self {
         let mut wanted = Self::default();
         for position in document.positions() {
-            let InEffect { auto_context, filters, cache_control, inference_item_metadata: _ } = position.in_effect;
+            // Automatic values are what answers depend on, whichever setting has them.
+            let InEffect { auto_context, filters: _, cache_control, inference_item_metadata: _ } = position.in_effect;
             let (action, variation) = match position.level {
                 Level::Document | Level::Recommender(..) => continue,
                 // Its events have no filters and are not cached.
                 Level::Namespace(..) => {
-                    wanted.add_headers(auto_context, None);
+                    auto_context.and_then(understood).into_iter().for_each(|values| wanted.add_rules(values));
                     continue;
                 }
                 Level::Variation(path, _, variation) => {
@@ -109,7 +110,7 @@ impl Wanted {
                     (action, variation)
                 }
             };
-            wanted.add_headers(auto_context, filters);
+            position.in_effect.automatic_values().for_each(|values| wanted.add_rules(values));
             let route = &mut wanted.routes[index(action)];
             if let Some(control) = cache_control.and_then(understood) {
                 for rule in rules(control) {
@@ -137,14 +138,6 @@ impl Wanted {
     /// What the route of this action wants.
     pub fn route(&self, action: Action) -> &RouteWanted {
         &self.routes[index(action)]
-    }
-
-    fn add_headers(&mut self, auto_context: Option<&Part<AutoValues>>, filters: Option<&Part<Vec<Filter>>>) {
-        let filters = filters.and_then(understood).into_iter().flatten();
-        let of_filters = filters.filter_map(|filter| filter.auto_dynamic_filter_values.as_ref().and_then(understood));
-        for values in auto_context.and_then(understood).into_iter().chain(of_filters) {
-            self.add_rules(values);
-        }
     }
 
     fn add_rules(&mut self, values: &AutoValues) {

@@ -11,16 +11,16 @@ use serde_json::Value;
 
 use crate::arn::Arn;
 use crate::automatic::{self, AutoValues, RuleType, ValueType};
-use crate::cache_control::CacheControl;
 use crate::compiled::{
     AutoValue, Condition, Configuration, Experiment, Fault, Filter, Mapping, Method, Namespace, Origin, PostProcessor,
     Recommender, Rule, RuleSource, Usable, Variation, Weighted,
 };
-use crate::document::{self, Action, Document, InEffect, Inheritable};
+use crate::document::{self, Action, Document};
 use crate::experiment::{self, EvaluationMethod};
 use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
 use crate::positions::{Position, understood};
+use crate::settings::{InEffect, Inheritable, Settings};
 use crate::url_template::UrlTemplate;
 use crate::variation::{self, OriginType, PostProcessorType};
 
@@ -33,7 +33,7 @@ fn fault(code: &'static str, message: impl Into<String>) -> Arc<Fault> {
 
 /// Reads a part, or says which could not be read. The parser's own words stay out of the message: they may quote
 /// values.
-fn read<'p, T>(part: &'p Part<T>, what: &str) -> Usable<&'p T> {
+pub(crate) fn read<'p, T>(part: &'p Part<T>, what: &str) -> Usable<&'p T> {
     part.get().map_err(|_| fault(INVALID, format!("{what} is not understood; the validator says why")))
 }
 
@@ -58,37 +58,18 @@ impl Document {
 
     /// The headers that the document's rules read, at whatever level they are written.
     fn rule_headers(&self) -> HashSet<HeaderName> {
-        let values = self.positions().filter(Position::is_served).flat_map(|position| {
-            let Inheritable { auto_context, filters, cache_control: _, inference_item_metadata: _ } = position.own;
-            let filters = filters.as_ref().and_then(understood).into_iter().flatten();
-            auto_context.iter().chain(filters.filter_map(|filter| filter.auto_dynamic_filter_values.as_ref()))
-        });
-        let values = values.filter_map(understood).flat_map(IndexMap::values).filter_map(understood);
+        let values = self.positions().filter(Position::is_served).flat_map(|position| position.own.automatic_values());
+        let values = values.flat_map(IndexMap::values).filter_map(understood);
         let headers = values.flat_map(|value| &value.rules).filter_map(|rule| rule.header.as_ref());
         headers.filter_map(|header| HeaderName::from_bytes(header.as_bytes()).ok()).collect()
     }
 }
 
-/// What a level of the document passes on to the levels below: compiled once, shared by all that inherit it.
-#[derive(Clone)]
+/// What a level of the document passes on to the levels below.
+#[derive(Clone, Default)]
 struct Level<'d> {
-    auto_context: Usable<Arc<[AutoValue]>>,
-    filters: Usable<Arc<[Filter]>>,
-    cache_control: Usable<Option<Arc<CacheControl>>>,
-    metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
+    settings: Settings,
     written: InEffect<'d>,
-}
-
-impl Default for Level<'_> {
-    fn default() -> Self {
-        Self {
-            auto_context: Ok(Arc::from([])),
-            filters: Ok(Arc::from([])),
-            cache_control: Ok(None),
-            metadata: Ok(None),
-            written: InEffect::default(),
-        }
-    }
 }
 
 impl<'d> Level<'d> {
@@ -97,26 +78,11 @@ impl<'d> Level<'d> {
     where
         'd: 'w,
     {
-        let Inheritable { auto_context, filters, cache_control, inference_item_metadata } = defined;
-        let mut level: Level<'w> = self.clone();
-        level.written = level.written.below(defined);
-        if let Some(part) = auto_context {
-            level.auto_context = read(part, "autoContext").and_then(auto_values);
-        }
-        if let Some(part) = filters {
-            level.filters = read(part, "filters").map(|filters| filters.iter().map(filter).collect());
-        }
-        if let Some(part) = cache_control {
-            level.cache_control = read(part, "cacheControl").map(|written| Some(Arc::new(written.clone())));
-        }
-        if let Some(part) = inference_item_metadata {
-            level.metadata = read(part, "inferenceItemMetadata").map(|written| Some(Arc::new(written.clone())));
-        }
-        level
+        Level { settings: self.settings.below(defined), written: self.written.below(defined) }
     }
 
     fn local_store_sync_interval(&self) -> Option<u32> {
-        match self.metadata.as_ref().ok()?.as_deref()? {
+        match self.settings.inference_item_metadata.as_ref().ok()?.as_deref()? {
             InferenceItemMetadata::Localdb { sync_interval } => Some(*sync_interval),
             _ => None,
         }
@@ -164,10 +130,9 @@ fn namespace(name: &str, written: &document::Namespace, root: &Level<'_>) -> Nam
     );
     Namespace {
         name: name.to_owned(),
-        auto_context: level.auto_context.clone(),
+        settings: level.settings,
         event_targets,
         local_store_sync_interval: sync_interval,
-        metadata: level.metadata.clone(),
         recommenders,
     }
 }
@@ -245,10 +210,7 @@ fn variation(name: &str, (written, value): (&variation::Variation, &Value), leve
     Variation {
         name: name.to_owned(),
         origin: origin(written),
-        auto_context: level.auto_context.clone(),
-        filters: level.filters.clone(),
-        cache_control: level.cache_control.clone(),
-        metadata: level.metadata.clone(),
+        settings: level.settings.clone(),
         written: Arc::new(value),
     }
 }
@@ -289,7 +251,7 @@ fn arn(text: Option<&str>, service: &str, code: &'static str) -> Usable<Arn> {
     if arn.service() == service { Ok(arn) } else { Err(fault(code, format!("an ARN is not of the service {service}"))) }
 }
 
-fn filter(written: &variation::Filter) -> Filter {
+pub(crate) fn filter(written: &variation::Filter) -> Filter {
     Filter {
         arn: arn(written.arn.as_deref(), "personalize", "FilterArnNotConfigured"),
         condition: match written.condition.as_deref().map(Condition::parse) {
@@ -316,7 +278,7 @@ fn filter_values(written: &AutoValues) -> Usable<Arc<[AutoValue]>> {
     }
 }
 
-fn auto_values(written: &AutoValues) -> Usable<Arc<[AutoValue]>> {
+pub(crate) fn auto_values(written: &AutoValues) -> Usable<Arc<[AutoValue]>> {
     written.iter().map(|(field, part)| auto_value(field, read(part, "an automatic value")?)).collect()
 }
 

@@ -11,10 +11,10 @@ use thiserror::Error;
 
 use crate::arn::Arn;
 use crate::automatic::{Operator, Scalar, ValueType};
-use crate::cache_control::CacheControl;
 use crate::document::{Action, EventTarget};
 use crate::experiment::Metric;
 use crate::metadata::InferenceItemMetadata;
+use crate::settings::Settings;
 use crate::url_template::UrlTemplate;
 pub use crate::variation::Condition;
 
@@ -70,15 +70,13 @@ pub(crate) type Recommenders = HashMap<String, Usable<Arc<Recommender>>>;
 pub struct Namespace {
     /// Its name in paths.
     pub name: String,
-    /// Fields that are merged into events.
-    pub auto_context: Usable<Arc<[AutoValue]>>,
+    /// Its settings: the automatic context is merged into events.
+    pub settings: Settings,
     /// Where events go; empty when none is configured.
     pub event_targets: Usable<Vec<Usable<EventTarget>>>,
     /// Seconds between two looks for a newer local store file: the shortest interval that anything in the namespace
     /// asks for. `None` when nothing in the namespace is decorated from a local store.
     pub local_store_sync_interval: Option<u32>,
-    /// Which store decorates items where nothing below says otherwise.
-    pub metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
     pub(crate) recommenders: Usable<HashMap<Action, Usable<Recommenders>>>,
 }
 
@@ -93,8 +91,8 @@ impl Namespace {
     /// One setting can come many times.
     pub fn item_stores(&self) -> impl Iterator<Item = Usable<&InferenceItemMetadata>> {
         let variations = self.recommenders().flat_map(|recommender| &recommender.variations).flat_map(IndexMap::values);
-        let settings = variations.flatten().map(|variation| &variation.metadata);
-        std::iter::once(&self.metadata).chain(settings).filter_map(|setting| match setting {
+        let settings = variations.flatten().map(|variation| &variation.settings.inference_item_metadata);
+        std::iter::once(&self.settings.inference_item_metadata).chain(settings).filter_map(|setting| match setting {
             Ok(setting) => setting.as_deref().map(Ok),
             Err(fault) => Some(Err(Arc::clone(fault))),
         })
@@ -143,31 +141,10 @@ pub struct Variation {
     pub name: String,
     /// Who answers.
     pub origin: Usable<Origin>,
-    /// Fields for Personalize's context.
-    pub auto_context: Usable<Arc<[AutoValue]>>,
-    /// The filters to choose from.
-    pub filters: Usable<Arc<[Filter]>>,
-    /// How long answers may be cached.
-    pub cache_control: Usable<Option<Arc<CacheControl>>>,
-    /// Which store decorates items.
-    pub metadata: Usable<Option<Arc<InferenceItemMetadata>>>,
+    /// Its settings, those that it inherits among them.
+    pub settings: Settings,
     /// The variation as written, with what it inherits, for Lambda and SageMaker origins.
     pub written: Arc<Value>,
-}
-
-impl Variation {
-    /// The faults of its settings, without those of single filters.
-    pub(crate) fn own_faults(&self) -> impl Iterator<Item = Arc<Fault>> {
-        let Self { name: _, origin, auto_context, filters, cache_control, metadata, written: _ } = self;
-        let faults = [
-            origin.as_ref().err(),
-            auto_context.as_ref().err(),
-            filters.as_ref().err(),
-            cache_control.as_ref().err(),
-            metadata.as_ref().err(),
-        ];
-        faults.into_iter().flatten().map(Arc::clone)
-    }
 }
 
 /// Who answers.

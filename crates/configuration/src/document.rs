@@ -5,12 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::automatic::AutoValues;
-use crate::cache_control::CacheControl;
 use crate::experiment::Experiment;
-use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
-use crate::variation::{Filter, ResponsePostProcessor, Variation};
+use crate::settings::Inheritable;
+use crate::variation::{ResponsePostProcessor, Variation};
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -27,55 +25,6 @@ pub struct Document {
     pub inheritable: Inheritable,
     /// The namespaces, by the name that a request's path carries.
     pub namespaces: IndexMap<String, Part<Namespace>>,
-}
-
-/// The table of the inheritable settings: field, type, name in documents. From it come [`Inheritable`], what a level
-/// writes, and [`InEffect`], what holds there. Whoever reads several settings takes one of the two apart without `..`,
-/// so that where a new row was not thought of, nothing compiles.
-macro_rules! inheritable_settings {
-    ($($(#[$documentation:meta])* $field:ident: $type:ty, $name:literal;)*) => {
-        /// The settings that are taken from the nearest level that defines them: variation, recommender, namespace,
-        /// root. A level that defines one replaces it whole.
-        #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
-        pub struct Inheritable {$(
-            $(#[$documentation])*
-            #[serde(default, rename = $name, skip_serializing_if = "Option::is_none")]
-            pub $field: Option<Part<$type>>,
-        )*}
-
-        /// The settings in effect at a level: its own, and for those that it does not define, those of the nearest
-        /// level above.
-        #[derive(Debug, Clone, Copy, Default)]
-        pub struct InEffect<'d> {$(
-            $(#[$documentation])*
-            pub $field: Option<&'d Part<$type>>,
-        )*}
-
-        impl<'d> InEffect<'d> {
-            /// What is in effect one level below this one, where `own` is defined.
-            #[must_use]
-            pub fn below(self, own: &'d Inheritable) -> Self {
-                Self { $($field: own.$field.as_ref().or(self.$field),)* }
-            }
-
-            /// What is defined, by its name in documents, as its author wrote it.
-            pub fn written(self) -> impl Iterator<Item = (&'static str, &'d Value)> {
-                let settings = [$(($name, self.$field.map(Part::written)),)*];
-                settings.into_iter().filter_map(|(name, written)| Some((name, written?)))
-            }
-        }
-    };
-}
-
-inheritable_settings! {
-    /// Fields for Personalize's `context` and for events, derived from the request.
-    auto_context: AutoValues, "autoContext";
-    /// The filters to choose from.
-    filters: Vec<Filter>, "filters";
-    /// How long answers may be cached.
-    cache_control: CacheControl, "cacheControl";
-    /// Which store decorates items.
-    inference_item_metadata: InferenceItemMetadata, "inferenceItemMetadata";
 }
 
 /// The recommenders of one action, by name.

@@ -28,7 +28,7 @@ fn own<T>(part: &Usable<T>, faults: &mut Vec<Arc<Fault>>) {
 }
 
 fn of_namespace(namespace: &Namespace, faults: &mut Vec<Arc<Fault>>) {
-    own(&namespace.auto_context, faults);
+    own(&namespace.settings.auto_context, faults);
     each(&namespace.event_targets, faults, |targets, faults| targets.iter().for_each(|target| own(target, faults)));
     each(&namespace.recommenders, faults, |actions, faults| {
         for recommenders in actions.values() {
@@ -56,8 +56,9 @@ fn of_recommender(recommender: &Recommender, faults: &mut Vec<Arc<Fault>>) {
 }
 
 fn of_variation(variation: &Variation, faults: &mut Vec<Arc<Fault>>) {
-    faults.extend(variation.own_faults());
-    for filter in variation.filters.iter().flat_map(|filters| filters.iter()) {
+    own(&variation.origin, faults);
+    faults.extend(variation.settings.faults());
+    for filter in variation.settings.filters.iter().flat_map(|filters| filters.iter()) {
         own(&filter.arn, faults);
         own(&filter.condition, faults);
         own(&filter.auto_values, faults);

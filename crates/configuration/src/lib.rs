@@ -12,6 +12,7 @@
 //! | [`arn`] | Amazon Resource Names |
 //! | `compile` | from the document as written to the request-ready form |
 //! | [`compiled`] | the request-ready form: inherited, shared, headers and URLs parsed |
+//! | [`settings`] | the inheritable settings: the table of them, and what each is asked for |
 //! | [`positions`] | where inheritable settings may be written, each position with what is in effect there |
 //! | `faults` | everything of the request-ready form that can't be used |
 //! | [`url_template`] | the URL of an `http` variation, with its `{placeholders}` |
@@ -33,6 +34,7 @@ mod faults;
 pub mod metadata;
 pub mod part;
 pub mod positions;
+pub mod settings;
 pub mod url_template;
 #[cfg(feature = "validate")]
 pub mod validate;

@@ -8,8 +8,9 @@ use std::iter::once;
 
 use indexmap::IndexMap;
 
-use crate::document::{Action, Document, InEffect, Inheritable, Namespace, Recommender, Recommenders};
+use crate::document::{Action, Document, Namespace, Recommender, Recommenders};
 use crate::part::Part;
+use crate::settings::{InEffect, Inheritable};
 use crate::variation::Variation;
 
 /// A position in a document.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::automatic::AutoValues;
 use crate::choice::choice;
-use crate::document::Inheritable;
 use crate::part::Part;
+use crate::settings::Inheritable;
 
 /// One way to answer for a recommender. The fields that a type needs are optional here: a variation that lacks one
 /// fails only the requests that it would have answered.
@@ -50,6 +50,18 @@ impl OriginType {
     /// The type of this name, if it is one.
     pub fn parse(name: &str) -> Option<Self> {
         choice(name)
+    }
+
+    /// The service of the ARN that a variation of this type has, and what the ARN's resource begins with.
+    #[cfg(feature = "validate")]
+    pub(crate) const fn arn(self) -> Option<(&'static str, &'static [&'static str])> {
+        match self {
+            Self::PersonalizeCampaign | Self::PersonalizeRecommender => {
+                Some(("personalize", &["campaign/", "recommender/"]))
+            }
+            Self::Lambda => Some(("lambda", &["function:"])),
+            Self::Sagemaker | Self::Http => None,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use configuration::automatic::{AutoValue, AutoValues};
-use configuration::document::{Document, InEffect};
+use configuration::document::Document;
 use configuration::positions::{Level, RecommenderPath, understood};
 use configuration::variation::Filter;
 use indexmap::IndexMap;
@@ -27,12 +27,11 @@ pub fn settings(document: &Document) -> HashMap<RecommenderPath<'_>, Settings<'_
     let mut all: HashMap<_, Settings<'_>> = HashMap::new();
     for position in document.positions() {
         let Level::Variation(path, ..) = position.level else { continue };
-        let InEffect { auto_context, filters, cache_control: _, inference_item_metadata: _ } = position.in_effect;
         let settings = all.entry(path).or_default();
-        if let Some(values) = auto_context.and_then(understood) {
+        if let Some(values) = position.in_effect.auto_context.and_then(understood) {
             add(&mut settings.context, values);
         }
-        for filter in filters.and_then(understood).into_iter().flatten() {
+        for filter in position.in_effect.filters.and_then(understood).into_iter().flatten() {
             if !settings.filters.contains(&filter) {
                 settings.filters.push(filter);
                 if let Some(values) = filter.auto_dynamic_filter_values.as_ref().and_then(understood) {

@@ -2,91 +2,86 @@
 
 use super::Findings;
 use crate::arn::Arn;
-use crate::document::{Document, Inheritable};
+use crate::document::Document;
 use crate::positions::{Level, member, understood};
 use crate::variation::OriginType;
 
 pub(super) fn check(document: &Document, findings: &mut Findings) {
-    let mut arns = Vec::new();
-    collect(document, findings, &mut arns);
-    // The functions call AWS in their own region, so a document has one region. The region of the first ARN stands for
-    // it; which of two that disagree is meant can't be known.
-    let Some((first_at, first)) = arns.first() else { return };
-    for (at, arn) in &arns[1..] {
-        if arn.region() != first.region() {
-            findings.error(
-                at,
-                format!("the region is {}, but that of {first_at} is {}", arn.region(), first.region()),
-                "use resources of one region, the one that the API is deployed in",
-            );
-        } else if arn.partition() != first.partition() {
-            findings.error(
-                at,
-                format!("the partition is {}, but that of {first_at} is {}", arn.partition(), first.partition()),
-                "use resources of one partition",
-            );
-        }
-    }
-}
-
-type Located = Vec<(String, Arn)>;
-
-fn collect(document: &Document, findings: &mut Findings, arns: &mut Located) {
+    let mut arns = Arns { findings, found: Vec::new() };
     for position in document.positions() {
         let at = position.pointer();
-        inheritable(&at, position.own, findings, arns);
+        position.own.check_arns(&at, &mut arns);
         match position.level {
             Level::Document | Level::Namespace(..) => {}
             Level::Recommender(_, recommender) => {
                 if let Some(processor) = recommender.response_post_processor.as_ref().and_then(understood) {
                     let at = member(&at, "responsePostProcessor");
-                    one(&at, processor.arn.as_deref(), "lambda", &["function:"], findings, arns);
+                    arns.check(&at, processor.arn.as_deref(), "lambda", &["function:"]);
                 }
             }
             Level::Variation(_, _, variation) => {
-                let text = variation.arn.as_deref();
-                match variation.origin_type.as_deref().and_then(OriginType::parse) {
-                    Some(OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender) => {
-                        one(&at, text, "personalize", &["campaign/", "recommender/"], findings, arns);
-                    }
-                    Some(OriginType::Lambda) => one(&at, text, "lambda", &["function:"], findings, arns),
-                    Some(OriginType::Sagemaker | OriginType::Http) | None => {}
+                let origin_type = variation.origin_type.as_deref().and_then(OriginType::parse);
+                if let Some((service, kinds)) = origin_type.and_then(OriginType::arn) {
+                    arns.check(&at, variation.arn.as_deref(), service, kinds);
                 }
             }
         }
     }
+    arns.check_regions();
 }
 
-fn inheritable(at: &str, written: &Inheritable, findings: &mut Findings, arns: &mut Located) {
-    // Only filters have ARNs.
-    let Inheritable { auto_context: _, filters, cache_control: _, inference_item_metadata: _ } = written;
-    for (index, filter) in filters.as_ref().and_then(understood).into_iter().flatten().enumerate() {
-        let at = format!("{}/{index}", member(at, "filters"));
-        one(&at, filter.arn.as_deref(), "personalize", &["filter/"], findings, arns);
-    }
+/// The ARNs of a document, as they are found.
+pub(crate) struct Arns<'f> {
+    findings: &'f mut Findings,
+    /// Those that are right by themselves, with their JSON pointers.
+    found: Vec<(String, Arn)>,
 }
 
-/// Checks the ARN of one member; a missing one is the schema's to name.
-fn one(at: &str, text: Option<&str>, service: &str, kinds: &[&str], findings: &mut Findings, arns: &mut Located) {
-    let Some(text) = text else { return };
-    let at = member(at, "arn");
-    let form = || {
-        let kinds = kinds.iter().map(|kind| format!("`arn:aws:{service}:<region>:<account>:{kind}<name>`"));
-        format!("write it as {}", kinds.collect::<Vec<_>>().join(" or "))
-    };
-    let arn: Arn = match text.parse() {
-        Ok(arn) => arn,
-        Err(error) => return findings.error(&at, format!("{error}"), form()),
-    };
-    if arn.service() != service || !kinds.iter().any(|kind| has_name(arn.resource(), kind)) {
-        return findings.error(&at, "the ARN is not of the kind that is needed here", form());
+impl Arns<'_> {
+    /// Checks the member `arn` of the object at `at`, whose ARN must be of this service and of one of these kinds of
+    /// resource. A missing one is the schema's to name.
+    pub(crate) fn check(&mut self, at: &str, text: Option<&str>, service: &str, kinds: &[&str]) {
+        let Some(text) = text else { return };
+        let at = member(at, "arn");
+        let form = || {
+            let kinds = kinds.iter().map(|kind| format!("`arn:aws:{service}:<region>:<account>:{kind}<name>`"));
+            format!("write it as {}", kinds.collect::<Vec<_>>().join(" or "))
+        };
+        let arn: Arn = match text.parse() {
+            Ok(arn) => arn,
+            Err(error) => return self.findings.error(&at, format!("{error}"), form()),
+        };
+        if arn.service() != service || !kinds.iter().any(|kind| has_name(arn.resource(), kind)) {
+            return self.findings.error(&at, "the ARN is not of the kind that is needed here", form());
+        }
+        if !is_region(arn.region()) {
+            self.findings.error(&at, format!("`{}` is not a region", arn.region()), form());
+        } else if arn.account().len() != 12 || !arn.account().bytes().all(|byte| byte.is_ascii_digit()) {
+            self.findings.error(&at, format!("`{}` is not an account id of 12 digits", arn.account()), form());
+        } else {
+            self.found.push((at, arn));
+        }
     }
-    if !is_region(arn.region()) {
-        findings.error(&at, format!("`{}` is not a region", arn.region()), form());
-    } else if arn.account().len() != 12 || !arn.account().bytes().all(|byte| byte.is_ascii_digit()) {
-        findings.error(&at, format!("`{}` is not an account id of 12 digits", arn.account()), form());
-    } else {
-        arns.push((at, arn));
+
+    /// The functions call AWS in their own region, so a document has one region. The region of the first ARN stands for
+    /// it; which of two that disagree is meant can't be known.
+    fn check_regions(self) {
+        let Some(((first_at, first), others)) = self.found.split_first() else { return };
+        for (at, arn) in others {
+            if arn.region() != first.region() {
+                self.findings.error(
+                    at,
+                    format!("the region is {}, but that of {first_at} is {}", arn.region(), first.region()),
+                    "use resources of one region, the one that the API is deployed in",
+                );
+            } else if arn.partition() != first.partition() {
+                self.findings.error(
+                    at,
+                    format!("the partition is {}, but that of {first_at} is {}", arn.partition(), first.partition()),
+                    "use resources of one partition",
+                );
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::Findings;
 use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, ValueType};
 use crate::cache_control::CacheControl;
-use crate::document::{Action, Document, EventTarget, Inheritable, Recommender, RecordHeaders};
+use crate::document::{Action, Document, EventTarget, Recommender, RecordHeaders};
 use crate::experiment::{EvaluationMethod, Experiment};
 use crate::metadata::{BillingMode, InferenceItemMetadata};
 use crate::part::Part;
@@ -24,7 +24,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     }
     for position in document.positions().filter(Position::is_served) {
         let at = position.pointer();
-        inheritable(&at, position.own, findings);
+        position.own.check(&at, findings);
         match position.level {
             Level::Document => {}
             Level::Namespace(_, namespace) => {
@@ -43,38 +43,24 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     }
 }
 
-fn inheritable(at: &str, written: &Inheritable, findings: &mut Findings) {
-    let Inheritable { auto_context, filters, cache_control: control, inference_item_metadata } = written;
-    if let Some(Ok(values)) = auto_context.as_ref().map(Part::get) {
-        auto_values(&member(at, "autoContext"), values, findings);
-    }
-    if let Some(Ok(filters)) = filters.as_ref().map(Part::get) {
-        filter_list(&member(at, "filters"), filters, findings);
-    }
-    if let Some(Ok(control)) = control.as_ref().map(Part::get) {
-        cache_control(&member(at, "cacheControl"), control, findings);
-    }
-    if let Some(Ok(metadata)) = inference_item_metadata.as_ref().map(Part::get) {
-        let at = member(at, "inferenceItemMetadata");
-        if let InferenceItemMetadata::Dynamodb { billing_mode, provisioned_throughput, .. } = metadata {
-            match (billing_mode, provisioned_throughput) {
-                (Some(BillingMode::Provisioned), None) => findings.error(
-                    &at,
-                    "billingMode PROVISIONED needs a throughput",
-                    "add `provisionedThroughput`, or use PAY_PER_REQUEST",
-                ),
-                (None | Some(BillingMode::PayPerRequest), Some(_)) => findings.warning(
-                    &member(&at, "provisionedThroughput"),
-                    "the throughput is not used without billingMode PROVISIONED",
-                    "add `billingMode`: `PROVISIONED`, or remove it",
-                ),
-                _ => {}
-            }
-        }
+pub(crate) fn item_metadata(at: &str, written: &InferenceItemMetadata, findings: &mut Findings) {
+    let InferenceItemMetadata::Dynamodb { billing_mode, provisioned_throughput, .. } = written else { return };
+    match (billing_mode, provisioned_throughput) {
+        (Some(BillingMode::Provisioned), None) => findings.error(
+            at,
+            "billingMode PROVISIONED needs a throughput",
+            "add `provisionedThroughput`, or use PAY_PER_REQUEST",
+        ),
+        (None | Some(BillingMode::PayPerRequest), Some(_)) => findings.warning(
+            &member(at, "provisionedThroughput"),
+            "the throughput is not used without billingMode PROVISIONED",
+            "add `billingMode`: `PROVISIONED`, or remove it",
+        ),
+        _ => {}
     }
 }
 
-fn cache_control(at: &str, written: &CacheControl, findings: &mut Findings) {
+pub(crate) fn cache_control(at: &str, written: &CacheControl, findings: &mut Findings) {
     let rules = [
         ("userSpecified", &written.user_specified),
         ("syntheticUserSpecified", &written.synthetic_user_specified),
@@ -92,7 +78,7 @@ fn cache_control(at: &str, written: &CacheControl, findings: &mut Findings) {
     }
 }
 
-fn auto_values(at: &str, values: &AutoValues, findings: &mut Findings) {
+pub(crate) fn auto_values(at: &str, values: &AutoValues, findings: &mut Findings) {
     for (field, value) in entries(values) {
         for (index, written) in value.rules.iter().enumerate() {
             rule(&format!("{}/rules/{index}", member(at, field)), written, findings);
@@ -132,7 +118,7 @@ fn rule(at: &str, written: &Rule, findings: &mut Findings) {
     }
 }
 
-fn filter_list(at: &str, filters: &[Filter], findings: &mut Findings) {
+pub(crate) fn filters(at: &str, filters: &[Filter], findings: &mut Findings) {
     for (index, filter) in filters.iter().enumerate() {
         let at = format!("{at}/{index}");
         if let Some(Ok(values)) = filter.auto_dynamic_filter_values.as_ref().map(Part::get) {

@@ -6,8 +6,8 @@
 //! | [`logic`] | what a schema can't say: references, weights, throughput, filters that are never used |
 //! | [`arns`] | ARNs that do not parse, are of the wrong service, or are of another region |
 
-mod arns;
-mod logic;
+pub(crate) mod arns;
+pub(crate) mod logic;
 mod schema;
 
 use std::fmt;

@@ -36,7 +36,7 @@ fn the_originals_samples_load_and_every_part_of_them_is_understood() {
         let configuration = Document::parse(sample.as_bytes()).unwrap().compile();
         assert_eq!(configuration.version().unwrap(), "1");
         let namespace = configuration.namespace("shop").unwrap().as_ref().unwrap();
-        assert!(namespace.auto_context.is_ok());
+        assert!(namespace.settings.auto_context.is_ok());
         assert_eq!(namespace.local_store_sync_interval, Some(300));
         let mut found = 0;
         for (action, name) in Action::ALL.into_iter().flat_map(|action| ["home", "like", "rank"].map(|n| (action, n))) {
@@ -44,7 +44,7 @@ fn the_originals_samples_load_and_every_part_of_them_is_understood() {
             for variation in recommender.variations.as_ref().unwrap().values() {
                 let variation = variation.as_ref().unwrap();
                 assert!(matches!(variation.origin, Ok(Origin::Personalize { recommender: false, .. })));
-                assert!(variation.filters.as_ref().unwrap().iter().all(|filter| filter.auto_values.is_ok()));
+                assert!(variation.settings.filters.as_ref().unwrap().iter().all(|filter| filter.auto_values.is_ok()));
             }
             assert!(recommender.experiments.as_ref().unwrap().values().all(|experiment| {
                 matches!(&experiment.as_ref().unwrap().method, Ok(Method::Evidently { project }) if project == "shop")
@@ -60,7 +60,7 @@ fn the_nearest_level_that_defines_a_setting_replaces_it_whole() {
     let level = |marker: u32| json!({"userSpecified": {"maxAge": marker}});
     let mut document = with_variation(json!({"type": "personalize-campaign", "arn": CAMPAIGN}));
     let max_age = |document: &Value| {
-        let control = variation(document).cache_control.clone().unwrap().unwrap();
+        let control = variation(document).settings.cache_control.clone().unwrap().unwrap();
         (control.user_specified.clone().and_then(|rule| rule.max_age), control.no_user_specified.is_some())
     };
     document["cacheControl"] = json!({"userSpecified": {"maxAge": 1}, "noUserSpecified": {"maxAge": 1}});
@@ -81,9 +81,9 @@ fn metadata_and_filters_set_below_the_namespace_count() {
     recommender["inferenceItemMetadata"] = json!({"type": "dynamodb"});
     recommender["filters"] = json!([{"arn": "arn:aws:personalize:eu-west-1:111122223333:filter/f"}]);
     let variation = variation(&document);
-    let metadata = variation.metadata.clone().unwrap().unwrap();
+    let metadata = variation.settings.inference_item_metadata.clone().unwrap().unwrap();
     assert!(matches!(*metadata, InferenceItemMetadata::Dynamodb { auto_provision: true, .. }));
-    assert_eq!(variation.filters.as_ref().unwrap().len(), 1);
+    assert_eq!(variation.settings.filters.as_ref().unwrap().len(), 1);
     assert_eq!(variation.written["inferenceItemMetadata"]["type"], "dynamodb", "the origin is told what is inherited");
 }
 
@@ -131,7 +131,7 @@ fn a_part_that_is_not_understood_fails_only_what_needs_it() {
     assert_eq!(origin("no-arn").unwrap_err().code, "FunctionArnNotConfigured");
     assert!(matches!(origin("good"), Ok(Origin::Lambda { .. })), "`function` is a synonym of `lambda`");
     assert!(origin("bad-cache").is_ok());
-    assert!(variations["bad-cache"].as_ref().unwrap().cache_control.is_err());
+    assert!(variations["bad-cache"].as_ref().unwrap().settings.cache_control.is_err());
     assert!(variations["malformed"].is_err());
     assert_eq!(variations.keys().collect::<Vec<_>>(), ["unknown", "no-arn", "good", "bad-cache", "malformed"]);
 }
@@ -145,7 +145,7 @@ fn synonyms_and_zeros_are_kept() {
         {"type": "header-value", "header": "CloudFront-Viewer-City"},
     ]}});
     let variation = variation(&document);
-    let field = &variation.auto_context.as_ref().unwrap()[0];
+    let field = &variation.settings.auto_context.as_ref().unwrap()[0];
     assert_eq!(field.default.as_deref(), Some("0"));
     assert_eq!(field.rules[0].source, RuleSource::SeasonOfYear);
     assert_eq!(field.rules[0].mappings[0].operator, Operator::StartsWith);
@@ -162,7 +162,7 @@ fn mappings_compare_text_and_numbers() {
         let mapping = json!({"operator": operator, "value": operand, "mapTo": "x"});
         document["autoContext"] = json!({"f": {"type": "string", "rules": [
             {"type": "hour-of-day", "valueMappings": [mapping]}]}});
-        variation(&document).auto_context.as_ref().unwrap()[0].rules[0].mappings[0].holds(value)
+        variation(&document).settings.auto_context.as_ref().unwrap()[0].rules[0].mappings[0].holds(value)
     };
     assert!(holds("equals", json!("7"), "7"));
     assert!(holds("equals", json!(7), "7"));

@@ -6,10 +6,11 @@ use std::fmt;
 
 use configuration::automatic::{AutoValue, Operator, Rule, RuleType, ValueMapping, ValueType};
 use configuration::cache_control::{CacheControl, CacheRule};
-use configuration::document::{Action, All, Document, EventTarget, Inheritable, Namespace, Recommender, RecordHeaders};
+use configuration::document::{Action, All, Document, EventTarget, Namespace, Recommender, RecordHeaders};
 use configuration::experiment::{EvaluationMethod, Experiment, Metric};
 use configuration::metadata::{BillingMode, InferenceItemMetadata, ProvisionedThroughput};
 use configuration::part::Part;
+use configuration::settings::Inheritable;
 use configuration::validate::SCHEMA;
 use configuration::variation::{Condition, Filter, OriginType, PostProcessorType, ResponsePostProcessor, Variation};
 use serde::de::value::MapDeserializer;

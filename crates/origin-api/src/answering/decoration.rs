@@ -24,7 +24,7 @@ pub async fn decorate(
     answer: &mut Answer,
     record: &Record,
 ) -> Result<bool, ApiError> {
-    let Some(store) = variation.metadata.clone()? else { return Ok(true) };
+    let Some(store) = variation.settings.inference_item_metadata.clone()? else { return Ok(true) };
     if matches!(*store, InferenceItemMetadata::Personalize { .. }) || answer.items.is_empty() {
         return Ok(true);
     }

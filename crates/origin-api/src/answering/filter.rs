@@ -33,7 +33,7 @@ pub fn choose(
         steps::tell_filter(&span, Some(&choice), &[], &[]);
         return Ok(Some(choice));
     }
-    for filter in variation.filters.clone()?.iter() {
+    for filter in variation.settings.filters.clone()?.iter() {
         let holds = match filter.condition.clone()? {
             None => true,
             Some(Condition::UserRequired) => user_id.is_some(),

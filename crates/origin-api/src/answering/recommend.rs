@@ -96,7 +96,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     steps::tell_variation(&step, variation, chosen.why, chosen.matched.as_ref());
     drop(step);
     let origin = variation.origin.as_ref().map_err(Arc::clone)?;
-    let cache_rule = variation.cache_control.clone()?;
+    let cache_rule = variation.settings.cache_control.clone()?;
     let post_processor = recommender.post_processor.clone().transpose()?;
 
     let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
@@ -109,7 +109,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
 
     let filter = if is_personalize { filter::choose(&query, &recommender, variation, user_id, &viewer)? } else { None };
     let decorate = query.truth(DECORATE_ITEMS, true);
-    let metadata = variation.metadata.clone()?;
+    let metadata = variation.settings.inference_item_metadata.clone()?;
     let metadata_columns = match metadata.as_deref() {
         Some(InferenceItemMetadata::Personalize { item_columns: Some(columns) }) if decorate => {
             Some(columns.as_slice())
@@ -192,7 +192,7 @@ fn context(query: &Query, viewer: &Viewer<'_>, variation: &Variation) -> Result<
     let step = steps::context();
     let _entered = step.enter();
     let mut context = query.strings(CONTEXT, "InvalidContextParameter")?;
-    let fields = variation.auto_context.clone()?;
+    let fields = variation.settings.auto_context.clone()?;
     let mut resolved = viewer.resolve(&fields);
     resolved.retain(|resolved| !context.contains_key(&resolved.field));
     for Resolved { field, values, .. } in &resolved {
@@ -221,7 +221,7 @@ fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic:
         Holds::Any => 0,
     };
     let variation = recommender.variations.as_ref().ok()?.get_index(index)?.1.as_ref().ok()?;
-    let control = variation.cache_control.as_ref().ok()?.as_deref()?;
+    let control = variation.settings.cache_control.as_ref().ok()?.as_deref()?;
     let rule: &CacheRule = caching::rule(control, has_user, synthetic)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;

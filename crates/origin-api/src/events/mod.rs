@@ -75,7 +75,7 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     }
     let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
     let enrichment = Enrichment {
-        automatic: &viewer.resolve(&namespace.auto_context.clone()?),
+        automatic: &viewer.resolve(&namespace.settings.auto_context.clone()?),
         now: api.clock.now().as_second(),
         tracked: targets.iter().any(|target| matches!(target, Ok(EventTarget::PersonalizeEventTracker { .. }))),
     };
