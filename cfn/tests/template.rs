@@ -36,10 +36,10 @@ fn a_policy_without_statements_is_refused_because_iam_refuses_it() {
     let mut template = template();
     let policies = [cfn::iam::role::Policy::new(PolicyDocument::new([]), "Nothing")];
     template.add("Role", cfn::iam::Role::new(PolicyDocument::trust(&["lambda.amazonaws.com"])).policies(policies));
-    let place = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
+    let pointer = "/Resources/Role/Properties/Policies/0/PolicyDocument/Statement";
     let problems = template.finish().unwrap_err();
-    assert_eq!(problems, [Problem::NoStatements(place.into())]);
-    assert_eq!(problems[0].to_string(), format!("{place} is empty; IAM refuses a policy without statements"));
+    assert_eq!(problems, [Problem::NoStatements(pointer.into())]);
+    assert_eq!(problems[0].to_string(), format!("{pointer} is empty; IAM refuses a policy without statements"));
 }
 
 #[test]

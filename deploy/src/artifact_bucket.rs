@@ -217,7 +217,7 @@ impl ArtifactBucket {
         Ok(())
     }
 
-    /// Uploads a template, and returns the URL by which CloudFormation finds it. Beside the YAML lies the same as JSON,
+    /// Uploads a template, and returns the URL by which CloudFormation finds it. Beside the YAML is the same as JSON,
     /// for [`ArtifactBucket::template`].
     ///
     /// # Errors

@@ -19,7 +19,8 @@
 //! - [`parameters`] — the values of a template's parameters
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
 //! - [`aws`]      — the connection to AWS: credentials, region, clients, and calls that fail in words
-//! - [`package`]  — the code of the functions: how it is built and zipped, where it is listed, and how a template names it
+//! - [`package`] — the code of the functions: how it is built and zipped, where it is listed, and how a template names
+//!   it
 //! - [`layout`]   — text as it fits on a terminal
 //! - [`report`]   — what people and machines are told while a command works, and at its end
 //! - [`signals`]  — that this process is to end

@@ -225,8 +225,8 @@ fn check(configuration: &ConfigurationFile, catalogues: &Catalogues, origins: &L
         .collect();
     faults.extend(origins.without_stand_in(served).into_iter().map(|origin| {
         format!(
-            "nothing stands in for the origin {origin}: add --origin {origin}=http://127.0.0.1:PORT to call a server of yours, or \
-             --origin {origin}=recommender for the built-in one"
+            "nothing stands in for the origin {origin}: add --origin {origin}=http://127.0.0.1:PORT to call a server \
+             of yours, or --origin {origin}=recommender for the built-in one"
         )
     }));
     if faults.is_empty() { Ok(()) } else { Err(Error::Usage(faults.join("\n"))) }

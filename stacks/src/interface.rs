@@ -18,7 +18,7 @@ pub enum Group {
     Cors,
     /// A domain name of the owner's.
     Domain,
-    /// Where the functions' code lies.
+    /// Where the functions' code is.
     Artifacts,
     /// Logs and alarms.
     Observability,

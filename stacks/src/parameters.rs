@@ -71,7 +71,7 @@ impl Parameters {
     }
 }
 
-/// Declares the parameters that say where the functions' code lies, and returns the bucket's.
+/// Declares the parameters that say where the functions' code is, and returns the bucket's.
 pub(crate) fn artifact_parameters(template: &mut Template, interface: &mut Interface) -> Parameter {
     interface.add(Group::Artifacts, "ArtifactBucket", "Bucket");
     let bucket = template.parameter(

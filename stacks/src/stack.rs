@@ -60,7 +60,7 @@ impl<'a> Stack<'a> {
         self.template.parameter(name, kind)
     }
 
-    /// Notes that a function's code is this binary, and says where it lies.
+    /// Notes that a function's code is this binary, and says where it is.
     pub(crate) fn asset(&mut self, binary: Binary) -> Code {
         let asset = Asset { function: binary.as_str(), file: self.asset_file(binary) };
         if !self.assets.contains(&asset) {

@@ -159,14 +159,14 @@ pub(crate) fn text(json: &Json) -> String {
     }
 }
 
-fn collect_texts<'a>(json: &'a Json, place: String, found: &mut Vec<(String, &'a str)>) {
+fn collect_texts<'a>(json: &'a Json, pointer: String, found: &mut Vec<(String, &'a str)>) {
     match json {
-        Json::String(text) => found.push((place, text)),
+        Json::String(text) => found.push((pointer, text)),
         Json::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| collect_texts(item, format!("{place}/{index}"), found));
+            items.iter().enumerate().for_each(|(index, item)| collect_texts(item, format!("{pointer}/{index}"), found));
         }
         Json::Object(object) => {
-            object.iter().for_each(|(key, value)| collect_texts(value, format!("{place}/{key}"), found));
+            object.iter().for_each(|(key, value)| collect_texts(value, format!("{pointer}/{key}"), found));
         }
         _ => {}
     }

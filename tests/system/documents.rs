@@ -1,4 +1,4 @@
-//! The documents: every link between them leads somewhere.
+//! The documents: every link between them leads somewhere, and no line is too long to read.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -92,6 +92,45 @@ fn pages_tell_the_time_limits_that_hold() {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(&said), "{page} does not say: {said}");
+    }
+}
+
+/// Columns that a line may have: those that rustfmt holds code to, but not strings, comments and other languages.
+const WIDTH: usize = 120;
+
+/// What is written by programs, or for other programs to be measured against.
+const NOT_WRAPPED: [&str; 3] = ["snapshots/", "cfn/src/resources/", "benches/baseline/"];
+
+#[test]
+fn no_line_that_people_read_is_longer_than_120_columns() {
+    let mut long = Vec::new();
+    for file in ["rs", "md", "py", "sh", "toml", "yml", "mjs", "in"].into_iter().flat_map(files_ending_in) {
+        let name = shown(&file);
+        if NOT_WRAPPED.iter().any(|folder| name.starts_with(folder)) {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let lines = text.lines().zip(1..).filter(|(line, _)| line.chars().count() > WIDTH && can_be_broken(line));
+        long.extend(lines.map(|(_, number)| format!("{name}:{number}")));
+    }
+    assert!(long.is_empty(), "lines of more than {WIDTH} columns:\n{}", long.join("\n"));
+}
+
+/// Not the row of a table in Markdown, nor a line that is one word, such as a URL, after its mark of a comment.
+fn can_be_broken(line: &str) -> bool {
+    let words = line.trim_start_matches([' ', '/', '!', '#']);
+    !words.starts_with('|') && words.contains(' ')
+}
+
+#[test]
+fn a_table_and_a_url_may_be_longer_than_a_line() {
+    for line in ["| a | b |", "/// <https://docs.aws.amazon.com/>", "        \"https://docs.aws.amazon.com/\","] {
+        assert!(!can_be_broken(line), "{line}");
+    }
+    for line in
+        ["/// See <https://docs.aws.amazon.com/>", "two words", "    let url = \"https://docs.aws.amazon.com/\";"]
+    {
+        assert!(can_be_broken(line), "{line}");
     }
 }
 

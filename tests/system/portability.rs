@@ -27,12 +27,12 @@ const PHYSICAL_NAMES: [&str; 14] = [
 #[test]
 fn every_arn_is_in_the_stacks_own_partition() {
     for anatomy in anatomies() {
-        for (place, text) in anatomy.texts() {
+        for (pointer, text) in anatomy.texts() {
             for (start, _) in text.match_indices("arn:") {
                 let rest = &text[start + 4..];
                 // A parameter's pattern takes every partition.
                 let open = rest.starts_with("${AWS::Partition}:") || rest.starts_with("[a-z-]+:");
-                assert!(open, "{}: {place}: {text}", anatomy.name);
+                assert!(open, "{}: {pointer}: {text}", anatomy.name);
             }
         }
     }
@@ -41,10 +41,10 @@ fn every_arn_is_in_the_stacks_own_partition() {
 #[test]
 fn no_host_of_aws_is_written_out() {
     for anatomy in anatomies() {
-        for (place, text) in anatomy.texts() {
+        for (pointer, text) in anatomy.texts() {
             // Services as principals have one name in every partition.
-            if !place.contains("/Principal") {
-                assert!(!text.contains("amazonaws.com"), "{}: {place}: {text}", anatomy.name);
+            if !pointer.contains("/Principal") {
+                assert!(!text.contains("amazonaws.com"), "{}: {pointer}: {text}", anatomy.name);
             }
         }
     }
@@ -53,16 +53,16 @@ fn no_host_of_aws_is_written_out() {
 #[test]
 fn no_region_is_named_but_the_one_of_everything_that_cloudfront_needs() {
     for anatomy in anatomies() {
-        for (place, text) in anatomy.texts() {
+        for (pointer, text) in anatomy.texts() {
             for region in regions(text) {
                 let for_cloudfront = region == "us-east-1"
                     && (anatomy.name == "edge-auth"
                         || text.contains(":acm:us-east-1:")
-                        || place.contains("/EdgeAuthFunctionVersionArn/")
-                        || place.contains("/ApiCertificateId/")
-                        || (place.contains("/WebAclArn/") && anatomy.has("ApiCdn")));
-                let example = place.starts_with("/Parameters/CognitoRegion/Description");
-                assert!(for_cloudfront || example, "{}: {place}: {text}", anatomy.name);
+                        || pointer.contains("/EdgeAuthFunctionVersionArn/")
+                        || pointer.contains("/ApiCertificateId/")
+                        || (pointer.contains("/WebAclArn/") && anatomy.has("ApiCdn")));
+                let example = pointer.starts_with("/Parameters/CognitoRegion/Description");
+                assert!(for_cloudfront || example, "{}: {pointer}: {text}", anatomy.name);
             }
         }
         assert!(anatomy.template.get("Mappings").is_none(), "{}: a table of regions?", anatomy.name);

@@ -89,7 +89,7 @@ macro_rules! inheritable_settings {
         impl<'d> InEffect<'d> {
             /// What is in effect one level below this one, where `own` is defined.
             #[must_use]
-            pub(crate) fn below(self, own: &'d Inheritable) -> Self {
+            pub fn below(self, own: &'d Inheritable) -> Self {
                 Self { $($field: own.$field.as_ref().or(self.$field),)* }
             }
 

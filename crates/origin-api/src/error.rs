@@ -118,6 +118,9 @@ impl OriginError {
     }
 }
 
+/// What a caller who chose how much to ask for can do about an answer that is too large.
+const ASK_FOR_LESS: &str = ": ask for fewer items, or for none of their metadata (decorateItems=false)";
+
 /// An error that leaves the API.
 #[derive(Debug, Clone, Error)]
 pub enum ApiError {
@@ -180,8 +183,9 @@ pub enum ApiError {
     TimedOut,
     /// The answer is longer than Lambda takes: 502, or 400 when the request chose how much it asks for.
     #[error(
-        "the answer has {bytes} bytes as AWS Lambda counts, which takes {}{}", limits::LAMBDA_PAYLOAD_BYTES,
-        if *caller_chose_size { ": ask for fewer items, or for none of their metadata (decorateItems=false)" } else { "" }
+        "the answer has {bytes} bytes as AWS Lambda counts, which takes {}{}",
+        limits::LAMBDA_PAYLOAD_BYTES,
+        if *caller_chose_size { ASK_FOR_LESS } else { "" }
     )]
     AnswerTooLarge {
         /// Bytes of the whole payload.

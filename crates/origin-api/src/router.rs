@@ -123,8 +123,8 @@ fn say_version(response: &mut Response, current: Option<&Current>) {
     }
 }
 
-/// What is done around every answer but to preflight: one snapshot of the configuration, the time limit, the error's body,
-/// the version header, measurements and the log line.
+/// What is done around every answer but to preflight: one snapshot of the configuration, the time limit, the error's
+/// body, the version header, measurements and the log line.
 async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, next: Next) -> Response {
     let asked = Asked::of(&request);
     let record = Record::default();

@@ -7,7 +7,6 @@ use crate::cli::Format;
 use crate::deployment::{Deployment, PlannedArguments, Side};
 use crate::diff::Difference;
 use crate::diff::rendering::{Differences, Markdown};
-use crate::edge;
 use crate::error::Error;
 use crate::names::output;
 use crate::report::Report;
@@ -119,8 +118,8 @@ async fn template(side: &Side) -> Result<Template, Error> {
         return Ok(Template::Body(body));
     }
     Err(Error::Failed(format!(
-        "there is no bucket {} in {}, and without one CloudFormation takes templates of up to {LONGEST_BODY} bytes; that of \
-         {name} has {}. diff makes no bucket: `deploy up` does, before it asks",
+        "there is no bucket {} in {}, and without one CloudFormation takes templates of up to {LONGEST_BODY} bytes; \
+         that of {name} has {}. diff makes no bucket: `deploy up` does, before it asks",
         bucket.name,
         connection.region(),
         body.len()

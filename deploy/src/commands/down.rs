@@ -127,8 +127,8 @@ impl Down<'_> {
         if !edge::withdrawal::delete(connection, function, longest, self.report).await? {
             self.left(
                 format!("stack {} in {} with the edge function {function}", stack.name, edge::REGION),
-                "CloudFront has not withdrawn its copies of the function yet, which takes hours: run deploy down again, \
-                 or with --wait MINUTES"
+                "CloudFront has not withdrawn its copies of the function yet, which takes hours: run deploy down \
+                 again, or with --wait MINUTES"
                     .to_owned(),
             );
             return Ok(());

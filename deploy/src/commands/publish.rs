@@ -1,5 +1,5 @@
-//! `deploy publish`: templates and code of every deployment in regional buckets, and the Launch Stack table that links to
-//! them.
+//! `deploy publish`: templates and code of every deployment in regional buckets, and the Launch Stack table that links
+//! to them.
 
 use std::fmt::{self, Display};
 use std::path::PathBuf;

@@ -34,8 +34,8 @@ pub(crate) struct UpArguments {
     /// Set back what was changed by hand
     #[arg(long)]
     pub(crate) revert_drift: bool,
-    /// While developing: be done when every resource is configured, without waiting until it is ready. Attaching the edge
-    /// function is waited for all the same
+    /// While developing: be done when every resource is configured, without waiting until it is ready. Attaching the
+    /// edge function is waited for all the same
     #[arg(long, conflicts_with = "revert_drift")]
     pub(crate) express: bool,
     /// Where only code has changed, give it to the functions without CloudFormation: for development

@@ -16,9 +16,9 @@ const CONCURRENTLY: usize = 8;
 const TRIES: u32 = 2;
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// The regions of the partition `aws` when this was written: which of them run edge functions, CloudFront does not say, and
-/// no service whose client is in this program lists regions. See "AWS Regions" in the AWS Regions and Availability Zones
-/// user guide, <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>. In the other
+/// The regions of the partition `aws` when this was written: which of them run edge functions, CloudFront does not say,
+/// and no service whose client is in this program lists regions. See "AWS Regions" in the AWS Regions and Availability
+/// Zones user guide, <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>. In the other
 /// partitions there is no Lambda@Edge.
 const REGIONS: [&str; 34] = [
     "af-south-1",

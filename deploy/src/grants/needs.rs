@@ -119,7 +119,8 @@ mod tests {
                     "a": {"type": "function", "arn": function},
                     "b": {"type": "sagemaker", "endpointName": "Ranking-7"},
                     "c": {"type": "http", "url": "https://example.com/{userId}"},
-                    "d": {"type": "personalize-campaign", "arn": "arn:aws:personalize:eu-west-1:111122223333:campaign/c"}}}}}}}});
+                    "d": {"type": "personalize-campaign",
+                        "arn": "arn:aws:personalize:eu-west-1:111122223333:campaign/c"}}}}}}}});
         assert_eq!(
             needed(&document),
             [
@@ -144,7 +145,8 @@ mod tests {
     fn what_is_not_understood_needs_nothing() {
         let document = json!({"namespaces": {"shop": {
             "eventTargets": [{"type": "carrier-pigeon", "streamName": "clicks"}],
-            "recommenders": {"recommend-items": {"home": {"variations": {"a": {"type": "oracle", "arn": "x"}, "b": {"type": "lambda"}}}}}}}});
+            "recommenders": {"recommend-items": {"home": {"variations": {"a": {"type": "oracle", "arn": "x"},
+                "b": {"type": "lambda"}}}}}}}});
         assert!(needed(&document).is_empty());
     }
 }

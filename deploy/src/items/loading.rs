@@ -2,8 +2,9 @@
 //!
 //! Two places tell. The namespace's record of loads in the bucket says which object was loaded last, by the time at
 //! which S3 says that it was put; it is written when everything is served. And the loader's log has a line when it
-//! begins with an object, and one with the error when it fails. Of the log only the streams count in which an invocation
-//! began with this object after it was put: the error of an earlier load of the same key is another invocation's.
+//! begins with an object, and one with the error when it fails. Of the log only the streams count in which an
+//! invocation began with this object after it was put: the error of an earlier load of the same key is another
+//! invocation's.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};

@@ -1,7 +1,7 @@
 //! A template that names the very files of a package.
 //!
-//! A template names code as `${ArtifactPrefix}/companions-x86_64.zip`, whatever is in it. With the content's hash in the
-//! name, code that changed changes the template, and nothing else does: not the time, not the machine.
+//! A template names code as `${ArtifactPrefix}/companions-x86_64.zip`, whatever is in it. With the content's hash in
+//! the name, code that changed changes the template, and nothing else does: not the time, not the machine.
 
 use serde_json::Value;
 use stacks::Synthesis;
@@ -12,8 +12,8 @@ use super::manifest::Package;
 /// What stands before the name of a file wherever a template names one.
 const PREFIX: &str = "${ArtifactPrefix}/";
 
-/// Puts the names of a package's files in the place of those that the template has for them: where functions name their code,
-/// and where a new name must have an effect (the edge function's version, the files of the staging bucket). The
+/// Puts the names of a package's files in the place of those that the template has for them: where functions name their
+/// code, and where a new name must have an effect (the edge function's version, the files of the staging bucket). The
 /// synthesis's assets have the new names afterwards. A second time changes nothing.
 ///
 /// # Errors

@@ -18,8 +18,8 @@ pub(crate) struct Entry {
     pub(crate) executable: bool,
 }
 
-/// The zip of these files: in the order of their names, with the time that zips begin to count at, and the rights that Lambda
-/// needs, so that neither the machine nor the moment is in it.
+/// The zip of these files: in the order of their names, with the time that zips begin to count at, and the rights that
+/// Lambda needs, so that neither the machine nor the moment is in it.
 ///
 /// # Errors
 /// When there is more than a zip can hold.

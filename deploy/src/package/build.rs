@@ -17,7 +17,8 @@ use super::sources::Sources;
 use super::target::Target;
 use super::tools::Tools;
 
-/// Flags of rustc, each after the other, so that paths may have spaces in them; see "Environment variables" in Cargo's book.
+/// Flags of rustc, each after the other, so that paths may have spaces in them; see "Environment variables" in Cargo's
+/// book.
 const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 
 /// Builds all binaries of the functions. What Cargo says of its progress goes to standard error.
@@ -68,8 +69,8 @@ fn folder(sources: &Sources, target: Target) -> PathBuf {
     sources.target.join("lambda").join(target.name())
 }
 
-/// rustc's flags: those of the environment, then the processor, and names in the place of folders, which panics' messages
-/// would have in them otherwise: the same sources make the same binary wherever they lie.
+/// rustc's flags: those of the environment, then the processor, and names in the place of folders, which panics'
+/// messages would have in them otherwise: the same sources make the same binary wherever they lie.
 fn flags(sources: &Sources, target: Target) -> OsString {
     let mut flags: Vec<OsString> = match (env::var_os(FLAGS), env::var("RUSTFLAGS")) {
         (Some(encoded), _) if !encoded.is_empty() => vec![encoded],

@@ -119,7 +119,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let manifest = json!({
             "architecture": "x86_64",
-            "assets": [{"function": "edge-auth", "file": "edge-auth-0123456789abcdef.zip", "sha256": SHA256, "bytes": 9}],
+            "assets": [{"function": "edge-auth", "file": "edge-auth-0123456789abcdef.zip", "sha256": SHA256,
+                "bytes": 9}],
         });
         fs::write(folder.path().join(MANIFEST), manifest.to_string()).unwrap();
         let package = Package::read(folder.path()).unwrap();

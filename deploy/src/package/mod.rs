@@ -33,8 +33,8 @@ use std::process::ExitStatus;
 pub(crate) enum PackageError {
     /// The working directory is in no clone.
     #[error(
-        "{} is not in a clone of this project, whose functions `deploy package` builds: run it in one (git clone {}), or \
-         use what was packaged elsewhere with --assets",
+        "{} is not in a clone of this project, whose functions `deploy package` builds: run it in one (git clone {}), \
+         or use what was packaged elsewhere with --assets",
         .0.display(),
         env!("CARGO_PKG_REPOSITORY")
     )]
@@ -44,7 +44,8 @@ pub(crate) enum PackageError {
     Missing(Vec<&'static str>),
     /// cargo-lambda can't be installed.
     #[error(
-        "cargo-lambda can't be installed from PyPI: {0}\nInstall it by hand: https://www.cargo-lambda.info/guide/installation.html"
+        "cargo-lambda can't be installed from PyPI: {0}\n\
+         Install it by hand: https://www.cargo-lambda.info/guide/installation.html"
     )]
     Install(String),
     /// A program can't be started.

@@ -33,8 +33,8 @@ pub(crate) enum Unfit {
     OtherMachine(&'static str),
     /// It needs a newer C library.
     #[error(
-        "needs {version} of the C library{}, and Lambda's provided.al2023 has 2.34. cargo-lambda links against an older one \
-         by Zig: is CARGO_LAMBDA_COMPILER set, or does a configuration of Cargo name another linker?",
+        "needs {version} of the C library{}, and Lambda's provided.al2023 has 2.34. cargo-lambda links against an \
+         older one by Zig: is CARGO_LAMBDA_COMPILER set, or does a configuration of Cargo name another linker?",
         of(.symbols)
     )]
     NewGlibc {

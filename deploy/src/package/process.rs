@@ -1,5 +1,5 @@
-//! Programs that build: each in a process group of its own, so that whoever breaks off ends what they started too. Cargo,
-//! rustc and the linker would go on for minutes otherwise, in the way of the next run.
+//! Programs that build: each in a process group of its own, so that whoever breaks off ends what they started too.
+//! Cargo, rustc and the linker would go on for minutes otherwise, in the way of the next run.
 
 use std::io;
 use std::process::{ExitStatus, Output, Stdio};

@@ -47,8 +47,8 @@ impl Tools {
                 let python = ["python3", "python"].into_iter().find(|name| found(name).is_some());
                 if python.is_none() {
                     missing.push(
-                        "cargo-lambda: install it (https://www.cargo-lambda.info/guide/installation.html), or Python 3, \
-                         with which this command installs it into the target folder",
+                        "cargo-lambda: install it (https://www.cargo-lambda.info/guide/installation.html), or Python \
+                         3, with which this command installs it into the target folder",
                     );
                 }
                 python

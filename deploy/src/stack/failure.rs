@@ -80,8 +80,8 @@ fn advice(reason: &str) -> Option<&'static str> {
         Some("AWS was asked too often: run the command again.")
     } else if has(&["replicated function"]) {
         Some(
-            "CloudFront withdraws its copies of the function within some hours after no distribution names it any more: \
-             run the command again then.",
+            "CloudFront withdraws its copies of the function within some hours after no distribution names it any \
+             more: run the command again then.",
         )
     } else if has(&["NoSuchKey", "specified key does not exist"]) {
         Some("The function's code is not in the artifact bucket: run the command again, which uploads it.")

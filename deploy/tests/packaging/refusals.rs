@@ -96,7 +96,8 @@ fn cargo_lambda_is_installed_by_python_with_hashes_where_there_is_none() {
     clone.tool(
         "python3",
         "/bin/mkdir -p \"$3/bin\"\n\
-         printf '#!/bin/sh\\necho \"$@\" >\"$TOOLS/pip-asked\"\\necho no route to host >&2\\nexit 1\\n' >\"$3/bin/python\"\n\
+         printf '#!/bin/sh\\necho \"$@\" >\"$TOOLS/pip-asked\"\\necho no route to host >&2\\nexit 1\\n' \
+         >\"$3/bin/python\"\n\
          /bin/chmod +x \"$3/bin/python\"\n",
     );
     let said = clone.refused(&this());

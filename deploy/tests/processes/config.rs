@@ -120,7 +120,10 @@ fn what_the_stacks_validator_refuses_is_told_in_its_words_and_leaves_no_version(
 #[test]
 fn a_deployment_that_the_alarm_rolls_back_fails_and_says_so() {
     let operator = Operator::with(&document("1"));
-    let event = |kind: &str, by: &str, words: &str| json!({"EventType": kind, "TriggeredBy": by, "Description": words, "OccurredAt": "2026-01-01T00:00:00Z"});
+    let event = |kind: &str, by: &str, words: &str| {
+        let at = "2026-01-01T00:00:00Z";
+        json!({"EventType": kind, "TriggeredBy": by, "Description": words, "OccurredAt": at})
+    };
     let deploying = json!({"DeploymentNumber": 2, "State": "DEPLOYING", "PercentageComplete": 25.0, "EventLog": [
         event("PERCENTAGE_UPDATED", "APPCONFIG", "Deployed to 25% of targets"),
         event("DEPLOYMENT_STARTED", "USER", "Deployment started")]});

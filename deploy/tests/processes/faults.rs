@@ -142,8 +142,8 @@ fn what_the_operations_own_events_tell_of_failures_goes_before_the_stacks_events
     assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let last = stderr.trim_end().rsplit("deploy: ").next().unwrap();
-    let expected = "StagingBucket (AWS::S3::Bucket) failed first: the hook Acme::Buckets::Named refuses it: its name has \
-                    no owner";
+    let expected = "StagingBucket (AWS::S3::Bucket) failed first: the hook Acme::Buckets::Named refuses it: its name \
+        has no owner";
     assert!(last.contains(expected), "{last}");
     assert!(!last.contains("metric math"), "{last}");
     let asked = String::from_utf8(operator.aws.other("DescribeEvents").requests()[0].body.to_vec()).unwrap();
@@ -383,7 +383,9 @@ fn without_a_terminal_nothing_is_changed_unless_that_was_agreed_to() {
 fn readiness_is_waited_for_unless_the_express_mode_is_asked_for() {
     let operator = Operator::new();
     let refused = || {
-        Answer::from(Content::new(400, "<ErrorResponse><Error><Code>ValidationError</Code><Message>enough was seen</Message></Error></ErrorResponse>").header("content-type", "text/xml"))
+        let error = "<Error><Code>ValidationError</Code><Message>enough was seen</Message></Error>";
+        let content = Content::new(400, format!("<ErrorResponse>{error}</ErrorResponse>"));
+        Answer::from(content.header("content-type", "text/xml"))
     };
     let mode = |further: &[&str]| {
         let operation = operator.aws.other("CreateChangeSet");

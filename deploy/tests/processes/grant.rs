@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::shop::Operator;
 
 fn document() -> Value {
-    json!({"version": "1", "namespaces": {"shop": {"eventTargets": [{"type": "kinesis-stream", "streamName": "clicks"}]}}})
+    json!({"version": "1",
+        "namespaces": {"shop": {"eventTargets": [{"type": "kinesis-stream", "streamName": "clicks"}]}}})
 }
 
 #[test]

@@ -13,7 +13,8 @@ fn operator(store: &str) -> Operator {
 
 fn log(operator: &Operator, lines: &[serde_json::Value]) {
     let event = |(number, line): (usize, &serde_json::Value)| {
-        json!({"eventId": number.to_string(), "logStreamName": "2026/01/01/shop-loader[$LATEST]a", "timestamp": 1_767_225_600_000_i64,
+        json!({"eventId": number.to_string(), "logStreamName": "2026/01/01/shop-loader[$LATEST]a",
+            "timestamp": 1_767_225_600_000_i64,
             "message": line.to_string()})
     };
     let events: Vec<_> = lines.iter().enumerate().map(event).collect();
@@ -69,7 +70,8 @@ fn a_load_that_fails_ends_with_the_loaders_words() {
         &operator,
         &[
             json!({"level": "INFO", "message": "loading", "key": key, "target": "load_item_metadata::invocation"}),
-            json!({"level": "ERROR", "message": format!("{key}: line 1: too long; nothing was loaded"), "error_type": "BadLine"}),
+            json!({"level": "ERROR", "message": format!("{key}: line 1: too long; nothing was loaded"),
+                "error_type": "BadLine"}),
         ],
     );
     let ended = operator.deploy(&["items", "put", "shop", &operator.file("items.jsonl", "{\"id\": 1}\n")]);

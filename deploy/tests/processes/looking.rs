@@ -10,7 +10,8 @@ use crate::shop::Operator;
 
 /// An event of the log group.
 fn event(id: &str, timestamp: i64, message: &str) -> Value {
-    json!({"eventId": id, "logStreamName": "2026/01/01/shop-loader[$LATEST]a", "timestamp": timestamp, "message": message})
+    json!({"eventId": id, "logStreamName": "2026/01/01/shop-loader[$LATEST]a", "timestamp": timestamp,
+        "message": message})
 }
 
 fn answer(events: &[Value]) -> Answer {
@@ -19,7 +20,8 @@ fn answer(events: &[Value]) -> Answer {
 
 fn errors(operator: &Operator) {
     let line = json!({"level": "ERROR", "message": "no table", "error_type": "Table"}).to_string();
-    let event = json!({"eventId": "1", "logStreamName": "2026/01/01/shop-loader[$LATEST]a", "timestamp": 1_767_225_600_000_i64,
+    let event = json!({"eventId": "1", "logStreamName": "2026/01/01/shop-loader[$LATEST]a",
+        "timestamp": 1_767_225_600_000_i64,
         "message": line});
     operator.aws.other("Logs_20140328.FilterLogEvents").always(Answer::json(&json!({"events": [event]})));
 }

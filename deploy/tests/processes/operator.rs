@@ -56,8 +56,8 @@ impl Operator {
     }
 }
 
-/// A command on a narrow terminal of its own: what it prints comes from the process's standard output, what is written to
-/// its standard input are keys, and it ends as the command does.
+/// A command on a narrow terminal of its own: what it prints comes from the process's standard output, what is written
+/// to its standard input are keys, and it ends as the command does.
 pub(crate) fn terminal(command: &Command) -> Command {
     const TERMINAL: &str = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
     let mut terminal = Command::new("python3");

@@ -209,8 +209,9 @@ fn cloudformation(outputs: &[(&str, &str)], stacks: &mut Vec<(String, String)>, 
         }
         _ => {
             let xml = format!(
-                "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><Error><Type>Sender</Type>\
-                 <Code>ValidationError</Code><Message>Stack with id {name} does not exist</Message></Error></ErrorResponse>"
+                "<ErrorResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">\
+                 <Error><Type>Sender</Type><Code>ValidationError</Code>\
+                 <Message>Stack with id {name} does not exist</Message></Error></ErrorResponse>"
             );
             Answer::from(Content::new(400, xml).header("content-type", "text/xml"))
         }

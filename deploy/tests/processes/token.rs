@@ -13,7 +13,8 @@ fn nobody(operator: &Operator) {
 }
 
 fn signing_in(operator: &Operator) {
-    let answer = json!({"AuthenticationResult": {"AccessToken": "eyJ.access.token", "IdToken": "eyJ.identity", "ExpiresIn": 3600}});
+    let answer = json!({"AuthenticationResult": {"AccessToken": "eyJ.access.token", "IdToken": "eyJ.identity",
+        "ExpiresIn": 3600}});
     operator.aws.other(&format!("{COGNITO}.AdminInitiateAuth")).always(Answer::json(&answer));
     nobody(operator);
     operator.aws.other(&format!("{COGNITO}.AdminCreateUser")).always(Answer::json(&json!({"User": {}})));
@@ -56,7 +57,8 @@ fn the_password_of_a_user_that_this_command_did_not_make_is_never_replaced() {
     operator.deploy(&["token", "--user", "ann", "--create-user"]).expect(2, &["was not made by this command"]);
     assert!(operator.aws.other(&format!("{COGNITO}.AdminSetUserPassword")).requests().is_empty());
 
-    let user = json!({"Username": "deploy-test-user", "UserAttributes": [{"Name": "email", "Value": "deploy-test-user@deploy.invalid"}]});
+    let user = json!({"Username": "deploy-test-user",
+        "UserAttributes": [{"Name": "email", "Value": "deploy-test-user@deploy.invalid"}]});
     operator.aws.other(&format!("{COGNITO}.AdminGetUser")).always(Answer::json(&user));
     operator.deploy(&["token", "--create-user"]).expect(0, &["eyJ.access.token"]);
     assert!(operator.aws.other(&format!("{COGNITO}.AdminCreateUser")).requests().is_empty());

@@ -1,7 +1,8 @@
 //! Both shapes of event, and which keys are catalogues.
 //!
-//! - S3's own notification: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>. Its
-//!   keys are form-encoded: a space is `+`, other bytes are `%XX`.
+//! - S3's own notification:
+//!   <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>. Its keys are
+//!   form-encoded: a space is `+`, other bytes are `%XX`.
 //! - EventBridge's: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>. Its keys are as they are.
 //!
 //! What is no catalogue by its *key* is ignored with a warning, as trying again would not make it one and nobody waits

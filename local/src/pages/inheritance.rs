@@ -1,8 +1,8 @@
 //! The level that each inheritable setting of a variation comes from: the nearest one that defines it.
 
 use configuration::Document;
-use configuration::document::InEffect;
 use configuration::positions::Level;
+use configuration::settings::InEffect;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

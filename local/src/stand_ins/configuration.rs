@@ -52,8 +52,8 @@ impl ConfigurationFile {
         }
     }
 
-    /// Takes a new text; one that is not valid is kept beside the document that goes on being served. Says whether it is
-    /// served now.
+    /// Takes a new text; one that is not valid is kept beside the document that goes on being served. Says whether it
+    /// is served now.
     pub(crate) fn replace(&self, text: &str) -> bool {
         let findings = validate(text.as_bytes());
         let new = served(text, &findings);

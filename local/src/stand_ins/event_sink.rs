@@ -66,7 +66,10 @@ impl EventFiles {
     /// The namespaces with this tracker among their targets.
     fn namespaces_of(&self, tracking_id: &str) -> Vec<String> {
         let state = self.configuration.state();
-        let has_tracker = |target: &EventTarget| matches!(target, EventTarget::PersonalizeEventTracker { tracking_id: id } if id == tracking_id);
+        let has_tracker = |target: &EventTarget| {
+            let EventTarget::PersonalizeEventTracker { tracking_id: id } = target else { return false };
+            id == tracking_id
+        };
         let namespaces = state.served.configuration.namespaces();
         let namespaces =
             namespaces.filter(|namespace| namespace.event_targets.iter().flatten().flatten().any(has_tracker));

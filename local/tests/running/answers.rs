@@ -71,7 +71,8 @@ async fn a_requests_steps_tell_why_its_answer_is_what_it_is_and_hold_no_credenti
         "rules": [{"type": "header-value", "header": "X-Device"}]}});
     document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["variations"]["two"] =
         document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["variations"]["one"].clone();
-    document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["experiments"] = json!({"which": {"method": "weighted", "split": {"one": 1, "two": 1}, "overrides": {"anna": "two"}, "metrics": {"clicks": {}}}});
+    document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["experiments"] = json!({"which": {
+        "method": "weighted", "split": {"one": 1, "two": 1}, "overrides": {"anna": "two"}, "metrics": {"clicks": {}}}});
     inputs.configure(&document);
     let local = Local::start(&inputs.arguments());
     let request =

@@ -21,8 +21,9 @@ impl Inputs {
     pub(crate) fn new() -> Self {
         let inputs = Self(tempfile::tempdir().unwrap());
         let items = (0..10).map(|number| {
-            json!({"id": format!("item-{number}"), "name": format!("Item {number}"), "colour": if number % 2 == 0 { "red" } else { "blue" }})
-                .to_string()
+            json!({"id": format!("item-{number}"), "name": format!("Item {number}"),
+                "colour": if number % 2 == 0 { "red" } else { "blue" }})
+            .to_string()
         });
         fs::write(inputs.items(), items.map(|line| line + "\n").collect::<String>()).unwrap();
         let mut interactions = String::new();
@@ -30,7 +31,8 @@ impl Inputs {
             for item in [1, 2, 3 + user % 7] {
                 interactions += &format!(
                     "{}\n",
-                    json!({"userId": format!("user-{user}"), "itemId": format!("item-{item}"), "eventType": "View", "timestamp": 1_700_000_000 + user})
+                    json!({"userId": format!("user-{user}"), "itemId": format!("item-{item}"), "eventType": "View",
+                        "timestamp": 1_700_000_000 + user})
                 );
             }
         }

@@ -314,9 +314,9 @@ fn body(widgets: &[(&str, Vec<Line>)]) -> String {
     let mut body = String::from("{ \"widgets\": [\n");
     for (index, (title, lines)) in widgets.iter().enumerate() {
         let (x, y) = (index % 2 * WIDTH, index / 2 * HEIGHT);
-        let place = format!("\"x\": {x}, \"y\": {y}, \"width\": {WIDTH}, \"height\": {HEIGHT}");
+        let area = format!("\"x\": {x}, \"y\": {y}, \"width\": {WIDTH}, \"height\": {HEIGHT}");
         // Writing to a text does not fail.
-        let _ = writeln!(body, "{{ \"type\": \"metric\", {place}, \"properties\": {{");
+        let _ = writeln!(body, "{{ \"type\": \"metric\", {area}, \"properties\": {{");
         let _ = writeln!(body, "  \"title\": {},", json!(title));
         let _ = writeln!(body, "  \"region\": \"${{AWS::Region}}\", \"period\": {PERIOD}, \"metrics\": [");
         for (index, Line(line)) in lines.iter().enumerate() {

@@ -243,7 +243,7 @@ fn every_part_that_cant_be_used_is_among_the_faults() {
         "events": {"eventTargets": []}}});
     assert_eq!(compile(&whole).faults(), []);
     let recommender = "/namespaces/n/recommenders/recommend-items/r";
-    for place in [
+    for pointer in [
         "/namespaces/n",
         "/namespaces/n/eventTargets",
         "/namespaces/n/eventTargets/0",
@@ -267,12 +267,12 @@ fn every_part_that_cant_be_used_is_among_the_faults() {
         "/namespaces/events/autoContext",
     ] {
         let mut broken = whole.clone();
-        let (parent, name) = place.rsplit_once('/').unwrap();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
         match broken.pointer_mut(parent).unwrap() {
             Value::Array(list) => list[name.parse::<usize>().unwrap()] = json!("?"),
             value => value[name] = json!("?"),
         }
-        assert!(!compile(&broken).faults().is_empty(), "{place}");
+        assert!(!compile(&broken).faults().is_empty(), "{pointer}");
     }
 }
 

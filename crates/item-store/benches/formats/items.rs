@@ -64,11 +64,11 @@ impl Iterator for Items {
     type Item = (String, Value);
 
     fn next(&mut self) -> Option<(String, Value)> {
-        let place = self.next;
+        let index = self.next;
         self.next += 1;
         // A prime that divides neither count steps through all of them.
-        (place < self.count).then(|| {
-            let number = place * 7_368_787 % self.count;
+        (index < self.count).then(|| {
+            let number = index * 7_368_787 % self.count;
             (id(number), metadata(number))
         })
     }

@@ -34,7 +34,7 @@ impl Candidate for PositionedReads {
         let file = File::open(path).unwrap();
         let mut head = [0; 64];
         file.read_exact_at(&mut head, 0).unwrap();
-        let number = |place: usize| u64::from_le_bytes(head[place..place + 8].try_into().unwrap());
+        let number = |offset: usize| u64::from_le_bytes(head[offset..offset + 8].try_into().unwrap());
         Box::new(PositionedFile { file, index: number(32), home_slots: number(40), buffer: vec![0; 1 << 16] })
     }
 }
@@ -69,7 +69,7 @@ impl Opened for PositionedFile {
     }
 }
 
-/// Records in the order of their ids, found by bisecting a table of their places. It has to sort its input, here in
+/// Records in the order of their ids, found by bisecting a table of their offsets. It has to sort its input, here in
 /// memory.
 pub(crate) struct SortedTable;
 
@@ -82,17 +82,17 @@ impl Candidate for SortedTable {
         let mut sorted: Vec<(String, String)> = items.map(|(id, metadata)| (id, metadata.to_string())).collect();
         sorted.sort_unstable();
         let mut file = BufWriter::new(File::create(path).unwrap());
-        let mut places = Vec::new();
-        let mut place = 0_u64;
+        let mut offsets = Vec::new();
+        let mut offset = 0_u64;
         for (id, metadata) in &sorted {
-            places.push(place);
+            offsets.push(offset);
             file.write_all(&(id.len() as u16).to_le_bytes()).unwrap();
             file.write_all(&(metadata.len() as u32).to_le_bytes()).unwrap();
             file.write_all(id.as_bytes()).unwrap();
             file.write_all(metadata.as_bytes()).unwrap();
-            place += 6 + (id.len() + metadata.len()) as u64;
+            offset += 6 + (id.len() + metadata.len()) as u64;
         }
-        for number in places.iter().chain([&place]) {
+        for number in offsets.iter().chain([&offset]) {
             file.write_all(&number.to_le_bytes()).unwrap();
         }
         file.flush().unwrap();
@@ -116,8 +116,8 @@ struct SortedMap {
 
 impl SortedMap {
     fn record(&self, number: usize) -> (&[u8], &[u8]) {
-        let place = u64::from_le_bytes(*self.map[self.table + number * 8..].first_chunk().unwrap()) as usize;
-        let record = &self.map[place..];
+        let offset = u64::from_le_bytes(*self.map[self.table + number * 8..].first_chunk().unwrap()) as usize;
+        let record = &self.map[offset..];
         let id_end = 6 + usize::from(u16::from_le_bytes([record[0], record[1]]));
         let length = u32::from_le_bytes(record[2..6].try_into().unwrap()) as usize;
         (&record[6..id_end], &record[id_end..id_end + length])

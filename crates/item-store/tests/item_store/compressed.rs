@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 use item_store::{ItemFile, OpenError, Unpacker, pack};
 use proptest::prelude::*;
 
-use crate::files::{metadata, names, place, write_numbered};
+use crate::files::{metadata, names, scratch, write_numbered};
 
 fn packed(count: u32) -> Vec<u8> {
-    let place = place();
-    write_numbered(&place.path, count, 1);
+    let scratch = scratch();
+    write_numbered(&scratch.path, count, 1);
     let mut packed = Vec::new();
-    let length = pack(&place.path, &mut packed).unwrap();
-    assert_eq!(length, std::fs::metadata(&place.path).unwrap().len());
+    let length = pack(&scratch.path, &mut packed).unwrap();
+    assert_eq!(length, std::fs::metadata(&scratch.path).unwrap().len());
     packed
 }
 
@@ -35,18 +35,18 @@ fn what_was_packed_is_unpacked_whatever_the_pieces_it_comes_in() {
 
 #[test]
 fn a_packed_file_is_much_smaller() {
-    let place = place();
-    write_numbered(&place.path, 3000, 1);
-    assert!(packed(3000).len() as u64 * 3 < std::fs::metadata(&place.path).unwrap().len());
+    let scratch = scratch();
+    write_numbered(&scratch.path, 3000, 1);
+    assert!(packed(3000).len() as u64 * 3 < std::fs::metadata(&scratch.path).unwrap().len());
 }
 
 #[test]
 fn unpacking_leaves_nothing_in_the_directory() {
-    let place = place();
-    let mut unpacker = Unpacker::new(place.directory.path()).unwrap();
+    let scratch = scratch();
+    let mut unpacker = Unpacker::new(scratch.directory.path()).unwrap();
     unpacker.write_all(&packed(10)).unwrap();
     let file = unpacker.finish().unwrap();
-    assert!(names(place.directory.path()).is_empty());
+    assert!(names(scratch.directory.path()).is_empty());
     assert_eq!(metadata(&file, "9").unwrap()["number"], 9);
 }
 
@@ -67,9 +67,9 @@ fn a_packed_file_that_goes_on_after_its_end_is_noticed() {
 
 #[test]
 fn a_frame_that_asks_for_much_memory_is_refused() {
-    let place = place();
-    write_numbered(&place.path, 10, 1);
-    let whole = std::fs::read(&place.path).unwrap();
+    let scratch = scratch();
+    write_numbered(&scratch.path, 10, 1);
+    let whole = std::fs::read(&scratch.path).unwrap();
     for (window_log, taken) in [(23, true), (24, false)] {
         let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
         encoder.window_log(window_log).unwrap();
@@ -81,11 +81,11 @@ fn a_frame_that_asks_for_much_memory_is_refused() {
 
 proptest! {
     #[test]
-    fn a_change_of_any_bit_is_noticed_or_harmless(place in any::<prop::sample::Index>(), bit in 0..8) {
+    fn a_change_of_any_bit_is_noticed_or_harmless(offset in any::<prop::sample::Index>(), bit in 0..8) {
         static PACKED: LazyLock<Vec<u8>> = LazyLock::new(|| packed(200));
         let whole = &*PACKED;
         let mut changed = whole.clone();
-        changed[place.index(whole.len())] ^= 1_u8 << bit;
+        changed[offset.index(whole.len())] ^= 1_u8 << bit;
         if let Ok(file) = unpacked([changed]) {
             // Harmless: the content is the same to the last byte, as its own checksum says.
             prop_assert_eq!(file.len(), 200);

@@ -7,24 +7,24 @@ use proptest::prelude::*;
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::files::{place, write};
+use crate::files::{scratch, write};
 
 const HEADER_LENGTH: usize = 64;
 
 fn bytes_of_a_file() -> Vec<u8> {
     static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        let place = place();
+        let scratch = scratch();
         let ids = ["a", "b", "c", "dd", "eee"];
-        write(&place.path, ids.map(|id| (id, json!({ "name": id }))));
-        std::fs::read(&place.path).unwrap()
+        write(&scratch.path, ids.map(|id| (id, json!({ "name": id }))));
+        std::fs::read(&scratch.path).unwrap()
     });
     BYTES.clone()
 }
 
 fn open(bytes: &[u8]) -> Result<ItemFile, OpenError> {
-    let place = place();
-    std::fs::write(&place.path, bytes).unwrap();
-    ItemFile::open(&place.path)
+    let scratch = scratch();
+    std::fs::write(&scratch.path, bytes).unwrap();
+    ItemFile::open(&scratch.path)
 }
 
 /// Gives bytes the checksum that a writer would have given them.
@@ -38,11 +38,11 @@ fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
 fn a_change_of_any_byte_is_noticed() {
     let whole = bytes_of_a_file();
     assert!(open(&whole).is_ok());
-    for place in 0..whole.len() {
+    for offset in 0..whole.len() {
         for change in [0x01, 0x80, 0xff] {
             let mut changed = whole.clone();
-            changed[place] ^= change;
-            assert!(open(&changed).is_err(), "byte {place} changed by {change:#x} was not noticed");
+            changed[offset] ^= change;
+            assert!(open(&changed).is_err(), "byte {offset} changed by {change:#x} was not noticed");
         }
     }
 }
@@ -75,7 +75,7 @@ fn what_is_wrong_is_named() {
     assert!(matches!(open(&corrupt), Err(OpenError::WrongChecksum)));
     let nowhere = std::path::Path::new("nowhere/items");
     assert!(matches!(ItemFile::open(nowhere), Err(OpenError::Io(_))));
-    assert!(matches!(ItemFile::open(place().directory.path()), Err(OpenError::Io(_) | OpenError::NotAnItemFile)));
+    assert!(matches!(ItemFile::open(scratch().directory.path()), Err(OpenError::Io(_) | OpenError::NotAnItemFile)));
 }
 
 /// Numbers as headers and indexes hold them, and such as they never do.
@@ -93,14 +93,14 @@ proptest! {
         cut in prop::option::of(any::<prop::sample::Index>()),
     ) {
         let mut bytes = bytes_of_a_file();
-        for (place, value) in changes {
-            let place = place.index(bytes.len() - 8) + 8;
-            bytes[place] = value;
+        for (offset, value) in changes {
+            let offset = offset.index(bytes.len() - 8) + 8;
+            bytes[offset] = value;
         }
-        for (place, number) in numbers {
-            // Whole numbers of header, records and index, at the places where they are.
-            let place = place / 8 * 8;
-            bytes[place..place + 8].copy_from_slice(&number.to_le_bytes());
+        for (offset, number) in numbers {
+            // Whole numbers of header, records and index, at the offsets where they are.
+            let offset = offset / 8 * 8;
+            bytes[offset..offset + 8].copy_from_slice(&number.to_le_bytes());
         }
         if let Some(cut) = cut {
             bytes.truncate(HEADER_LENGTH + cut.index(bytes.len() - HEADER_LENGTH));

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A directory with a file's path in it.
-pub(crate) struct Place {
+pub(crate) struct Scratch {
     pub(crate) directory: TempDir,
     pub(crate) path: PathBuf,
 }
 
-pub(crate) fn place() -> Place {
+pub(crate) fn scratch() -> Scratch {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("items");
-    Place { directory, path }
+    Scratch { directory, path }
 }
 
 pub(crate) fn write<'a>(path: &Path, items: impl IntoIterator<Item = (&'a str, Value)>) -> u64 {

@@ -38,7 +38,7 @@ pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, director
                 function.stop();
             }
         }
-        let (place, limit) = if in_cache { ("in the page cache", 3.0) } else { ("out of the page cache", 4.0) };
+        let (cached, limit) = if in_cache { ("in the page cache", 3.0) } else { ("out of the page cache", 4.0) };
         if !in_cache {
             let [empty, ours] = [still_there[0] / RUNS as f64, still_there[1] / (2 * RUNS) as f64];
             report.note(&format!(
@@ -50,16 +50,16 @@ pub(crate) async fn measure(binaries: &Binaries, catalogue: &Catalogue, director
         let [empty, ours, decorating] = &mut times;
         let baseline = median(empty);
         let line = |figure: &str, value| {
-            Line::new(&format!("{figure}, binary {place}"), "ms", value).baseline("empty function", baseline)
+            Line::new(&format!("{figure}, binary {cached}"), "ms", value).baseline("empty function", baseline)
         };
         report.add(line("cold start, median", median(ours)).target(Target::Ratio(limit)));
         report.add(
-            Line::new(&format!("cold start, p90, binary {place}"), "ms", percentile(ours, 90))
+            Line::new(&format!("cold start, p90, binary {cached}"), "ms", percentile(ours, 90))
                 .baseline("empty function", percentile(empty, 90)),
         );
         let [empty, ours, _] = &mut processor;
         report.add(
-            Line::new(&format!("cold start, processor time, median, binary {place}"), "ms", median(ours))
+            Line::new(&format!("cold start, processor time, median, binary {cached}"), "ms", median(ours))
                 .baseline("empty function", median(empty)),
         );
         report.add(line("cold start that fetches 10,000 items, median", median(decorating)));

@@ -48,9 +48,9 @@ pub(crate) fn aws_with_delay(catalogue: Option<&Catalogue>, delay: Duration) -> 
 
 fn recommendations(answer: u64, items: u64) -> Answer {
     let list: Vec<Value> = (0..ITEMS)
-        .map(|place| {
-            let number = catalogue::scattered(answer * ITEMS + place) % items;
-            json!({"itemId": catalogue::id(number), "score": 1.0 / (place + 1) as f64})
+        .map(|index| {
+            let number = catalogue::scattered(answer * ITEMS + index) % items;
+            json!({"itemId": catalogue::id(number), "score": 1.0 / (index + 1) as f64})
         })
         .collect();
     Answer::json(&json!({"itemList": list, "recommendationId": format!("RID-{answer}")}))

@@ -121,7 +121,10 @@ impl AppConfigSource {
                 Ok(document) => {
                     let configuration = document.compile();
                     for fault in configuration.faults() {
-                        tracing::warn!(%fault, "a part of the configuration can't be used: requests that need it will fail");
+                        tracing::warn!(
+                            %fault,
+                            "a part of the configuration can't be used: requests that need it will fail"
+                        );
                     }
                     Some(Arc::new(configuration))
                 }

@@ -122,9 +122,16 @@ impl ItemStores for AwsItemStores {
         let refreshes = due.map(|(namespace, interval)| async move {
             let local = self.local(namespace);
             if let Err(error) = local.refresh(self.clock.now(), interval).await {
-                tracing::warn!(%error, namespace, "the local store could not be refreshed; what was loaded goes on serving");
+                tracing::warn!(
+                    %error, namespace,
+                    "the local store could not be refreshed; what was loaded goes on serving"
+                );
                 let dimensions = [(facts::metrics::dimensions::NAMESPACE, namespace.to_owned())];
-                self.metrics.publish(Measurements::new(dimensions).with(facts::metrics::LOCAL_STORE_REFRESH_FAILURES, Unit::Count, 1.0));
+                self.metrics.publish(Measurements::new(dimensions).with(
+                    facts::metrics::LOCAL_STORE_REFRESH_FAILURES,
+                    Unit::Count,
+                    1.0,
+                ));
             }
         });
         futures_util::future::join_all(refreshes).await;

@@ -77,14 +77,14 @@ async fn every_target_gets_the_same_enriched_events() {
 #[tokio::test]
 async fn properties_are_an_object_or_its_text_and_several_values_are_joined() {
     let harness = Harness::new(&all_targets());
-    for (place, properties) in [json!({"a": 1}), json!("{\"a\": 1}"), json!(null), json!("")].into_iter().enumerate() {
+    for (index, properties) in [json!({"a": 1}), json!("{\"a\": 1}"), json!(null), json!("")].into_iter().enumerate() {
         let request = Request::post("/events/shop").header("X-Device", "tv").header("X-Screen", "large");
         let body = one(json!({"properties": properties})).to_string();
         assert_eq!(harness.send(request.body(Body::from(body)).unwrap()).await.status, 200);
-        let put = harness.aws.personalize_events.put_events.requests()[place].json();
+        let put = harness.aws.personalize_events.put_events.requests()[index].json();
         let sent: Value = serde_json::from_str(put["eventList"][0]["properties"].as_str().unwrap()).unwrap();
         assert_eq!(sent["device"], "tv|large");
-        assert_eq!(sent.get("a").is_some(), place < 2);
+        assert_eq!(sent.get("a").is_some(), index < 2);
     }
     for properties in [json!([1]), json!("[1]"), json!("{"), json!(7)] {
         let answered = harness.post("/events/shop", &one(json!({"properties": properties}))).await;

@@ -74,8 +74,8 @@ fn check(sent: &Sent, answered: &Answered) -> usize {
     let list = if sent.kind < 2 { "itemList" } else { "personalizedRanking" };
     let items = answer[list].as_array().unwrap();
     assert_eq!(items.len(), sent.count);
-    for (place, item) in items.iter().enumerate() {
-        assert_eq!(item["itemId"], json!(format!("{}-item-{place}", sent.user)));
+    for (index, item) in items.iter().enumerate() {
+        assert_eq!(item["itemId"], json!(format!("{}-item-{index}", sent.user)));
     }
     version.parse().unwrap()
 }
@@ -89,7 +89,7 @@ fn personalize(request: &Value) -> Answer {
         Some(items) => ("personalizedRanking", items.iter().cloned().map(item).collect()),
         None => {
             let count = request["numResults"].as_u64().unwrap();
-            ("itemList", (0..count).map(|place| item(json!(format!("{user}-item-{place}")))).collect())
+            ("itemList", (0..count).map(|index| item(json!(format!("{user}-item-{index}")))).collect())
         }
     };
     Answer::json(&json!({list: items, "recommendationId": format!("{campaign}/{user}")}))
@@ -137,8 +137,8 @@ async fn a_burst_of_every_action_while_the_configuration_is_replaced_has_no_wron
     for request in arrived {
         let body = request.json();
         let (stream, user) = (body["StreamName"].as_str().unwrap(), body["PartitionKey"].as_str().unwrap());
-        let place = expected.iter().position(|(_, sent)| sent.user == user).unwrap();
-        let (number, sent) = expected.swap_remove(place);
+        let index = expected.iter().position(|(_, sent)| sent.user == user).unwrap();
+        let (number, sent) = expected.swap_remove(index);
         assert_eq!(stream, format!("{}-{}", sent.namespace, 1 + number / (BURST / 2)));
     }
 }

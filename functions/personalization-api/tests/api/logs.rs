@@ -219,7 +219,7 @@ async fn a_line_tells_the_request_the_trace_and_what_was_asked_for() {
     let oracle = "UnsupportedVariationType: the variation's type is missing or not supported";
     assert_eq!(faults, [oracle; 3], "what can't be used is said once a document, for each action that has it");
     let answered: Vec<_> = lines.into_iter().filter(|line| line["message"] == "answered").collect();
-    let ids: Vec<_> = (1..=requests().len()).map(|place| format!("00000000-0000-4000-8000-{place:012}")).collect();
+    let ids: Vec<_> = (1..=requests().len()).map(|number| format!("00000000-0000-4000-8000-{number:012}")).collect();
     assert_eq!(answered.iter().map(|line| line["request_id"].as_str().unwrap()).collect::<Vec<_>>(), ids);
     for line in &answered {
         assert_eq!(line["level"], "INFO");

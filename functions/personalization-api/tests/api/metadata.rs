@@ -151,8 +151,8 @@ async fn a_table_decorates_in_batches_and_unprocessed_keys_are_asked_for_again()
     harness.aws.dynamodb.leave_unprocessed(7);
     let answered = harness.get("/recommend-items/shop/r/u?numResults=230").await.json();
     let items = answered["itemList"].as_array().unwrap();
-    for (place, item) in items.iter().enumerate() {
-        assert_eq!(item["metadata"], json!({"n": place + 1, "tags": ["x", true, null]}));
+    for (index, item) in items.iter().enumerate() {
+        assert_eq!(item["metadata"], json!({"n": index + 1, "tags": ["x", true, null]}));
     }
     assert_eq!(harness.aws.dynamodb.batch_get_item.count(), 4);
 }
@@ -175,7 +175,7 @@ async fn a_key_that_stays_unprocessed_discards_nothing_that_was_read() {
     assert_eq!((harness.metric("DynamoDBLimitExceed"), harness.metric("DecorationFailures")), (1.0, 1.0));
     assert_eq!((harness.metric("DecorationHits"), harness.metric("DecorationMisses")), (2.0, 0.0));
     let asked = harness.aws.dynamodb.batch_get_item.requests();
-    let keys = |place: usize| asked[place].json()["RequestItems"][TABLE]["Keys"].as_array().unwrap().len();
+    let keys = |index: usize| asked[index].json()["RequestItems"][TABLE]["Keys"].as_array().unwrap().len();
     // Once the last one alone is asked for, it stays unprocessed however often that is.
     assert_eq!((asked.len(), keys(0), keys(1), keys(3)), (4, 3, 1, 1));
 }

@@ -4,7 +4,7 @@ use aws_doubles::Answer;
 use aws_doubles::services::EventBridge;
 use serde_json::json;
 
-use crate::harness::{BUCKET, Function, document, error};
+use crate::harness::{BUCKET, Function, announcement, document, error};
 
 #[tokio::test]
 async fn a_valid_document_is_described_in_the_bucket_and_announced_on_the_default_bus() {
@@ -12,22 +12,7 @@ async fn a_valid_document_is_described_in_the_bucket_and_announced_on_the_defaul
     let answer = function.validate(&document()).await.json();
     assert_eq!(answer, json!({"valid": true, "warnings": [], "openApiSpecUri": "s3://a-bucket/openapi/openapi.json"}));
     assert_eq!(function.aws.s3.names(), [(BUCKET.to_owned(), "openapi/openapi.json".to_owned())]);
-    assert_eq!(
-        function.aws.event_bridge.events(),
-        [json!({
-            "source": "personalization.apis",
-            "detail-type": "PersonalizationApisConfigurationChange",
-            "resources": ["arn:aws:appconfig:us-east-1:123456789012:application/app1234/configurationprofile/pro1234"],
-            "detail": {
-                "applicationId": "app1234",
-                "configurationProfileId": "pro1234",
-                "configurationVersion": "7",
-                "uri": "hosted",
-                "content": document(),
-                "openApiSpecUri": "s3://a-bucket/openapi/openapi.json",
-            },
-        })]
-    );
+    assert_eq!(function.announced(), [announcement("7")]);
     let entry = &function.aws.event_bridge.put_events.requests()[0].json()["Entries"][0];
     assert!(entry["EventBusName"].is_null(), "not the default bus: {entry}");
 }
@@ -50,7 +35,7 @@ async fn the_same_document_again_does_the_same_again() {
     assert_eq!(function.described(), described);
     let bodies: Vec<_> = function.aws.s3.put_object.requests().into_iter().map(|request| request.body).collect();
     assert_eq!(bodies[0], bodies[1]);
-    let events = function.aws.event_bridge.events();
+    let events = function.announced();
     assert_eq!((events.len(), &events[0]), (2, &events[1]));
 }
 
@@ -71,7 +56,7 @@ async fn a_document_whose_event_fails_is_not_valid_and_may_be_deployed_again() {
     let (kind, words) = error(function.validate(&document()).await);
     assert_eq!(kind, "ChangeNotAnnounced");
     assert!(words.contains("InternalFailure: try later"), "{words}");
-    assert_eq!(function.aws.event_bridge.events().len(), 0);
+    assert_eq!(function.announced().len(), 0);
 
     function.aws.event_bridge.put_events.next(Answer::error(400, "AccessDeniedException", "not allowed"));
     let (kind, words) = error(function.validate(&document()).await);
@@ -79,7 +64,7 @@ async fn a_document_whose_event_fails_is_not_valid_and_may_be_deployed_again() {
     assert!(words.contains("AccessDeniedException"), "{words}");
 
     assert_eq!(function.validate(&document()).await.json()["valid"], true);
-    assert_eq!(function.aws.event_bridge.events().len(), 1);
+    assert_eq!(function.announced().len(), 1);
 }
 
 #[tokio::test]

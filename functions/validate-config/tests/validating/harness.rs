@@ -68,6 +68,11 @@ impl Function {
         serde_json::from_slice(&self.aws.s3.object(BUCKET, "openapi/openapi.json").unwrap()).unwrap()
     }
 
+    /// The events that were put on the default bus.
+    pub(crate) fn announced(&self) -> Vec<Value> {
+        self.aws.event_bridge.events()
+    }
+
     /// Ends the process, and returns its log.
     pub(crate) async fn log(self) -> String {
         let output = self.process.stop().await.unwrap();
@@ -88,6 +93,23 @@ pub(crate) fn event(text: &[u8]) -> Value {
         "configurationVersion": "7",
         "content": STANDARD.encode(text),
         "uri": "hosted",
+    })
+}
+
+/// The event that tells of [`document`] as a version of the configuration.
+pub(crate) fn announcement(version: &str) -> Value {
+    json!({
+        "source": "personalization.apis",
+        "detail-type": "PersonalizationApisConfigurationChange",
+        "resources": ["arn:aws:appconfig:us-east-1:123456789012:application/app1234/configurationprofile/pro1234"],
+        "detail": {
+            "applicationId": "app1234",
+            "configurationProfileId": "pro1234",
+            "configurationVersion": version,
+            "uri": "hosted",
+            "content": document(),
+            "openApiSpecUri": "s3://a-bucket/openapi/openapi.json",
+        },
     })
 }
 

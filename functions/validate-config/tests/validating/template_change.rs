@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use validate_config::environment::Environment;
 use validate_config::validator::Validator;
 
-use crate::harness::{API_URL, BUCKET, CDN_URL, Function, VARIABLES, describe, document};
+use crate::harness::{API_URL, BUCKET, CDN_URL, Function, VARIABLES, announcement, describe, document};
 
 /// What the template says.
 pub(crate) fn properties() -> Value {
@@ -47,10 +47,6 @@ impl Function {
         self.aws.cloud_formation.answers().pop().unwrap()
     }
 
-    fn announced(&self) -> Vec<Value> {
-        self.aws.event_bridge.events()
-    }
-
     /// How often it counted that nothing could be announced.
     async fn failures_counted(self) -> usize {
         self.log().await.lines().filter(|line| line.contains(r#""ConfigurationAnnouncementFailures":[1.0]"#)).count()
@@ -69,22 +65,7 @@ async fn an_update_describes_and_announces_the_configuration_that_is_deployed() 
         cdn_url: Some(CDN_URL.to_owned()),
     };
     assert_eq!(function.described(), describe(&document(), &deployment));
-    assert_eq!(
-        function.announced(),
-        [json!({
-            "source": "personalization.apis",
-            "detail-type": "PersonalizationApisConfigurationChange",
-            "resources": ["arn:aws:appconfig:us-east-1:123456789012:application/app1234/configurationprofile/pro1234"],
-            "detail": {
-                "applicationId": "app1234",
-                "configurationProfileId": "pro1234",
-                "configurationVersion": "1",
-                "uri": "hosted",
-                "content": document(),
-                "openApiSpecUri": "s3://a-bucket/openapi/openapi.json",
-            },
-        })]
-    );
+    assert_eq!(function.announced(), [announcement("1")]);
     let list = &function.aws.app_config.list_deployments.requests()[0];
     assert_eq!(list.path(), "/applications/app1234/environments/env1234/deployments");
     assert_eq!(function.failures_counted().await, 0);
