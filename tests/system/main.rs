@@ -33,6 +33,7 @@
 //!
 //! Run:
 //! - [`end_to_end`]     — the shipped functions on emulated AWS, from a configuration and a catalogue to an answer
+//! - [`same_answers`]   — `local` and the shipped function answer alike
 //! - [`ministack`]      — every combination made, used and deleted in an emulated AWS
 //! - [`synchronization`] — the state machine, by moto's interpreter
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests, and what they share, fail by panicking.
@@ -56,6 +57,7 @@ mod permissions;
 mod portability;
 mod resolved;
 mod rest_deployment;
+mod same_answers;
 mod storage;
 mod synchronization;
 mod templates;

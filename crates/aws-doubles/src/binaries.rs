@@ -41,6 +41,19 @@ pub fn deploy_command() -> io::Result<PathBuf> {
     }
 }
 
+/// The `local` command, found and built in the same way.
+///
+/// # Errors
+/// When it does not build.
+pub fn local_command() -> io::Result<PathBuf> {
+    static LOCAL: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let folder = LOCAL.get_or_init(|| folder_with_binary_of("running").map_err(|error| error.to_string()));
+    match folder {
+        Ok(folder) => Ok(folder.join("local")),
+        Err(error) => Err(io::Error::other(format!("local does not build: {error}"))),
+    }
+}
+
 fn folder_with_binary_of(test: &str) -> io::Result<PathBuf> {
     if let Some(folder) = env::var_os("FUNCTION_BINARIES") {
         return Ok(PathBuf::from(folder));

@@ -55,7 +55,7 @@ pub mod services;
 mod unhurried_time;
 
 pub use answer::{Answer, Content, Gate};
-pub use binaries::{binary, deploy_command};
+pub use binaries::{binary, deploy_command, local_command};
 pub use double::{AwsDouble, Services};
 pub use emulator::{Emulator, Received};
 pub use function_process::FunctionProcess;
