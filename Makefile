@@ -9,7 +9,7 @@ FUZZ_SECONDS ?= 60
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-test: validators edge-auth ## Run every test and lint; needs Rust, Python 3, Node and Chromium
+test: validators edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace

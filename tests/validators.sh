@@ -40,3 +40,21 @@ make "$validators-ministack" python "$tests/requirements-ministack.txt"
 make "$validators-node" node "$tests/package.json" "$tests/package-lock.json"
 browser=$(dirname "$tests")/local/tests/browser
 make "$validators-browser" node "$browser/package.json" "$browser/package-lock.json"
+
+# Chromium or Chrome, for the tests of the pages: the machine's, or Debian's where this may install packages. The
+# variable CHROMIUM names another.
+has_browser() {
+    [ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]
+}
+
+if ! has_browser; then
+    as_root=
+    [ "$(id -u)" = 0 ] || as_root="sudo -n"
+    if ! command -v apt-get > /dev/null || { [ -n "$as_root" ] && ! sudo -n true 2> /dev/null; }; then
+        echo "tests/validators.sh: the tests of the pages need Chromium or Chrome: install one, or name it in CHROMIUM" >&2
+        exit 1
+    fi
+    echo "installing Chromium for the tests of the pages" >&2
+    $as_root apt-get update --quiet --quiet
+    $as_root apt-get install --yes --quiet --quiet --no-install-recommends chromium > /dev/null
+fi
