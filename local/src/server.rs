@@ -10,9 +10,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use facts::{ApiType, Experiments, headers};
+use http::header::HOST;
+use http::uri::Authority;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -136,7 +139,8 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     let watched = Watched { path: inputs.configuration, first, configuration, catalogues, changes };
     let watching = tokio::spawn(watched.follow());
     greet(&system)?;
-    let app = pages::router().route(PURGE, post(purge)).fallback(answer).with_state(system);
+    let app =
+        pages::router().route(PURGE, post(purge)).fallback(answer).with_state(system).layer(from_fn(for_this_machine));
     let serving = axum::serve(listener, app).with_graceful_shutdown(stop());
     let served = tokio::select! {
         served = serving => served,
@@ -280,6 +284,19 @@ fn greet(system: &System) -> Result<(), Error> {
 async fn purge(State(system): State<System>) -> StatusCode {
     system.front.purge();
     StatusCode::NO_CONTENT
+}
+
+/// Refuses requests for another host. A page of the internet may have its own name lead to 127.0.0.1, and would then
+/// read what is here, the caller's key included, as if it were its own ("DNS rebinding").
+async fn for_this_machine(request: Request, next: Next) -> Response<Body> {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let host =
+        host.or(request.uri().authority().map(Authority::as_str)).and_then(|host| host.parse::<Authority>().ok());
+    if host.is_some_and(|host| matches!(host.host(), "127.0.0.1" | "localhost")) {
+        return next.run(request).await;
+    }
+    let words = "this server answers requests for 127.0.0.1 and localhost alone";
+    (StatusCode::MISDIRECTED_REQUEST, words).into_response()
 }
 
 /// Everything that is no page is the API's.

@@ -115,6 +115,23 @@ fn flags_that_do_not_go_together_are_explained() {
     says(&arguments, &["there is no --items films=FILE"]);
 }
 
+#[tokio::test]
+async fn a_request_for_another_host_is_refused() {
+    let inputs = Inputs::new();
+    let local = crate::harness::Local::start(&inputs.arguments());
+    let port = local.base.rsplit(':').next().unwrap().to_owned();
+    for (host, status) in [
+        (format!("127.0.0.1:{port}"), 200),
+        (format!("localhost:{port}"), 200),
+        (format!("a-page.example.com:{port}"), 421),
+        ("127.0.0.1.example.com".to_owned(), 421),
+    ] {
+        let request = http::Request::get(format!("{}/local/credential", local.base)).header("host", &host);
+        let response = local.send(request.body(http_body_util::Full::default()).unwrap()).await;
+        assert_eq!(response.status(), status, "{host}");
+    }
+}
+
 #[test]
 fn the_help_names_every_flag() {
     let output = Command::new(env!("CARGO_BIN_EXE_local")).arg("--help").output().unwrap();
