@@ -17,6 +17,9 @@ use crate::error::Error;
 /// Tries of a call that is throttled or fails on AWS's side. The SDK waits longer from try to try, 20 seconds at most.
 const TRIES: u32 = 8;
 
+/// Tries of a call whose answer a command can do without.
+const FEW_TRIES: u32 = 3;
+
 /// How long a connection may take to be made; the SDK's own default.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
@@ -93,6 +96,12 @@ impl Connection {
     pub(crate) fn in_region(&self, region: &str) -> Self {
         let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
         Self { config, region: region.to_owned() }
+    }
+
+    /// The same, for commands that show much and need nothing of it: what does not answer is soon said not to be known.
+    pub(crate) fn impatient(&self) -> Self {
+        let retries = RetryConfig::standard().with_max_attempts(FEW_TRIES);
+        Self { config: self.config.to_builder().retry_config(retries).build(), region: self.region.clone() }
     }
 
     /// The region, as `eu-west-1`.

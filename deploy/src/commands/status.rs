@@ -46,6 +46,7 @@ const NAMES: usize = 17;
 pub(crate) async fn run(arguments: &StackArguments, report: &Report) -> Result<(), Error> {
     let connection = Connection::open(&arguments.connection).await?;
     let stack = Stack::find(&connection, &arguments.stack).await?;
+    let connection = connection.impatient();
     let resources = stack.resources(&connection).await?;
     let deployed = configuration(&connection, &stack).await;
     let document = deployed.as_ref().ok().and_then(|(_, document)| document.clone());

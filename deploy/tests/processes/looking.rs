@@ -110,3 +110,12 @@ fn a_narrow_terminal_breaks_lines_between_words_and_leaves_what_is_copied_whole(
     assert!(outputs.contains(url), "{outputs}");
     assert!(outputs.contains("StagingBucket                     staging\n"), "{outputs}");
 }
+
+#[test]
+fn status_does_not_wait_for_what_does_not_answer() {
+    let operator = Operator::with(&json!({"version": "7", "namespaces": {}}));
+    let metrics = "POST /service/GraniteServiceVersion20100801/operation/GetMetricData";
+    operator.aws.other(metrics).always(Answer::status(503));
+    operator.deploy(&["status"]).expect(0, &["version 7", "not known: CloudWatch GetMetricData"]);
+    assert_eq!(operator.aws.other(metrics).count(), 3);
+}
