@@ -17,6 +17,8 @@ let browser;
 before(async () => {
   await cp(/** @type {string} */ (process.env.SAMPLES), samples, { recursive: true });
   [local, browser] = await Promise.all([startLocal(samples), startBrowser()]);
+  // Lists and tables have something to show.
+  await fetch(`${local.base}/recommend-items/shop/home/somebody`);
 });
 
 after(async () => {
@@ -175,9 +177,23 @@ test("a click counts as a conversion of the experiment that the row is a part of
 
 test("exposures are counted by variation while the page is open", async () => {
   const { page, finish } = await open("/experiments");
+  /** @param {string} variation @returns {Promise<number>} */
+  const exposures = (variation) =>
+    page.evaluate((/** @type {string} */ variation) => {
+      const rows = [...document.querySelectorAll("#rates tbody tr")].map((row) =>
+        [...row.children].map((cell) => cell.textContent ?? ""),
+      );
+      const row = rows.find((row) => row.includes("home-model") && row.includes("clicks") && row.includes(variation));
+      return Number(row?.[5] ?? 0);
+    }, variation);
+  const variations = ["current", "candidate"];
+  const before = await Promise.all(variations.map(exposures));
   for (let user = 0; user < 20; user += 1) await fetch(`${local.base}/recommend-items/shop/home/somebody-${user}`);
-  for (const variation of ["current", "candidate"]) {
-    await page.locator("#rates tr", { hasText: "home-model" }).filter({ hasText: variation }).first().waitFor();
+  for (const [index, variation] of variations.entries()) {
+    const row = page.locator("#rates tr", { hasText: "home-model" }).filter({ hasText: "clicks" });
+    const counted = row.filter({ hasText: variation }).locator("td.number").first();
+    await counted.filter({ hasNotText: new RegExp(`^${before[index]}$`) }).waitFor();
+    assert.ok((await exposures(variation)) > Number(before[index]), variation);
   }
   assert.match(await page.locator("main").innerText(), /count answers, not people/);
   await finish();
@@ -188,14 +204,17 @@ test("a mistake in the configuration is shown at its line while the last good do
   const good = await readFile(configuration, "utf8");
   assert.match(await page.locator("#summary").innerText(), /^Valid|^Served/);
   const line = good.slice(0, good.indexOf('"maxAge": 10')).split("\n").length;
-  await writeFile(configuration, good.replace('"maxAge": 10', '"maxAge": "ten"'));
-  const finding = page.locator(`#line-${line} .finding.error`);
-  await finding.waitFor();
-  assert.match(await finding.innerText(), /Error/);
-  assert.match(await page.locator("#summary").innerText(), /^Not served: the last good one goes on\. 1 error/);
-  await axeFindsNothing(page);
-  assert.equal((await fetch(`${local.base}/recommend-items/shop/home/anna`)).status, 200);
-  await writeFile(configuration, good);
+  try {
+    await writeFile(configuration, good.replace('"maxAge": 10', '"maxAge": "ten"'));
+    const finding = page.locator(`#line-${line} .finding.error`);
+    await finding.waitFor();
+    assert.match(await finding.innerText(), /Error/);
+    assert.match(await page.locator("#summary").innerText(), /^Not served: the last good one goes on\. 1 error/);
+    await axeFindsNothing(page);
+    assert.equal((await fetch(`${local.base}/recommend-items/shop/home/anna`)).status, 200);
+  } finally {
+    await writeFile(configuration, good);
+  }
   await page.locator("#summary.good, #summary.warn").waitFor();
   assert.equal(await page.locator(".finding.error").count(), 0);
   await finish();
@@ -224,6 +243,23 @@ test("colours that were chosen are remembered", async () => {
   await page.reload();
   assert.equal(await background(), dark);
   await finish();
+});
+
+test("before the first request the pages say that there is nothing yet", async () => {
+  const fresh = await startLocal(samples);
+  try {
+    for (const [path, words] of Object.entries({
+      "/requests": "No request yet",
+      "/experiments": "No experiment has answered",
+    })) {
+      const { page, finish } = await open(path, { base: fresh.base, ready: "#connection[data-state=live]" });
+      await page.getByText(words).waitFor();
+      await axeFindsNothing(page);
+      await finish();
+    }
+  } finally {
+    await fresh.stop();
+  }
 });
 
 test("where callers need a key, the page sends it, and says in words what happens without", async () => {
