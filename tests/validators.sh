@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the programs that check what this project prints, from the pins in this folder, unless they are there
-# already: Python's in target/validators, MiniStack in target/validators-ministack, Node's in target/validators-node.
-# The variable VALIDATORS names another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
+# already: Python's in target/validators, MiniStack in target/validators-ministack, schemathesis in
+# target/validators-schemathesis, Node's in target/validators-node and target/validators-browser. The variable
+# VALIDATORS names another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
 set -eu
 
 tests=$(cd "$(dirname "$0")" && pwd)
@@ -37,6 +38,7 @@ node() {
 
 make "$validators" python "$tests/requirements.txt"
 make "$validators-ministack" python "$tests/requirements-ministack.txt"
+make "$validators-schemathesis" python "$tests/requirements-schemathesis.txt"
 make "$validators-node" node "$tests/package.json" "$tests/package-lock.json"
 browser=$(dirname "$tests")/local/tests/browser
 make "$validators-browser" node "$browser/package.json" "$browser/package-lock.json"

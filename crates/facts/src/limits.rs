@@ -21,6 +21,10 @@ pub const PERSONALIZE_NUM_RESULTS: u32 = 500;
 /// of so many items, at 600 bytes each, is all that Lambda takes ([`LAMBDA_PAYLOAD_BYTES`]).
 pub const NUM_RESULTS: u32 = 10_000;
 
+/// The most items that rerank takes: Personalize's limit for `inputList`.
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetPersonalizedRanking.html>
+pub const RERANKED_ITEMS: usize = 500;
+
 /// Bytes of the largest payload that Lambda takes as a function's answer, headers, escapes and base64 included: 6 MB,
 /// and as Lambda's own message says, "6291556 bytes".
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>

@@ -14,7 +14,10 @@
 //! bodies are the original's too, so that a client that was generated from its document can be generated anew from this
 //! one. Three things are otherwise, because they never worked: `RerankResponse` required an `itemList` that no answer
 //! has; `impression` was text, which Personalize refuses; and events required `sentAt`, which may be left out, but not
-//! `eventType`, which may not.
+//! `eventType`, which may not. And schemas tell the limits of values that the original's left out: schemathesis makes
+//! requests of them (local/tests/conformance), and the API has to take those that fit and to refuse those that do not.
+//! What the API takes beyond that is listed there, in `hooks.py`. That `/events` needs one list of two, and what goes
+//! with each, is told in words: generators make other classes of a body that has `anyOf`.
 
 pub mod deployment;
 pub mod levels;

@@ -3,11 +3,12 @@
 use configuration::document::Action;
 use facts::AuthScheme;
 use facts::headers::CONFIGURATION_VERSION;
+use facts::limits::RERANKED_ITEMS;
 use facts::routes::{Route, parameter, query};
 use indexmap::IndexMap;
 use openapiv3::{
     Components, MediaType, Operation, ReferenceOr, RequestBody, Response, Responses, Schema, SchemaData, SchemaKind,
-    StatusCode, Type,
+    StatusCode, StringType, Type,
 };
 use serde_json::{Value, json};
 
@@ -86,16 +87,20 @@ fn recommend_parameters(
 }
 
 fn item_ids_body() -> RequestBody {
-    let text =
-        Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::String(Default::default())) };
+    let id = StringType { min_length: Some(1), ..StringType::default() };
     let list = openapiv3::ArrayType {
-        items: Some(ReferenceOr::Item(Box::new(text))),
-        min_items: None,
-        max_items: None,
+        items: Some(ReferenceOr::Item(Box::new(of_type(Type::String(id))))),
+        min_items: Some(1),
+        max_items: Some(RERANKED_ITEMS),
         unique_items: false,
     };
-    let schema = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::Array(list)) };
-    body("The ids of the items to reorder: at most 500.", ReferenceOr::Item(schema), Some(json!(["31", "7", "12"])))
+    let schema = ReferenceOr::Item(of_type(Type::Array(list)));
+    let description = format!("The ids of the items to reorder: at most {RERANKED_ITEMS}.");
+    body(&description, schema, Some(json!(["31", "7", "12"])))
+}
+
+fn of_type(kind: Type) -> Schema {
+    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(kind) }
 }
 
 /// The operation that takes events and conversions.

@@ -1,15 +1,19 @@
 //! Parameters, with what the configuration says of them.
 //!
-//! A parameter that the configuration says something of is described anew in its operation; its name, place and schema
+//! A parameter that the configuration says something of is described anew in its operation; its name, place and type
 //! stay those of the component, so that generated clients take the same arguments whatever is configured. What is
-//! particular goes into descriptions and examples, which Swagger UI offers for choice.
+//! particular goes into descriptions and examples, which Swagger UI offers for choice; `feature` alone takes nothing
+//! but what is configured, and lists it.
 
 use configuration::automatic::{AutoValue, Scalar, ValueType};
 use configuration::experiment::Experiment;
 use configuration::variation::Filter;
 use facts::routes::query;
 use indexmap::IndexMap;
-use openapiv3::{Components, Example, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr};
+use openapiv3::{
+    Components, Example, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaData,
+    SchemaKind, StringType, Type,
+};
 use serde_json::{Map, Value};
 
 use super::levels::Settings;
@@ -70,6 +74,11 @@ pub fn feature(components: &Components, experiments: &[(&str, &Experiment)]) -> 
         describe(data, "The recommender's experiments:", lines);
         data.examples =
             experiments.iter().map(|(name, experiment)| example(name, experiment.description.clone())).collect();
+        // The API refuses any other name.
+        let names = experiments.iter().map(|(name, _)| Some((*name).to_owned())).collect();
+        let names = Type::String(StringType { enumeration: names, ..StringType::default() });
+        let schema = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(names) };
+        data.format = ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema));
     })
 }
 

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use configuration::Configuration;
 use configuration::document::Action;
 use facts::headers::CONFIGURATION_VERSION;
+use facts::limits::RERANKED_ITEMS;
 use facts::routes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
@@ -32,10 +33,6 @@ use crate::steps;
 
 /// The longest that an answer may take.
 pub const ANSWER_LIMIT: Duration = facts::limits::ANSWER;
-
-/// The most items that rerank takes: Personalize's limit for `inputList`.
-/// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetPersonalizedRanking.html>
-const MAX_ITEM_IDS: usize = 500;
 
 /// The request's id, as Lambda or the local server gives it.
 #[derive(Debug, Clone)]
@@ -261,7 +258,7 @@ async fn rerank_items(
 ) -> Result<Response, ApiError> {
     let (namespace, recommender, user_id, item_ids) = path(parameters)?;
     // One more than may be is enough to tell that there are too many.
-    let items: Vec<String> = item_ids.split(',').take(MAX_ITEM_IDS + 1).map(str::to_owned).collect();
+    let items: Vec<String> = item_ids.split(',').take(RERANKED_ITEMS + 1).map(str::to_owned).collect();
     check_items(&items)?;
     let request = received.recommendation(Action::RerankItems, &namespace, &recommender);
     let request = Request { user_id: Some(&user_id), item_list: Some(&items), ..request };
@@ -287,13 +284,13 @@ async fn rerank_posted_items(
 fn posted_items(body: &[u8]) -> Result<Vec<String>, ApiError> {
     let unreadable = |what: String| ApiError::validation("InvalidJSONRequestPayload", what);
     let no_ids = || ApiError::validation("InvalidRequestPayload", "the body must be a JSON array of item ids");
-    let list = BoundedList::read(body, MAX_ITEM_IDS).map_err(|error| {
+    let list = BoundedList::read(body, RERANKED_ITEMS).map_err(|error| {
         if error.is_data() {
             return no_ids();
         }
         unreadable(format!("the body is not JSON: line {} column {}", error.line(), error.column()))
     })?;
-    if list.count > MAX_ITEM_IDS {
+    if list.count > RERANKED_ITEMS {
         return Err(too_many_items());
     }
     let items = list.first.iter().enumerate().map(|(index, element)| {
@@ -309,11 +306,11 @@ fn posted_items(body: &[u8]) -> Result<Vec<String>, ApiError> {
 }
 
 fn too_many_items() -> ApiError {
-    ApiError::validation("InvalidRequestPayload", format!("at most {MAX_ITEM_IDS} item ids can be reranked"))
+    ApiError::validation("InvalidRequestPayload", format!("at most {RERANKED_ITEMS} item ids can be reranked"))
 }
 
 fn check_items(items: &[String]) -> Result<(), ApiError> {
-    if items.len() > MAX_ITEM_IDS {
+    if items.len() > RERANKED_ITEMS {
         return Err(too_many_items());
     }
     if items.is_empty() || items.iter().any(String::is_empty) {

@@ -189,6 +189,18 @@ fn a_recommender_that_forbids_filters_of_callers_offers_none() {
 }
 
 #[test]
+fn item_ids_may_be_as_many_as_the_api_takes_and_none_is_empty() {
+    use facts::limits::RERANKED_ITEMS;
+    let described = describe(&shop(), &deployment(AuthScheme::NoAuth));
+    let in_path = &described["components"]["parameters"]["itemIdsPath"];
+    assert!(in_path["description"].as_str().unwrap().contains(&RERANKED_ITEMS.to_string()));
+    let posted = &described["paths"]["/rerank-items/shop/rank/{user_id}"]["post"]["requestBody"];
+    for schema in [&in_path["schema"], &posted["content"]["application/json"]["schema"]] {
+        assert_eq!((&schema["minItems"], &schema["maxItems"]), (&json!(1), &json!(RERANKED_ITEMS)), "{schema}");
+    }
+}
+
+#[test]
 fn num_results_may_be_what_the_api_takes() {
     let described = describe(&shop(), &deployment(AuthScheme::NoAuth));
     let parameter = &described["components"]["parameters"]["numResults"];
@@ -213,6 +225,9 @@ fn feature_offers_the_experiments_and_conversions_show_one() {
     assert!(text.contains("\n- `layout` (when left out): Which comes first\n- `price.test`"), "{text}");
     let values: Vec<_> = feature["examples"].as_object().unwrap().values().map(|example| &example["value"]).collect();
     assert_eq!(values, ["layout", "price.test"]);
+    assert_eq!(feature["schema"], json!({"type": "string", "enum": ["layout", "price.test"]}));
+    let without = &described["components"]["parameters"]["feature"]["schema"];
+    assert_eq!(*without, json!({"type": "string"}), "without experiments it may be anything");
     // Conversions need no event target.
     let body = &described["paths"]["/events/shop"]["post"]["requestBody"]["content"]["application/json"];
     let conversion = json!([{"recommender": "home", "feature": "layout", "metric": "clicks", "value": 1.0}]);

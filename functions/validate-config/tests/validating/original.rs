@@ -43,6 +43,35 @@ fn parameter(document: &Value, parameter: &Value) -> Value {
     found
 }
 
+/// What the original's document said of a parameter and neither API kept to.
+fn as_the_api_takes_it(parameter: &mut Value, now: &[Value]) {
+    match parameter["name"].as_str().unwrap() {
+        // The original asked every origin for at most 500 items, which is the limit of Personalize alone.
+        "numResults" => parameter["schema"]["maximum"] = json!(facts::limits::NUM_RESULTS),
+        // Both took any text.
+        "decorateItems" | "syntheticUser" => {
+            parameter["schema"].as_object_mut().unwrap().remove("enum");
+        }
+        // Values are text for Personalize.
+        "context" | "filterValues" => {
+            parameter["content"]["application/json"]["schema"]["additionalProperties"] = json!({"type": "string"});
+        }
+        // Personalize takes 1 to 500 ids, and a comma ends one.
+        "item_ids" => {
+            let items = json!({"type": "string", "pattern": "^[^,]+$"});
+            parameter["schema"] = json!({"type": "array", "minItems": 1, "maxItems": 500, "items": items});
+        }
+        // Where there are experiments, nothing but their names is taken; it is text as before.
+        "feature" => {
+            let now = now.iter().find(|now| now["name"] == "feature").unwrap();
+            if let Some(names) = now["schema"].get("enum") {
+                parameter["schema"]["enum"] = names.clone();
+            }
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn every_operation_of_the_original_is_there_with_its_tag_parameters_body_and_answer() {
     let original = original();
@@ -76,10 +105,7 @@ fn every_operation_of_the_original_is_there_with_its_tag_parameters_body_and_ans
                     parameters.truncate(before["parameters"].as_array().map_or(0, Vec::len));
                 }
                 let mut expected = listed(&original, before);
-                for parameter in expected.iter_mut().filter(|parameter| parameter["name"] == "numResults") {
-                    // The original asked every origin for at most 500 items, which is the limit of Personalize alone.
-                    parameter["schema"]["maximum"] = json!(facts::limits::NUM_RESULTS);
-                }
+                expected.iter_mut().for_each(|parameter| as_the_api_takes_it(parameter, &parameters));
                 assert_eq!(parameters, expected, "{method} {path}");
                 let schema = |operation: &Value, at: &str| shape(&operation.pointer(at).cloned().unwrap_or_default());
                 for at in [
@@ -87,7 +113,14 @@ fn every_operation_of_the_original_is_there_with_its_tag_parameters_body_and_ans
                     "/requestBody/required",
                     "/responses/200/content/application~1json/schema",
                 ] {
-                    assert_eq!(schema(operation, at), schema(before, at), "{method} {path} {at}");
+                    let mut before = schema(before, at);
+                    if at.starts_with("/requestBody/content") && before["type"] == "array" {
+                        // Personalize takes 1 to 500 ids.
+                        before["minItems"] = json!(1);
+                        before["maxItems"] = json!(facts::limits::RERANKED_ITEMS);
+                        before["items"]["minLength"] = json!(1);
+                    }
+                    assert_eq!(schema(operation, at), before, "{method} {path} {at}");
                 }
             }
         }
@@ -106,6 +139,12 @@ fn the_originals_bodies_keep_their_members_but_for_those_that_never_worked() {
     let lists = &mut before["EventsRequest"]["properties"];
     lists["eventList"]["maxItems"] = json!(facts::event_limits::MAX_EVENTS);
     lists["experimentConversions"]["maxItems"] = json!(facts::event_limits::MAX_CONVERSIONS);
+    // Neither API took these empty, nor a conversion that names no recommender.
+    lists["sessionId"]["minLength"] = json!(1);
+    lists["eventList"]["items"]["properties"]["eventType"]["minLength"] = json!(1);
+    let conversion = &mut lists["experimentConversions"]["items"];
+    conversion["required"] = json!(["recommender"]);
+    conversion["properties"]["recommender"]["minLength"] = json!(1);
     for (name, before) in before.as_object().unwrap() {
         kept(name, before, &shape(&now["components"]["schemas"][name]));
     }
