@@ -9,10 +9,16 @@ FUZZ_SECONDS ?= 60
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
-test: validators edge-auth ## Run every test and lint; needs Rust, Python 3 and Node
+# What the tests need is fetched while they are compiled.
+test: ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	@$(MAKE) --no-print-directory --jobs=3 validators edge-auth test-executables
 	$(CARGO) test --quiet --workspace
+
+.PHONY: test-executables
+test-executables:
+	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	$(CARGO) test --quiet --workspace --no-run
 
 validators: ## Install what checks the tests' output (tests/requirements*.in, tests/package.json) into target/
 	@tests/validators.sh

@@ -45,6 +45,7 @@ mod cdk_nag;
 mod cfn_lint;
 mod checkov;
 mod cors;
+mod crates;
 mod documents;
 mod end_to_end;
 mod findings;
