@@ -46,14 +46,15 @@ make "$validators-browser" node "$browser/package.json" "$browser/package-lock.j
 # Chromium or Chrome, for the tests of the pages: the machine's, or Debian's where this may install packages. The
 # variable CHROMIUM names another.
 has_browser() {
-    [ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || [ -x /usr/bin/google-chrome ]
+    [ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] ||
+        [ -x /usr/bin/google-chrome ]
 }
 
 if ! has_browser; then
     as_root=
     [ "$(id -u)" = 0 ] || as_root="sudo -n"
     if ! command -v apt-get > /dev/null || { [ -n "$as_root" ] && ! sudo -n true 2> /dev/null; }; then
-        echo "tests/validators.sh: the tests of the pages need Chromium or Chrome: install one, or name it in CHROMIUM" >&2
+        echo "tests/validators.sh: tests of pages need Chromium or Chrome: install one, or name it in CHROMIUM" >&2
         exit 1
     fi
     echo "installing Chromium for the tests of the pages" >&2

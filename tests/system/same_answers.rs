@@ -59,7 +59,8 @@ fn document(origin: &str) -> Json {
                 {"operator": "starts-with", "value": "i", "mapTo": "phone"}]}]}},
         "namespaces": {"shop": {
             "inferenceItemMetadata": {"type": "localdb"},
-            "eventTargets": [{"type": "personalize-event-tracker", "trackingId": "11111111-2222-3333-4444-555555555555"}],
+            "eventTargets": [
+                {"type": "personalize-event-tracker", "trackingId": "11111111-2222-3333-4444-555555555555"}],
             "recommenders": {
                 "recommend-items": {
                     "plain": {"variations": {"one": http("")}},
@@ -265,8 +266,8 @@ fn answered(status: u64, headers: Vec<(String, String)>, body: String) -> Answer
 }
 
 async fn ask_lambda(aws: &AwsDouble, asked: &Asked) -> Answered {
-    let mut event = json!({"version": "2.0", "routeKey": "$default", "rawPath": asked.path, "rawQueryString": asked.query,
-        "headers": {}, "requestContext": {"http": {"method": asked.method}, "stage": "$default"}});
+    let mut event = json!({"version": "2.0", "routeKey": "$default", "rawPath": asked.path,
+        "rawQueryString": asked.query, "headers": {}, "requestContext": {"http": {"method": asked.method}, "stage": "$default"}});
     for (name, value) in &asked.headers {
         event["headers"][name] = json!(value);
     }

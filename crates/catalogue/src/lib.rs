@@ -5,7 +5,7 @@
 //!
 //! | file | what it is |
 //! | --- | --- |
-//! | `each_item.rs` | [`each_item`]: every item of a catalogue, one after another |
+//! | `each_item.rs` | [`each_item()`]: every item of a catalogue, one after another |
 //! | `compression.rs` | [`Compression`]: gzip, zstd, or neither |
 //! | `lines.rs` | lines of limited length |
 //! | `item.rs` | [`Item`]: a line, read |
