@@ -267,7 +267,8 @@ fn answered(status: u64, headers: Vec<(String, String)>, body: String) -> Answer
 
 async fn ask_lambda(aws: &AwsDouble, asked: &Asked) -> Answered {
     let mut event = json!({"version": "2.0", "routeKey": "$default", "rawPath": asked.path,
-        "rawQueryString": asked.query, "headers": {}, "requestContext": {"http": {"method": asked.method}, "stage": "$default"}});
+        "rawQueryString": asked.query, "headers": {},
+        "requestContext": {"http": {"method": asked.method}, "stage": "$default"}});
     for (name, value) in &asked.headers {
         event["headers"][name] = json!(value);
     }
