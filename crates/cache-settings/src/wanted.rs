@@ -6,6 +6,7 @@ use configuration::Document;
 use configuration::automatic::{AutoValues, RuleType};
 use configuration::cache_control::{CacheControl, CacheRule};
 use configuration::document::Action;
+use configuration::fallback::Fallback;
 use configuration::positions::{Level, Position, understood};
 use configuration::settings::InEffect;
 use configuration::url_template::{Piece, UrlTemplate};
@@ -97,8 +98,9 @@ impl Wanted {
         let mut wanted = Self::default();
         for position in document.positions() {
             // Automatic values are what answers depend on, whichever setting has them.
-            let InEffect { auto_context, filters: _, cache_control, inference_item_metadata: _ } = position.in_effect;
-            let (action, variation) = match position.level {
+            let InEffect { auto_context, filters: _, cache_control, inference_item_metadata: _, fallback } =
+                position.in_effect;
+            let (action, variation, cache_control) = match position.level {
                 Level::Document | Level::Recommender(..) => continue,
                 // Its events have no filters and are not cached.
                 Level::Namespace(..) => {
@@ -107,18 +109,26 @@ impl Wanted {
                 }
                 Level::Variation(path, _, variation) => {
                     let Some(action) = path.action else { continue };
-                    (action, variation)
+                    (action, variation, cache_control)
+                }
+                // It answers by the rules of the variation that it stands in for.
+                Level::Link(path, _, _, variation) => {
+                    let Some(action) = path.action else { continue };
+                    (action, variation, None)
                 }
             };
             position.in_effect.automatic_values().for_each(|values| wanted.add_rules(values));
             let route = &mut wanted.routes[index(action)];
             if let Some(control) = cache_control.and_then(understood) {
+                // Any answer may be one in which a fallback took part.
+                let most = fallback.and_then(understood).map_or(u32::MAX, Fallback::max_age);
+                let least_of = |rule| shared_age(rule).map(|age| age.min(most));
                 for rule in rules(control) {
-                    wanted.shortest_age = shorter(wanted.shortest_age, shared_age(rule));
+                    wanted.shortest_age = shorter(wanted.shortest_age, least_of(rule));
                     wanted.longest_age = wanted.longest_age.max(shared_age(rule));
                 }
                 for rule in rules_of(action, control) {
-                    route.shortest_age = shorter(route.shortest_age, shared_age(rule));
+                    route.shortest_age = shorter(route.shortest_age, least_of(rule));
                 }
             }
             let url = variation

@@ -4,7 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
+use facts::limits::{FALLBACK_LINKS, LISTED_ITEMS};
 use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -12,11 +14,12 @@ use serde_json::Value;
 use crate::arn::Arn;
 use crate::automatic::{self, AutoValues, RuleType, ValueType};
 use crate::compiled::{
-    AutoValue, Condition, Configuration, Experiment, Fault, Filter, Mapping, Method, Namespace, Origin, PostProcessor,
-    Recommender, Rule, RuleSource, Usable, Variation, Weighted,
+    self, AutoValue, Chain, Condition, Configuration, Experiment, FallbackLink, Fault, Filter, Link, Mapping, Method,
+    Namespace, Origin, PostProcessor, Recommender, Rule, RuleSource, Usable, Variation, Weighted,
 };
 use crate::document::{self, Action, Document};
 use crate::experiment::{self, EvaluationMethod};
+use crate::fallback::{self, Reason};
 use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
 use crate::positions::{Position, understood};
@@ -82,10 +85,14 @@ impl<'d> Level<'d> {
     }
 
     fn local_store_sync_interval(&self) -> Option<u32> {
-        match self.settings.inference_item_metadata.as_ref().ok()?.as_deref()? {
-            InferenceItemMetadata::Localdb { sync_interval } => Some(*sync_interval),
-            _ => None,
-        }
+        sync_interval_of(&self.settings)
+    }
+}
+
+fn sync_interval_of(settings: &Settings) -> Option<u32> {
+    match settings.inference_item_metadata.as_ref().ok()?.as_deref()? {
+        InferenceItemMetadata::Localdb { sync_interval } => Some(*sync_interval),
+        _ => None,
     }
 }
 
@@ -153,9 +160,11 @@ fn recommender(
                 .map(|(name, part)| {
                     let compiled = read(part, "the variation").map(|written| {
                         let level = level.below(&written.inheritable);
-                        *sync_interval =
-                            [*sync_interval, level.local_store_sync_interval()].into_iter().flatten().min();
-                        Arc::new(variation(name, (written, part.written()), &level))
+                        let compiled = variation(name, (written, part.written()), &level, action);
+                        let inline = compiled.inline_links().map(|link| sync_interval_of(&link.settings));
+                        let intervals = inline.chain([*sync_interval, level.local_store_sync_interval()]);
+                        *sync_interval = intervals.flatten().min();
+                        Arc::new(compiled)
                     });
                     (name.clone(), compiled)
                 })
@@ -198,20 +207,89 @@ fn recommender(
     }
 }
 
-fn variation(name: &str, (written, value): (&variation::Variation, &Value), level: &Level<'_>) -> Variation {
+fn variation(
+    name: &str,
+    (written, value): (&variation::Variation, &Value),
+    level: &Level<'_>,
+    action: Action,
+) -> Variation {
+    let fallback = level.settings.fallback.as_ref().ok().and_then(Option::as_ref);
+    Variation {
+        name: name.to_owned(),
+        origin: origin(written).and_then(|origin| answers(origin, action)),
+        fallback: fallback.map(|fallback| chain(fallback, level, action)),
+        settings: level.settings.clone(),
+        written: Arc::new(told(value, level)),
+    }
+}
+
+/// A variation as written, with what it inherits, for those who are told of it.
+fn told(value: &Value, level: &Level<'_>) -> Value {
     let mut value = value.clone();
     if let Value::Object(fields) = &mut value {
-        for (key, inherited) in level.written.written() {
+        for (key, inherited) in level.written.told() {
             if fields.get(key).is_none_or(Value::is_null) {
                 fields.insert(key.to_owned(), inherited.clone());
             }
         }
     }
-    Variation {
-        name: name.to_owned(),
-        origin: origin(written),
-        settings: level.settings.clone(),
-        written: Arc::new(value),
+    value
+}
+
+/// The origin, if it can do this.
+fn answers(origin: Origin, action: Action) -> Usable<Origin> {
+    match origin {
+        Origin::List { .. } if action == Action::RerankItems => {
+            Err(fault("UnsupportedVariationType", "a list can't reorder the items of a request"))
+        }
+        origin => Ok(origin),
+    }
+}
+
+/// What is inherited as `fallback`, for a variation at this level. A link that is written inline inherits from the
+/// variation; its own `fallback` is ignored.
+fn chain(fallback: &compiled::Fallback, level: &Level<'_>, action: Action) -> Chain {
+    let links = fallback.links.iter().filter_map(|link| match link {
+        FallbackLink::Named(name) => Some(Link::Named(name.clone())),
+        // It is written for other actions, which inherit it too.
+        FallbackLink::Inline(.., Ok(Origin::List { .. })) if action == Action::RerankItems => None,
+        FallbackLink::Inline(written, value, origin) => {
+            let level = level.below(&written.inheritable);
+            // Nobody is told of a list, and it may be long.
+            let is_list = matches!(origin, Ok(Origin::List { .. }));
+            Some(Link::Inline(Arc::new(Variation {
+                name: written.origin_type.clone().unwrap_or_default(),
+                written: if is_list { Arc::clone(value) } else { Arc::new(told(value, &level)) },
+                origin: origin.clone(),
+                fallback: None,
+                settings: level.settings.clone(),
+            })))
+        }
+    });
+    Chain {
+        when: fallback.when.clone(),
+        origin_timeout: fallback.origin_timeout,
+        max_age: fallback.max_age,
+        links: links.collect(),
+    }
+}
+
+/// A `fallback` that whoever inherits it shares. Reasons and links that are not understood are left out.
+pub(crate) fn fallback(written: &fallback::Fallback) -> compiled::Fallback {
+    let reasons = |names: &Vec<String>| names.iter().filter_map(|name| Reason::parse(name)).collect();
+    let links = written.then.iter().filter_map(|part| {
+        Some(match understood(part)? {
+            fallback::Link::Named(name) => FallbackLink::Named(name.clone()),
+            fallback::Link::Inline(variation) => {
+                FallbackLink::Inline(variation.clone(), Arc::new(part.written().clone()), origin(variation))
+            }
+        })
+    });
+    compiled::Fallback {
+        when: written.when.as_ref().map_or_else(|| Reason::ALL.to_vec(), reasons),
+        origin_timeout: written.origin_timeout.map(|timeout| Duration::from_millis(timeout.into())),
+        max_age: written.max_age(),
+        links: links.take(FALLBACK_LINKS).collect(),
     }
 }
 
@@ -241,6 +319,14 @@ fn origin(written: &variation::Variation) -> Usable<Origin> {
             let url = UrlTemplate::parse(url)
                 .map_err(|error| fault("UrlNotConfigured", format!("the variation's url can't be used: {error}")))?;
             Ok(Origin::Http { url })
+        }
+        OriginType::List => {
+            let mut seen = HashSet::new();
+            let item_ids = written.item_ids.iter().flatten().filter(|id| !id.is_empty() && seen.insert(*id));
+            match item_ids.take(LISTED_ITEMS).cloned().collect::<Arc<[String]>>() {
+                item_ids if item_ids.is_empty() => Err(fault("ItemIdsNotConfigured", "the list has no itemIds")),
+                item_ids => Ok(Origin::List { item_ids }),
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
@@ -13,9 +14,11 @@ use crate::arn::Arn;
 use crate::automatic::{Operator, Scalar, ValueType};
 use crate::document::{Action, EventTarget};
 use crate::experiment::Metric;
+use crate::fallback::Reason;
 use crate::metadata::InferenceItemMetadata;
 use crate::settings::Settings;
 use crate::url_template::UrlTemplate;
+use crate::variation;
 pub use crate::variation::Condition;
 
 /// A part of the document that can't be used. A request that needs the part is answered with this as a Configuration
@@ -90,8 +93,8 @@ impl Namespace {
     /// What decorates items anywhere in the namespace: its own setting, then each variation's, which may be inherited.
     /// One setting can come many times.
     pub fn item_stores(&self) -> impl Iterator<Item = Usable<&InferenceItemMetadata>> {
-        let variations = self.recommenders().flat_map(|recommender| &recommender.variations).flat_map(IndexMap::values);
-        let settings = variations.flatten().map(|variation| &variation.settings.inference_item_metadata);
+        let variations = self.recommenders().flat_map(|recommender| recommender.all_variations());
+        let settings = variations.map(|variation| &variation.settings.inference_item_metadata);
         std::iter::once(&self.settings.inference_item_metadata).chain(settings).filter_map(|setting| match setting {
             Ok(setting) => setting.as_deref().map(Ok),
             Err(fault) => Some(Err(Arc::clone(fault))),
@@ -143,6 +146,9 @@ pub struct Variation {
     pub origin: Usable<Origin>,
     /// Its settings, those that it inherits among them.
     pub settings: Settings,
+    /// Who answers when the origin does not, or has too little. What can't be read of `fallback` is not there: the
+    /// origin answers, or its error is answered.
+    pub fallback: Option<Chain>,
     /// The variation as written, with what it inherits, for Lambda and SageMaker origins.
     pub written: Arc<Value>,
 }
@@ -172,6 +178,76 @@ pub enum Origin {
         /// Its URL.
         url: UrlTemplate,
     },
+    /// A list of the document's own.
+    List {
+        /// The items, best first, each once.
+        item_ids: Arc<[String]>,
+    },
+}
+
+/// A `fallback` of the document, which variations of several recommenders may inherit.
+#[derive(Debug, Clone)]
+pub struct Fallback {
+    pub(crate) when: Vec<Reason>,
+    pub(crate) origin_timeout: Option<Duration>,
+    pub(crate) max_age: u32,
+    pub(crate) links: Vec<FallbackLink>,
+}
+
+/// A link of a `fallback`, wherever it is inherited.
+#[derive(Debug, Clone)]
+pub(crate) enum FallbackLink {
+    /// A variation of the recommender, by its name.
+    Named(String),
+    /// One that is written inline. Its origin is made ready once, whoever inherits it.
+    Inline(Box<variation::Variation>, Arc<Value>, Usable<Origin>),
+}
+
+/// Who answers for a variation whose origin does not, or has too little.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// For which reasons.
+    pub when: Vec<Reason>,
+    /// How long the origin may take. `None`: an equal share of the time that there is.
+    pub origin_timeout: Option<Duration>,
+    /// Seconds for which an answer may be cached in which a fallback took part.
+    pub max_age: u32,
+    /// Who is asked, in this order.
+    pub links: Vec<Link>,
+}
+
+/// One who may answer instead.
+#[derive(Debug, Clone)]
+pub enum Link {
+    /// A variation of the recommender, by its name. There may be none of this name.
+    Named(String),
+    /// One that is written inline: its name is its type. It inherits what the variation has that it stands in for.
+    Inline(Arc<Variation>),
+}
+
+impl Chain {
+    /// Whether a fallback is asked for this reason.
+    pub fn is_for(&self, reason: Reason) -> bool {
+        self.when.contains(&reason)
+    }
+}
+
+impl Variation {
+    /// The variations that are written inline in the variation's fallback.
+    pub fn inline_links(&self) -> impl Iterator<Item = &Arc<Variation>> {
+        self.fallback.iter().flat_map(|chain| &chain.links).filter_map(|link| match link {
+            Link::Inline(variation) => Some(variation),
+            Link::Named(_) => None,
+        })
+    }
+}
+
+impl Recommender {
+    /// Every variation that could be read, followed by those that are written inline in its fallback.
+    pub fn all_variations(&self) -> impl Iterator<Item = &Arc<Variation>> {
+        let own = self.variations.iter().flat_map(IndexMap::values).flatten();
+        own.flat_map(|variation| std::iter::once(variation).chain(variation.inline_links()))
+    }
 }
 
 /// A Personalize filter.

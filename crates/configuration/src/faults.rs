@@ -50,7 +50,10 @@ fn of_recommender(recommender: &Recommender, faults: &mut Vec<Arc<Fault>>) {
     });
     each(&recommender.variations, faults, |variations, faults| {
         for variation in variations.values() {
-            each(variation, faults, |variation, faults| of_variation(variation, faults));
+            each(variation, faults, |variation, faults| {
+                of_variation(variation, faults);
+                variation.inline_links().for_each(|link| of_variation(link, faults));
+            });
         }
     });
 }

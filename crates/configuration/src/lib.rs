@@ -6,7 +6,7 @@
 //! | [`document`] | the document as written: namespaces, recommenders, event targets |
 //! | [`variation`] | the origins that answer, their filters, and the post-processor |
 //! | [`automatic`] | `autoContext` and `autoDynamicFilterValues`: fields, rules, mappings |
-//! | [`cache_control`], [`metadata`], [`experiment`] | the other inheritable or nested parts, as written |
+//! | [`cache_control`], [`metadata`], [`fallback`], [`experiment`] | the others, inheritable or nested, as written |
 //! | `choice` | a choice among names of ours where the document's own text is kept |
 //! | [`part`] | a part of the document that may not be understood, kept with the reason |
 //! | [`arn`] | Amazon Resource Names |
@@ -30,6 +30,7 @@ mod compile;
 pub mod compiled;
 pub mod document;
 pub mod experiment;
+pub mod fallback;
 mod faults;
 pub mod metadata;
 pub mod part;

@@ -9,6 +9,7 @@ use std::iter::once;
 use indexmap::IndexMap;
 
 use crate::document::{Action, Document, Namespace, Recommender, Recommenders};
+use crate::fallback;
 use crate::part::Part;
 use crate::settings::{InEffect, Inheritable};
 use crate::variation::Variation;
@@ -22,6 +23,17 @@ pub struct Position<'d> {
     pub own: &'d Inheritable,
     /// Those and what it inherits.
     pub in_effect: InEffect<'d>,
+    /// The level that the `fallback` in effect is written at.
+    fallback_at: Depth,
+}
+
+/// How deep a level is.
+#[derive(Debug, Clone, Copy)]
+enum Depth {
+    Document,
+    Namespace,
+    Recommender,
+    Variation,
 }
 
 /// A level of a document, from the root down.
@@ -35,6 +47,16 @@ pub enum Level<'d> {
     Recommender(RecommenderPath<'d>, &'d Recommender),
     /// A variation of a recommender, by its name.
     Variation(RecommenderPath<'d>, &'d str, &'d Variation),
+    /// A variation that is written inline in the fallback of the recommender's variation of this name. One `fallback`
+    /// that several variations inherit has its links with each of them.
+    Link(RecommenderPath<'d>, &'d str, LinkIndex, &'d Variation),
+}
+
+/// Where an inline variation is written.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkIndex {
+    depth: Depth,
+    index: usize,
 }
 
 /// The names that lead to a recommender.
@@ -57,33 +79,79 @@ impl<'d> Position<'d> {
             let names = ["namespaces", path.namespace, "recommenders", path.action_name, path.recommender];
             names.into_iter().fold(String::new(), |pointer, name| member(&pointer, name))
         };
+        let variation = |path, name| member(&member(&recommender(path), "variations"), name);
         match self.level {
             Level::Document => String::new(),
             Level::Namespace(name, _) => member("/namespaces", name),
             Level::Recommender(path, _) => recommender(path),
-            Level::Variation(path, name, _) => member(&member(&recommender(path), "variations"), name),
+            Level::Variation(path, name, _) => variation(path, name),
+            Level::Link(path, name, LinkIndex { depth, index }, _) => {
+                let written_at = match depth {
+                    Depth::Document => String::new(),
+                    Depth::Namespace => member("/namespaces", path.namespace),
+                    Depth::Recommender => recommender(path),
+                    Depth::Variation => variation(path, name),
+                };
+                format!("{written_at}/fallback/then/{index}")
+            }
         }
+    }
+
+    /// Where a link of the fallback in effect at this variation is, as a JSON pointer.
+    #[cfg(feature = "validate")]
+    pub(crate) fn link_pointer(self, index: usize) -> String {
+        let (Level::Variation(path, name, variation) | Level::Link(path, name, _, variation)) = self.level else {
+            return self.pointer();
+        };
+        let level = Level::Link(path, name, LinkIndex { depth: self.fallback_at, index }, variation);
+        Self { level, ..self }.pointer()
+    }
+
+    /// Whether this is an inline variation of a fallback that is written above the recommender that it is for.
+    #[cfg(feature = "validate")]
+    pub(crate) fn is_inherited_link(&self) -> bool {
+        matches!(self.level, Level::Link(_, _, LinkIndex { depth: Depth::Document | Depth::Namespace, .. }, _))
     }
 
     /// Whether requests can come to this: not below an action that there is not.
     pub fn is_served(&self) -> bool {
         match self.level {
             Level::Document | Level::Namespace(..) => true,
-            Level::Recommender(path, _) | Level::Variation(path, ..) => path.action.is_some(),
+            Level::Recommender(path, _) | Level::Variation(path, ..) | Level::Link(path, ..) => path.action.is_some(),
         }
     }
 
     fn below(self, level: Level<'d>, own: &'d Inheritable) -> Self {
-        Self { level, own, in_effect: self.in_effect.below(own) }
+        let depth = match level {
+            Level::Document => Depth::Document,
+            Level::Namespace(..) => Depth::Namespace,
+            Level::Recommender(..) => Depth::Recommender,
+            Level::Variation(..) | Level::Link(..) => Depth::Variation,
+        };
+        let fallback_at = if own.fallback.is_some() { depth } else { self.fallback_at };
+        Self { level, own, in_effect: self.in_effect.below(own), fallback_at }
+    }
+
+    /// The inline variations of the fallback in effect at this variation.
+    fn links(self, path: RecommenderPath<'d>, name: &'d str) -> impl Iterator<Item = Self> {
+        let links = self.in_effect.fallback.and_then(understood).map(|fallback| fallback.then.iter().enumerate());
+        links.into_iter().flatten().filter_map(move |(index, part)| match understood(part)? {
+            fallback::Link::Named(_) => None,
+            fallback::Link::Inline(variation) => {
+                let level = Level::Link(path, name, LinkIndex { depth: self.fallback_at, index }, variation);
+                Some(self.below(level, &variation.inheritable))
+            }
+        })
     }
 }
 
 impl Document {
-    /// Every position: the root, then each namespace followed by its recommenders, each followed by its variations. The
-    /// recommenders come in the order of [`Action::ALL`], whatever the document's, those of unknown actions last.
+    /// Every position: the root, then each namespace followed by its recommenders, each followed by its variations,
+    /// each followed by those that are written inline in its fallback. The recommenders come in the order of
+    /// [`Action::ALL`], whatever the document's, those of unknown actions last.
     pub fn positions(&self) -> impl Iterator<Item = Position<'_>> {
         let (level, own) = (Level::Document, &self.inheritable);
-        let root = Position { level, own, in_effect: InEffect::default().below(own) };
+        let root = Position { level, own, in_effect: InEffect::default().below(own), fallback_at: Depth::Document };
         let namespaces = entries(&self.namespaces).flat_map(move |(name, namespace)| {
             let position = root.below(Level::Namespace(name, namespace), &namespace.inheritable);
             once(position).chain(of_namespace(position, name, namespace))
@@ -102,8 +170,9 @@ fn of_namespace<'d>(
             let path = RecommenderPath { namespace: name, action_name, action, recommender };
             let position = above.below(Level::Recommender(path, written), &written.inheritable);
             let variations = written.variations.as_ref().and_then(understood).into_iter().flat_map(entries);
-            let variations = variations.map(move |(name, variation)| {
-                position.below(Level::Variation(path, name, variation), &variation.inheritable)
+            let variations = variations.flat_map(move |(name, variation)| {
+                let position = position.below(Level::Variation(path, name, variation), &variation.inheritable);
+                once(position).chain(position.links(path, name))
             });
             once(position).chain(variations)
         })

@@ -13,8 +13,9 @@ use serde_json::Value;
 
 use crate::automatic::AutoValues;
 use crate::cache_control::CacheControl;
-use crate::compile::{auto_values, filter, read};
-use crate::compiled::{AutoValue, Fault, Filter, Usable};
+use crate::compile::{auto_values, fallback, filter, read};
+use crate::compiled::{self, AutoValue, Fault, Filter, Usable};
+use crate::fallback::Fallback;
 use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
 use crate::positions::understood;
@@ -29,6 +30,9 @@ use crate::{
 trait Setting {
     /// Its request-ready form. The default is what holds where no level defines the setting.
     type Ready: Default;
+
+    /// Whether functions and endpoints are told of it where a variation inherits it.
+    const IS_TOLD: bool = true;
 
     /// Makes it request-ready.
     fn ready(&self) -> Usable<Self::Ready>;
@@ -99,6 +103,12 @@ macro_rules! inheritable_settings {
                 settings.into_iter().filter_map(|(name, written)| Some((name, written?)))
             }
 
+            /// What functions and endpoints are told of it.
+            pub(crate) fn told(self) -> impl Iterator<Item = (&'static str, &'d Value)> {
+                let told = [$(($name, <$type as Setting>::IS_TOLD),)*];
+                self.written().filter(move |(name, _)| told.iter().any(|(of, told)| of == name && *told))
+            }
+
             /// The values that the settings have the API derive from requests. Settings that are not understood have
             /// none.
             pub fn automatic_values(self) -> impl Iterator<Item = &'d AutoValues> {
@@ -146,6 +156,8 @@ inheritable_settings! {
     cache_control: CacheControl => Option<Arc<CacheControl>>, "cacheControl";
     /// Which store decorates items.
     inference_item_metadata: InferenceItemMetadata => Option<Arc<InferenceItemMetadata>>, "inferenceItemMetadata";
+    /// Who answers when the origin does not, or has too little.
+    fallback: Fallback => Option<Arc<compiled::Fallback>>, "fallback";
 }
 
 impl Setting for AutoValues {
@@ -228,6 +240,31 @@ impl Setting for InferenceItemMetadata {
         logic::item_metadata(at, self, findings);
     }
 
+    #[cfg(feature = "validate")]
+    fn check_arns(&self, _: &str, _: &mut Arns<'_>) {}
+}
+
+impl Setting for Fallback {
+    type Ready = Option<Arc<compiled::Fallback>>;
+
+    // Who else answers is nothing to the one who is asked, and a list of items would be told to each of them.
+    const IS_TOLD: bool = false;
+
+    fn ready(&self) -> Usable<Self::Ready> {
+        Ok(Some(Arc::new(fallback(self))))
+    }
+
+    // Those of variations that stand in it are theirs: they are positions of their own.
+    fn automatic_values(&self) -> Vec<&AutoValues> {
+        Vec::new()
+    }
+
+    #[cfg(feature = "validate")]
+    fn check(&self, at: &str, findings: &mut Findings) {
+        logic::fallback(at, self, findings);
+    }
+
+    // Likewise.
     #[cfg(feature = "validate")]
     fn check_arns(&self, _: &str, _: &mut Arns<'_>) {}
 }

@@ -24,6 +24,9 @@ pub struct Variation {
     /// The HTTP origin's URL, with `{placeholders}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The items of a list, best first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_ids: Option<Vec<String>>,
     /// Settings of this variation alone.
     #[serde(flatten)]
     pub inheritable: Inheritable,
@@ -44,6 +47,8 @@ pub enum OriginType {
     Sagemaker,
     /// An HTTP or HTTPS URL.
     Http,
+    /// Items that the document lists. It needs no service, and so never fails.
+    List,
 }
 
 impl OriginType {
@@ -60,7 +65,7 @@ impl OriginType {
                 Some(("personalize", &["campaign/", "recommender/"]))
             }
             Self::Lambda => Some(("lambda", &["function:"])),
-            Self::Sagemaker | Self::Http => None,
+            Self::Sagemaker | Self::Http | Self::List => None,
         }
     }
 }

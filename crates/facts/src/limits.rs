@@ -29,3 +29,18 @@ pub const RERANKED_ITEMS: usize = 500;
 /// and as Lambda's own message says, "6291556 bytes".
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 pub const LAMBDA_PAYLOAD_BYTES: usize = 6_291_556;
+
+/// The most items of a variation of type `list`. The limit is ours.
+pub const LISTED_ITEMS: usize = 1_000;
+
+/// The most links of a `fallback`. The limit is ours: with more, each would have too little of the answer's time.
+pub const FALLBACK_LINKS: usize = 5;
+
+/// What an answer's time keeps back of origins and fallbacks, for item metadata and for writing the answer.
+pub const AFTER_ORIGINS: Duration = Duration::from_millis(500);
+
+/// What it keeps back of them, further, for a post-processor.
+pub const POST_PROCESSOR: Duration = Duration::from_millis(1_000);
+
+/// What it keeps back of item metadata, where an answer without it is better than none.
+pub const AFTER_METADATA: Duration = Duration::from_millis(100);

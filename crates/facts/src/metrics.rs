@@ -24,6 +24,8 @@ pub mod dimensions {
     pub const TRACKING_ID: &str = "TrackingId";
     /// Service that was called, by the AWS SDK's name of it.
     pub const SERVICE: &str = "Service";
+    /// Why a fallback was asked.
+    pub const REASON: &str = "Reason";
     /// Personalize campaign or recommender.
     pub const ARN: &str = "Arn";
 }
@@ -87,6 +89,8 @@ metrics! {
     CACHE_VALIDATIONS = "CacheValidations", &REQUEST_DIMENSIONS, total;
     /// Answers without any item.
     EMPTY_ANSWERS = "EmptyAnswers", &REQUEST_DIMENSIONS;
+    /// Answers in which a fallback took part.
+    FALLBACKS = "Fallbacks", &[dimensions::NAMESPACE, dimensions::RECOMMENDER, dimensions::REASON];
     /// Time an origin took to answer, in milliseconds.
     ORIGIN_LATENCY = "OriginLatency", &REQUEST_DIMENSIONS;
     /// Calls of an origin that failed.

@@ -26,7 +26,7 @@ pub struct Settings<'d> {
 pub fn settings(document: &Document) -> HashMap<RecommenderPath<'_>, Settings<'_>> {
     let mut all: HashMap<_, Settings<'_>> = HashMap::new();
     for position in document.positions() {
-        let Level::Variation(path, ..) = position.level else { continue };
+        let (Level::Variation(path, ..) | Level::Link(path, ..)) = position.level else { continue };
         let settings = all.entry(path).or_default();
         if let Some(values) = position.in_effect.auto_context.and_then(understood) {
             add(&mut settings.context, values);

@@ -138,6 +138,7 @@ async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, n
             record.value(facts::metrics::CONFIGURATION_AGE, Unit::Seconds, current.age.as_secs_f64());
             request.extensions_mut().insert(Arc::clone(&current.configuration));
             request.extensions_mut().insert(record.clone());
+            request.extensions_mut().insert(Deadline(asked.started + ANSWER_LIMIT));
             let left = ANSWER_LIMIT.saturating_sub(asked.started.elapsed());
             tokio::time::timeout(left, next.run(request)).await.unwrap_or_else(|_| ApiError::TimedOut.into_response())
         }
@@ -176,6 +177,10 @@ pub fn write_error(response: &mut Response, error: &ApiError, id: &str) {
     }
 }
 
+/// When an answer's time is over.
+#[derive(Debug, Clone, Copy)]
+struct Deadline(Instant);
+
 /// What every handler is given.
 #[derive(Debug)]
 struct Received {
@@ -184,6 +189,7 @@ struct Received {
     headers: HeaderMap,
     configuration: Arc<Configuration>,
     record: Record,
+    deadline: Instant,
 }
 
 impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Received {
@@ -192,7 +198,8 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Received {
     async fn from_request_parts(parts: &mut http::request::Parts, state: &S) -> Result<Self, ApiError> {
         let Ok(RawQuery(query)) = RawQuery::from_request_parts(parts, state).await;
         let extensions = &parts.extensions;
-        let (Some(configuration), Some(record)) = (extensions.get::<Arc<Configuration>>(), extensions.get::<Record>())
+        let (Some(configuration), Some(record), Some(Deadline(deadline))) =
+            (extensions.get::<Arc<Configuration>>(), extensions.get::<Record>(), extensions.get::<Deadline>())
         else {
             return Err(ApiError::Internal);
         };
@@ -202,6 +209,7 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Received {
             headers: parts.headers.clone(),
             configuration: Arc::clone(configuration),
             record: record.clone(),
+            deadline: *deadline,
         })
     }
 }
@@ -221,6 +229,7 @@ impl Received {
             headers: &self.headers,
             configuration: &self.configuration,
             record: &self.record,
+            deadline: self.deadline,
         }
     }
 }

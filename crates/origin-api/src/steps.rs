@@ -5,6 +5,7 @@
 //! carries credentials is not shown, and no step looks at other headers.
 
 use configuration::compiled::{AutoValue, Origin, RuleSource, Variation};
+use configuration::fallback::Reason;
 use configuration::metadata::InferenceItemMetadata;
 use facts::headers::CREDENTIALS;
 use http::HeaderMap;
@@ -17,8 +18,17 @@ use crate::answering::automatic::Resolved;
 use crate::ports::{FilterChoice, FilterName};
 
 /// The steps' names, in their usual order.
-pub const NAMES: [&str; 8] =
-    ["configuration", "variation", "context", "filter", "origin", "decoration", "post-processor", "caching"];
+pub const NAMES: [&str; 9] = [
+    "configuration",
+    "variation",
+    "context",
+    "filter",
+    "origin",
+    "decoration",
+    "fallback",
+    "post-processor",
+    "caching",
+];
 
 /// The configuration to answer with.
 pub(crate) fn configuration() -> Span {
@@ -43,6 +53,11 @@ pub(crate) fn filter() -> Span {
 /// The origin's answer.
 pub(crate) fn origin(origin: &Origin, asked: Option<u32>) -> Span {
     debug_span!("origin", kind = kind(origin), asked, items = Empty, error = Empty)
+}
+
+/// Those who answer in the origin's place. Their own steps are within.
+pub(crate) fn fallback(reason: Reason) -> Span {
+    debug_span!("fallback", reason = reason.as_str(), took = Empty)
 }
 
 /// Metadata for the items.
@@ -113,6 +128,7 @@ const fn kind(origin: &Origin) -> &'static str {
         Origin::Lambda { .. } => "Lambda function",
         Origin::Sagemaker { .. } => "SageMaker endpoint",
         Origin::Http { .. } => "HTTP",
+        Origin::List { .. } => "list",
     }
 }
 

@@ -308,7 +308,7 @@ fn campaign_arns(document: &Document) -> Vec<String> {
     let mut arns: Vec<String> = document
         .positions()
         .filter_map(|position| match position.level {
-            Level::Variation(_, _, variation)
+            Level::Variation(_, _, variation) | Level::Link(.., variation)
                 if variation.origin_type.as_deref().and_then(OriginType::parse)
                     == Some(OriginType::PersonalizeCampaign) =>
             {

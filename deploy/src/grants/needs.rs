@@ -64,7 +64,8 @@ pub(crate) fn needs(document: &Document, place: &Place) -> Needs {
                     add("lambda:InvokeFunction", arn);
                 }
             }
-            Level::Variation(_, _, Variation { origin_type, arn, endpoint_name, .. }) => {
+            Level::Variation(_, _, variation) | Level::Link(.., variation) => {
+                let Variation { origin_type, arn, endpoint_name, .. } = variation;
                 match origin_type.as_deref().and_then(OriginType::parse) {
                     Some(OriginType::Lambda) => {
                         if let Some(arn) = arn {
@@ -79,7 +80,12 @@ pub(crate) fn needs(document: &Document, place: &Place) -> Needs {
                             }
                         }
                     }
-                    Some(OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender | OriginType::Http)
+                    Some(
+                        OriginType::PersonalizeCampaign
+                        | OriginType::PersonalizeRecommender
+                        | OriginType::Http
+                        | OriginType::List,
+                    )
                     | None => {}
                 }
             }
@@ -107,6 +113,7 @@ mod tests {
     #[test]
     fn every_kind_of_origin_and_target_needs_what_the_documents_say() {
         let function = "arn:aws:lambda:eu-west-1:111122223333:function:bestsellers";
+        let fallback = "arn:aws:lambda:eu-west-1:111122223333:function:fallback";
         let processor = "arn:aws:lambda:eu-west-1:111122223333:function:stock:live";
         let document = json!({"namespaces": {"shop": {
             "eventTargets": [
@@ -114,6 +121,7 @@ mod tests {
                 {"type": "kinesis-stream", "streamName": "clicks"},
                 {"type": "kinesis-firehose", "streamName": "archive"}],
             "recommenders": {"recommend-items": {"home": {
+                "fallback": {"then": ["a", {"type": "lambda", "arn": fallback}, {"type": "list", "itemIds": ["1"]}]},
                 "responsePostProcessor": {"type": "lambda", "arn": processor},
                 "variations": {
                     "a": {"type": "function", "arn": function},
@@ -129,7 +137,7 @@ mod tests {
                     vec!["arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive".to_owned()]
                 ),
                 ("kinesis:PutRecord", vec!["arn:aws:kinesis:eu-west-1:111122223333:stream/clicks".to_owned()]),
-                ("lambda:InvokeFunction", vec![function.to_owned(), processor.to_owned()]),
+                ("lambda:InvokeFunction", vec![function.to_owned(), fallback.to_owned(), processor.to_owned()]),
                 (
                     "sagemaker:InvokeEndpoint",
                     vec![

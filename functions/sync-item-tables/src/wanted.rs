@@ -33,7 +33,7 @@ pub(crate) fn tables(document: &Document) -> Result<IndexMap<&str, Capacity>, Er
         let namespace = match position.level {
             // A namespace that merely inherits metadata from the root, and has no variation, has no items to look up.
             Level::Namespace(name, _) if position.own.inference_item_metadata.is_some() => name,
-            Level::Variation(path, ..) => path.namespace,
+            Level::Variation(path, ..) | Level::Link(path, ..) => path.namespace,
             Level::Document | Level::Namespace(..) | Level::Recommender(..) => continue,
         };
         if tables.contains_key(namespace) {

@@ -28,6 +28,8 @@ pub(super) fn settings(document: &Document) -> Vec<Settings> {
             Level::Namespace(..) => (1, "namespace"),
             Level::Recommender(..) => (2, "recommender"),
             Level::Variation(..) => (3, "variation"),
+            // What is written inline in a fallback is seen with the fallback.
+            Level::Link(..) => continue,
         };
         own.truncate(depth);
         own.push((level, InEffect::default().below(position.own)));

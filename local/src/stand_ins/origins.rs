@@ -61,8 +61,7 @@ impl LocalOrigins {
         let mut missing = BTreeSet::new();
         for namespace in configuration.namespaces() {
             for recommender in namespace.recommenders() {
-                let variations = recommender.variations.iter().flat_map(|variations| variations.values());
-                for origin in variations.flatten().filter_map(|variation| variation.origin.as_ref().ok()) {
+                for origin in recommender.all_variations().filter_map(|variation| variation.origin.as_ref().ok()) {
                     missing.extend(self.missing(origin));
                 }
                 if let Some(Ok(post_processor)) = &recommender.post_processor {
@@ -75,7 +74,7 @@ impl LocalOrigins {
 
     fn missing(&self, origin: &Origin) -> Option<String> {
         match origin {
-            Origin::Personalize { .. } => None,
+            Origin::Personalize { .. } | Origin::List { .. } => None,
             Origin::Lambda { arn } => self.target(&function_names(arn)).err(),
             Origin::Sagemaker { endpoint_name } => self.target(&[endpoint_name.as_str()]).err(),
             Origin::Http { url } => {
@@ -185,6 +184,8 @@ impl Origins for LocalOrigins {
             Origin::Http { url } => return self.get(call, url).await,
             Origin::Lambda { arn } => self.target(&function_names(arn)),
             Origin::Sagemaker { endpoint_name } => self.target(&[endpoint_name.as_str()]),
+            // The answer is made without asking anybody.
+            Origin::List { .. } => return Err(OriginError::Refused { code: "NotAService".to_owned() }),
         };
         match target.map_err(|code| OriginError::Refused { code })? {
             Target::Recommender => self.recommend(call),

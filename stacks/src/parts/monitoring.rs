@@ -230,7 +230,7 @@ fn dashboard(
     let function = |function: &Handle<Function>| [("FunctionName", named(function.logical_id()))];
     let queue = [("QueueName", format!("${{{}.QueueName}}", dead_letters.logical_id()))];
     let errors = gateway.metrics.server_errors;
-    let widgets: [(&str, Vec<Line>); 11] = [
+    let widgets: [(&str, Vec<Line>); 12] = [
         (
             "Requests to the API",
             vec![aws("AWS/ApiGateway", "Count", &api, "Sum"), aws("AWS/ApiGateway", errors, &api, "Sum")],
@@ -253,6 +253,7 @@ fn dashboard(
                 total(metrics::CACHE_VALIDATIONS, "Sum"),
             ],
         ),
+        ("Answers of fallbacks by recommender and reason", vec![each(metrics::FALLBACKS, "Sum")]),
         (
             "Item metadata by recommender",
             vec![

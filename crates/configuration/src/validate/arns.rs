@@ -19,7 +19,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                     arns.check(&at, processor.arn.as_deref(), "lambda", &["function:"]);
                 }
             }
-            Level::Variation(_, _, variation) => {
+            Level::Variation(_, _, variation) | Level::Link(.., variation) => {
                 let origin_type = variation.origin_type.as_deref().and_then(OriginType::parse);
                 if let Some((service, kinds)) = origin_type.and_then(OriginType::arn) {
                     arns.check(&at, variation.arn.as_deref(), service, kinds);

@@ -12,6 +12,7 @@ use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, 
 use crate::cache_control::CacheControl;
 use crate::document::{Action, Document, EventTarget, Recommender, RecordHeaders};
 use crate::experiment::{EvaluationMethod, Experiment};
+use crate::fallback::{Fallback, Link};
 use crate::metadata::{BillingMode, InferenceItemMetadata};
 use crate::part::Part;
 use crate::positions::{Level, Position, entries, member};
@@ -35,11 +36,91 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             Level::Recommender(_, recommender) => experiments(&at, recommender, findings),
             Level::Variation(path, _, variation) => {
                 origin(&at, variation, findings);
+                if path.action == Some(Action::RerankItems)
+                    && variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List)
+                {
+                    findings.error(
+                        &member(&at, "type"),
+                        "a list can't reorder the items of a request",
+                        "use it for recommend-items and related-items, or as a link of a `fallback`",
+                    );
+                }
                 if path.action == Some(Action::RelatedItems) {
                     anonymous_filters(&at, position.in_effect.filters, findings);
                 }
             }
+            Level::Link(path, _, _, variation) => {
+                origin(&at, variation, findings);
+                let is_list = variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List);
+                if is_list && path.action == Some(Action::RerankItems) && !position.is_inherited_link() {
+                    findings.warning(
+                        &at,
+                        "a list can't reorder the items of a request: it is never asked here",
+                        "remove it: the order in which the ids came is always the last resort",
+                    );
+                }
+                if variation.inheritable.fallback.is_some() {
+                    findings.warning(
+                        &member(&at, "fallback"),
+                        "a fallback's own `fallback` is ignored",
+                        "remove it, and add what it names to the list that this is in",
+                    );
+                }
+            }
         }
+    }
+    fallback_names(document, findings);
+}
+
+/// The variations that a `fallback` names, which each recommender that inherits it looks for among its own. A name that
+/// none of them has is an error; one that just some have is left to the others of the list.
+fn fallback_names(document: &Document, findings: &mut Findings) {
+    // By where the name is written: whether any recommender has a variation of that name, and the names that there are.
+    let mut named: IndexMap<String, (&str, bool, Vec<&str>)> = IndexMap::new();
+    let positions: Vec<_> = document.positions().filter(Position::is_served).collect();
+    let mut recommender = None;
+    for position in &positions {
+        match position.level {
+            Level::Recommender(_, written) => recommender = Some(written),
+            Level::Variation(_, name, _) => {
+                let Some(variations) = recommender.and_then(|written| written.variations.as_ref()?.get().ok()) else {
+                    continue;
+                };
+                let links = position.in_effect.fallback.and_then(|part| part.get().ok()).map(|written| &written.then);
+                for (index, link) in links.into_iter().flatten().enumerate() {
+                    let Ok(Link::Named(link)) = link.get() else { continue };
+                    let (_, found, others) =
+                        named.entry(position.link_pointer(index)).or_insert((link, false, Vec::new()));
+                    *found |= variations.contains_key(link);
+                    others.extend(variations.keys().map(String::as_str).filter(|other| *other != name));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (at, (name, found, mut others)) in named {
+        if found {
+            continue;
+        }
+        others.sort_unstable();
+        others.dedup();
+        let names: Vec<_> = others.iter().take(10).map(|name| format!("`{name}`")).collect();
+        let fix = if names.is_empty() {
+            "add it to the recommender's `variations`, or write a variation here".to_owned()
+        } else {
+            format!("use one of the recommender's other variations: {}", names.join(", "))
+        };
+        findings.error(&at, format!("no recommender that this is for has a variation `{name}`"), fix);
+    }
+}
+
+pub(crate) fn fallback(at: &str, written: &Fallback, findings: &mut Findings) {
+    if written.when.as_ref().is_some_and(Vec::is_empty) {
+        findings.warning(
+            &member(at, "when"),
+            "no reason is named: the fallback is never asked",
+            "name one, or remove `when`, which then means all",
+        );
     }
 }
 

@@ -61,6 +61,10 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
                 "add `recommenders`, `eventTargets` or both",
             ),
             Kind::MinProperties { .. } => findings.error(pointer, "nothing is in here", "add at least one member"),
+            Kind::MaxItems { limit } => {
+                findings.error(pointer, format!("more than {limit} are in here"), format!("use {limit} at most"));
+            }
+            Kind::MinItems { .. } => findings.error(pointer, "the list is empty", "add at least one"),
             Kind::Minimum { limit } => findings.error(pointer, "too small", format!("use {limit} or more")),
             Kind::Maximum { limit } => findings.error(pointer, "too large", format!("use {limit} or less")),
             Kind::Pattern { pattern } => {
@@ -87,6 +91,9 @@ pub(super) fn check(document: &Value, findings: &mut Findings) {
 ///
 /// It knows neither `inferenceItemMetadata` at the root nor `filters` above variations, so that it refused them whole.
 fn original_refused(pointer: &str) -> bool {
+    if is_in_later_setting(pointer) {
+        return true;
+    }
     let mut names = pointer.split('/').skip(1);
     let in_recommenders =
         (names.next(), names.next().is_some(), names.next()) == (Some("namespaces"), true, Some("recommenders"));
@@ -94,6 +101,18 @@ fn original_refused(pointer: &str) -> bool {
     let (last, before) = (last.next(), last.next());
     let is_mapping = before == Some("valueMappings");
     !(in_recommenders || is_mapping || last == Some("provisionedThroughput"))
+}
+
+/// Whether the object is part of a setting that the original does not have, so that no document of its has it.
+fn is_in_later_setting(pointer: &str) -> bool {
+    let names: Vec<&str> = pointer.split('/').skip(1).collect();
+    let level = match (names.first(), names.get(2), names.get(5)) {
+        (Some(&"namespaces"), Some(&"recommenders"), Some(&"variations")) => 7,
+        (Some(&"namespaces"), Some(&"recommenders"), _) => 5,
+        (Some(&"namespaces"), ..) => 2,
+        _ => 0,
+    };
+    names.get(level).is_some_and(|setting| ["fallback"].contains(setting))
 }
 
 fn list(options: &Value) -> String {

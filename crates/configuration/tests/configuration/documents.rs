@@ -45,7 +45,7 @@ const fn section(definition: &'static str, heading: &'static str, more: &'static
     Section { definition, heading, more }
 }
 
-const SECTIONS: [Section; 16] = [
+const SECTIONS: [Section; 17] = [
     section("", "The document", ""),
     section("namespace", "Namespace", ""),
     section("recommender", "Recommender", ""),
@@ -58,6 +58,7 @@ const SECTIONS: [Section; 16] = [
     section("cacheControl", "Cache control", "[Caching](caching.md)"),
     section("cacheRule", "Cache rule", ""),
     section("inferenceItemMetadata", "Item metadata", "[Item metadata](item-metadata.md)"),
+    section("fallback", "Fallback", "[Fallbacks](fallbacks.md)"),
     section("eventTarget", "Event target", ""),
     section("responsePostProcessor", "Response post-processor", ""),
     section("experiment", "Experiment", "[Experiments](experiments.md)"),
@@ -65,7 +66,7 @@ const SECTIONS: [Section; 16] = [
 ];
 
 /// What is taken from the level above where a level does not say otherwise.
-const INHERITED: [&str; 4] = ["autoContext", "filters", "cacheControl", "inferenceItemMetadata"];
+const INHERITED: [&str; 5] = ["autoContext", "filters", "cacheControl", "inferenceItemMetadata", "fallback"];
 
 fn reference() -> String {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
@@ -121,6 +122,10 @@ fn kind(property: &Value) -> String {
         let Section { heading, .. } = SECTIONS.iter().find(|section| section.definition == definition).unwrap();
         return format!("[{}](#{})", heading.to_lowercase(), heading.to_lowercase().replace(' ', "-"));
     }
+    // A name, or what it names.
+    if property["then"].get("$ref").is_some() {
+        return format!("names or {}", kind(&property["then"]));
+    }
     match &property["type"] {
         Value::String(kind) if kind == "array" => format!("list of {}", kind_of_members(&property["items"])),
         Value::String(kind)
@@ -136,7 +141,7 @@ fn kind(property: &Value) -> String {
 
 fn kind_of_members(members: &Value) -> String {
     let kind = kind(members);
-    if kind.starts_with('[') { kind.replacen(']', "s]", 1) } else { format!("{kind}s") }
+    if kind.contains(']') { kind.replacen(']', "s]", 1) } else { format!("{kind}s") }
 }
 
 fn limits(property: &Value) -> String {
@@ -155,6 +160,11 @@ fn limits(property: &Value) -> String {
     match (number("minLength"), number("maxLength")) {
         (least, Some(most)) => limits.push(format!("{} to {most} characters", least.unwrap_or_else(|| "0".to_owned()))),
         (Some(_), None) => limits.push("not empty".to_owned()),
+        (None, None) => {}
+    }
+    match (number("minItems"), number("maxItems")) {
+        (least, Some(most)) => limits.push(format!("{} to {most} of them", least.unwrap_or_else(|| "0".to_owned()))),
+        (Some(least), None) => limits.push(format!("{least} or more of them")),
         (None, None) => {}
     }
     if let Some(pattern) = property["pattern"].as_str() {
@@ -185,6 +195,12 @@ fn the_defaults_that_the_schema_tells_are_those_of_the_types() {
     );
     let metric: configuration::experiment::Metric = serde_json::from_value(json!({})).unwrap();
     assert_eq!(json!(metric.track_exposures), default("/metric/properties/trackExposures/default"));
+    let fallback = json!({"namespaces": {"n": {"fallback": {"then": []}, "recommenders": {"recommend-items": {"r":
+        {"variations": {"v": {}}}}}}}});
+    let configuration = Document::parse(fallback.to_string().as_bytes()).unwrap().compile();
+    let recommender = configuration.namespace("n").unwrap().as_ref().unwrap().recommenders().next().unwrap().clone();
+    let chain = recommender.all_variations().next().unwrap().fallback.clone().unwrap();
+    assert_eq!(json!(chain.max_age), default("/fallback/properties/maxAge/default"));
     let value: configuration::automatic::AutoValue = serde_json::from_value(json!({})).unwrap();
     assert_eq!(json!(value.evaluate_all), default("/autoValue/properties/evaluateAll/default"));
 }
@@ -278,6 +294,24 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
             "/namespaces/n/recommenders/related-items/r",
             "variations/a/arn",
             json!("arn:aws:personalize:us-east-1:111122223333:campaign/c"),
+        ),
+        (NAMESPACE, "fallback", json!({"then": ["bestsellers"]})),
+        ("/namespaces/n/recommenders/related-items/r", "fallback", json!({"then": ["a", "b"]})),
+        (RECOMMENDER, "fallback", json!({"then": ["a"], "when": []})),
+        (RECOMMENDER, "fallback", json!({"then": ["a", "b", "a", "b", "a", "b"]})),
+        (RECOMMENDER, "fallback", json!({"then": [{"type": "list", "itemIds": []}]})),
+        (RECOMMENDER, "fallback", json!({"then": ["b"], "colour": "red"})),
+        (RECOMMENDER, "fallback", json!({"then": [{"type": "list", "itemIds": ["1"], "fallback": {"then": ["a"]}}]})),
+        (
+            "/namespaces/n/recommenders",
+            "rerank-items",
+            json!({"r": {"variations": {"a": {"type": "list", "itemIds": ["1"]}}}}),
+        ),
+        (
+            "/namespaces/n/recommenders",
+            "rerank-items",
+            json!({"r": {"variations": {"a": {"type": "personalize-campaign", "arn": CAMPAIGN,
+                "fallback": {"then": [{"type": "list", "itemIds": ["1"]}]}}}}}),
         ),
         (
             "/namespaces/n/recommenders/related-items/r",
@@ -389,9 +423,13 @@ fn every_configuration_in_the_documents_is_one_that_the_validator_accepts() {
             *seen.entry(name.clone()).or_insert(0) += 1;
         }
     }
-    for (name, least) in
-        [("configuration.md", 1), ("automatic-context.md", 4), ("experiments.md", 1), ("item-metadata.md", 3)]
-    {
+    for (name, least) in [
+        ("configuration.md", 1),
+        ("automatic-context.md", 4),
+        ("experiments.md", 1),
+        ("item-metadata.md", 3),
+        ("fallbacks.md", 1),
+    ] {
         assert!(seen.get(name).is_some_and(|count| *count >= least), "{name} shows too few configurations: {seen:?}");
     }
 }
@@ -408,5 +446,5 @@ fn every_check_of_the_validator_is_in_the_table() {
             .map(|call| source.matches(call).count())
             .sum::<usize>();
     }
-    assert_eq!(places, 40, "the validator checks something else: add to `breaks` what shows it, then set this number");
+    assert_eq!(places, 47, "the validator checks something else: add to `breaks` what shows it, then set this number");
 }

@@ -8,6 +8,7 @@ use configuration::automatic::{AutoValue, Operator, Rule, RuleType, ValueMapping
 use configuration::cache_control::{CacheControl, CacheRule};
 use configuration::document::{Action, All, Document, EventTarget, Namespace, Recommender, RecordHeaders};
 use configuration::experiment::{EvaluationMethod, Experiment, Metric};
+use configuration::fallback::{Fallback, Reason};
 use configuration::metadata::{BillingMode, InferenceItemMetadata, ProvisionedThroughput};
 use configuration::part::Part;
 use configuration::settings::Inheritable;
@@ -141,8 +142,14 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         experiments: part(json!({})),
         variations: part(json!({})),
     };
-    let variation =
-        Variation { origin_type: text(), arn: text(), endpoint_name: text(), url: text(), inheritable: inheritable() };
+    let variation = Variation {
+        origin_type: text(),
+        arn: text(),
+        endpoint_name: text(),
+        url: text(),
+        item_ids: Some(Vec::new()),
+        inheritable: inheritable(),
+    };
     let metadata = [
         InferenceItemMetadata::Personalize { item_columns: Some(Vec::new()) },
         InferenceItemMetadata::Localdb { sync_interval: 5 },
@@ -172,6 +179,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         ("/$defs/valueMapping", names::<ValueMapping>()),
         ("/$defs/inferenceItemMetadata", metadata.iter().flat_map(members).collect()),
         ("/$defs/inferenceItemMetadata/properties/provisionedThroughput", names::<ProvisionedThroughput>()),
+        ("/$defs/fallback", names::<Fallback>()),
         ("/$defs/eventTarget", targets.iter().flat_map(members).collect()),
         ("/$defs/responsePostProcessor", names::<ResponsePostProcessor>()),
         ("/$defs/experiment", names::<Experiment>()),
@@ -189,6 +197,7 @@ fn choices_by_the_types() -> BTreeMap<&'static str, Names> {
         ("/$defs/valueMapping/properties/operator", names::<Operator>()),
         ("/$defs/inferenceItemMetadata/properties/type", tags::<InferenceItemMetadata>()),
         ("/$defs/inferenceItemMetadata/properties/billingMode", names::<BillingMode>()),
+        ("/$defs/fallback/properties/when/items", names::<Reason>()),
         ("/$defs/eventTarget/properties/type", tags::<EventTarget>()),
         ("/$defs/responsePostProcessor/properties/type", names::<PostProcessorType>()),
         ("/$defs/experiment/properties/method", names::<EvaluationMethod>()),

@@ -65,7 +65,7 @@ fn a_pointer_leads_to_what_is_written_there() {
         for (name, setting) in own.as_object().unwrap() {
             assert_eq!(written.get(name), Some(setting), "{pointer}");
         }
-        if let Level::Variation(_, _, variation) = position.level {
+        if let Level::Variation(_, _, variation) | Level::Link(.., variation) = position.level {
             assert_eq!(written["type"].as_str(), variation.origin_type.as_deref(), "{pointer}");
         }
     }
@@ -94,4 +94,33 @@ fn what_is_in_effect_is_what_the_nearest_level_defines_understood_or_not() {
         in_effect("/namespaces/a~1b~0c/recommenders/recommend-items/home/variations/two")[1],
         ("filters", json!("not understood"))
     );
+}
+
+#[test]
+fn a_variation_written_in_a_fallback_is_at_the_level_that_the_fallback_is_written_at() {
+    let list = |id: &str| json!({"type": "list", "itemIds": [id], "filters": []});
+    let value = json!({
+        "fallback": {"then": ["two", list("root")]},
+        "namespaces": {"n": {"recommenders": {"recommend-items": {
+            "above": {
+                "cacheControl": {"autoProvision": true},
+                "variations": {"one": {"type": "lambda"}, "two": {"type": "lambda", "fallback": {"then": [list("v")]}}}
+            },
+            "own": {"fallback": {"then": [list("r")]}, "variations": {"one": {"type": "lambda"}}}
+        }}}}
+    });
+    let document: Document = serde_json::from_value(value.clone()).unwrap();
+    let links: Vec<_> = document.positions().filter(|position| matches!(position.level, Level::Link(..))).collect();
+    let pointers: Vec<_> = links.iter().map(|link| link.pointer()).collect();
+    assert_eq!(
+        pointers,
+        [
+            "/fallback/then/1",
+            "/namespaces/n/recommenders/recommend-items/above/variations/two/fallback/then/0",
+            "/namespaces/n/recommenders/recommend-items/own/fallback/then/0",
+        ]
+    );
+    assert!(pointers.iter().all(|pointer| value.pointer(pointer).unwrap()["type"] == "list"));
+    let of_first: Vec<_> = links[0].in_effect.written().map(|(name, _)| name).collect();
+    assert_eq!(of_first, ["filters", "cacheControl", "fallback"], "it inherits from the variation it stands in for");
 }

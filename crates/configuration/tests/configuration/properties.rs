@@ -53,6 +53,11 @@ fn any_json() -> impl Strategy<Value = Value> {
             "autoDynamicFilterValues",
             "hour-of-day",
             "condition",
+            "fallback",
+            "then",
+            "when",
+            "list",
+            "itemIds",
         ])
         .prop_map(str::to_owned),
         any::<String>(),
@@ -214,15 +219,35 @@ fn metadata() -> BoxedStrategy<Value> {
     .boxed()
 }
 
+/// A fallback to variations that are written in it: which names there are, nobody knows here.
+fn fallback() -> BoxedStrategy<Value> {
+    let reasons = list(one_of(&["throttled", "failed", "timed-out", "empty", "short"]));
+    let list = prop::collection::vec("[a-z0-9]{1,8}", 1..4).prop_map(|ids| json!({"type": "list", "itemIds": ids}));
+    let link = prop_oneof![
+        list,
+        (arn("lambda", "function:"), maybe(metadata())).prop_map(|(arn, metadata)| {
+            object([("type", Some(json!("lambda"))), ("arn", Some(arn)), ("inferenceItemMetadata", metadata)])
+        }),
+    ];
+    let links = prop::collection::vec(link, 0..=5).prop_map(Value::from);
+    let (timeout, age) = ((50u32..=4000).prop_map(Value::from), (0u32..=31_536_000).prop_map(Value::from));
+    (maybe(reasons), links, maybe(timeout), maybe(age))
+        .prop_map(|(when, then, timeout, age)| {
+            object([("when", when), ("then", Some(then)), ("originTimeout", timeout), ("maxAge", age)])
+        })
+        .boxed()
+}
+
 /// What any level may define.
 fn inheritable() -> BoxedStrategy<Value> {
-    (maybe(auto_values()), maybe(filters()), maybe(cache_control()), maybe(metadata()))
-        .prop_map(|(context, filters, cache, metadata)| {
+    (maybe(auto_values()), maybe(filters()), maybe(cache_control()), maybe(metadata()), maybe(fallback()))
+        .prop_map(|(context, filters, cache, metadata, fallback)| {
             object([
                 ("autoContext", context),
                 ("filters", filters),
                 ("cacheControl", cache),
                 ("inferenceItemMetadata", metadata),
+                ("fallback", fallback),
             ])
         })
         .boxed()

@@ -30,6 +30,11 @@ impl Item {
     pub fn id(&self) -> &str {
         self.fields.get("itemId").and_then(Value::as_str).unwrap_or_default()
     }
+
+    /// Sets a member.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.fields.insert(name.to_owned(), value);
+    }
 }
 
 impl Answer {
@@ -59,6 +64,15 @@ impl Answer {
             .collect::<Option<_>>()
             .ok_or(OriginError::Malformed("an item has no itemId"))?;
         Ok(Self { list_key, items, rest: answer })
+    }
+
+    /// An answer of these items, and nothing else.
+    pub fn of_ids(action: Action, ids: &[String]) -> Self {
+        let item = |id: &String| {
+            let fields = Map::from_iter([("itemId".to_owned(), Value::String(id.clone()))]);
+            Item { fields, metadata: None }
+        };
+        Self { list_key: action.list_key(), items: ids.iter().map(item).collect(), rest: Map::new() }
     }
 
     /// Sets a member beside the list.

@@ -53,23 +53,54 @@ pub(crate) const fn rule_name(has_user: bool, synthetic: bool) -> &'static str {
     }
 }
 
-/// `Cache-Control` and, unless `maxAge` is 0 or not set, `ETag`.
+/// `Cache-Control` and, unless `maxAge` is 0 or not set, `ETag`. The variation is its index, and the most seconds for
+/// which the answer may be cached if that is less than the rule says.
 pub fn set_headers(
     headers: &mut HeaderMap,
     rule: &CacheRule,
     resource: Resource<'_>,
     now: Timestamp,
-    variation: usize,
+    (variation, most): (usize, Option<u32>),
 ) {
+    let cut = most.map(|most| capped(rule, most));
+    let rule = cut.as_ref().unwrap_or(rule);
     if let Some(value) = cache_control(rule, rule.max_age) {
         headers.insert(CACHE_CONTROL, value);
     }
     if let Some(max_age) = rule.max_age.filter(|max_age| *max_age > 0) {
-        let tag = format!("W/\"{}-{:x}-{max_age:x}-{variation:x}\"", resource.digest(), now.as_second());
+        let end = if most.is_some() { "-f" } else { "" };
+        let tag = format!("W/\"{}-{:x}-{max_age:x}-{variation:x}{end}\"", resource.digest(), now.as_second());
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             headers.insert(ETAG, tag);
         }
     }
+}
+
+/// The rule with no age above this one, in its directives neither. A rule that says no age, and that an answer may be
+/// stored, says this one: who stores it would choose.
+pub fn capped(rule: &CacheRule, most: u32) -> CacheRule {
+    let (mut says_age, mut says_no) = (false, false);
+    let directives = rule.directives.as_ref().map(|directives| {
+        let cut = directives.split(',').map(|directive| {
+            let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
+            let name = name.trim();
+            let is_own = name.eq_ignore_ascii_case("max-age");
+            says_age |= is_own;
+            says_no |= name.eq_ignore_ascii_case("no-store");
+            if !is_own && !name.eq_ignore_ascii_case("s-maxage") {
+                return directive.to_owned();
+            }
+            let age = value.trim().trim_matches('"').parse().map_or(most, |age: u32| age.min(most));
+            let space = &directive[..directive.len() - directive.trim_start().len()];
+            format!("{space}{name}={age}")
+        });
+        cut.collect::<Vec<_>>().join(",")
+    });
+    let max_age = match rule.max_age {
+        Some(max_age) => Some(max_age.min(most)),
+        None => (!says_age && !says_no).then_some(most),
+    };
+    CacheRule { max_age, directives }
 }
 
 /// The directives and `max-age`, unless the directives have one.
@@ -98,6 +129,8 @@ pub enum Holds {
         left: u32,
         /// The variation's index in its recommender.
         variation: usize,
+        /// Whether the directives that it was sent with had been cut to its age.
+        is_capped: bool,
     },
     /// `*`: whatever the caller has will do.
     Any,
@@ -119,7 +152,11 @@ pub fn validate(headers: &HeaderMap, resource: Resource<'_>, now: Timestamp) -> 
             let opaque = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?;
             let mut parts = opaque.split('-');
             let (of, made, max_age, variation) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-            if parts.next().is_some() || of != digest.get_or_insert_with(|| resource.digest()) {
+            let end = parts.next();
+            if end.is_some_and(|end| end != "f")
+                || parts.next().is_some()
+                || of != digest.get_or_insert_with(|| resource.digest())
+            {
                 return None;
             }
             let made = i64::from_str_radix(made, 16).ok()?;
@@ -130,6 +167,6 @@ pub fn validate(headers: &HeaderMap, resource: Resource<'_>, now: Timestamp) -> 
             let age = if (-5..0).contains(&age) { 0 } else { u32::try_from(age).ok()? };
             let left = max_age.checked_sub(age).filter(|left| *left > 0)?;
             let tag = HeaderValue::from_str(&format!("W/\"{opaque}\"")).ok()?;
-            Some(Holds::Tag { tag, left, variation })
+            Some(Holds::Tag { tag, left, variation, is_capped: end.is_some() })
         })
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use configuration::compiled::Variation;
 use configuration::metadata::InferenceItemMetadata;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::Answer;
@@ -12,8 +13,8 @@ use crate::metrics::{Record, Unit};
 use crate::ports::{Api, ItemStoreError, StoreRead};
 use crate::steps;
 
-/// Puts metadata into an answer's items. Whether all of them could be read is returned: an answer that lacks metadata
-/// must not be cached.
+/// Puts metadata into an answer's items, if it is there in time. Whether all of them could be read is returned: an
+/// answer that lacks metadata must not be cached.
 ///
 /// # Errors
 /// Only when the document does not say usably which store to read.
@@ -23,6 +24,7 @@ pub async fn decorate(
     variation: &Variation,
     answer: &mut Answer,
     record: &Record,
+    until: Option<Instant>,
 ) -> Result<bool, ApiError> {
     let Some(store) = variation.settings.inference_item_metadata.clone()? else { return Ok(true) };
     if matches!(*store, InferenceItemMetadata::Personalize { .. }) || answer.items.is_empty() {
@@ -33,7 +35,14 @@ pub async fn decorate(
     let started = std::time::Instant::now();
     let step = steps::decoration(&store);
     let reading = api.item_stores.metadata(namespace, &store, &ids).instrument(step.clone());
-    let StoreRead { items: metadata, failure } = reading.await;
+    let late = || StoreRead {
+        failure: Some(ItemStoreError::Unreadable("it takes too long".to_owned())),
+        ..StoreRead::default()
+    };
+    let StoreRead { items: metadata, failure } = match until {
+        None => reading.await,
+        Some(until) => tokio::time::timeout_at(until, reading).await.unwrap_or_else(|_| late()),
+    };
     record.value(facts::metrics::DECORATION_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
     let mut hits = 0;
     for item in &mut answer.items {

@@ -6,6 +6,8 @@
 //! | [`variation`], [`weighted`], [`evidently`] | 3: which variation answers |
 //! | [`automatic`] | 4 and 6: values derived from the request |
 //! | [`filter`] | 6: which filter goes with the request |
+//! | `asking` | 4 to 8 for one variation, whoever is asked |
+//! | `fallback` | 7: who answers when the origin does not, or has too little |
 //! | [`answer`] | 7: the shape of an answer |
 //! | [`decoration`] | 8: item metadata |
 //! | [`exposure`] | that a user was shown a variation, recorded when the answer is made |
@@ -13,11 +15,13 @@
 //! | [`parameters`] | what the request's path and query say |
 
 pub mod answer;
+mod asking;
 pub mod automatic;
 pub mod caching;
 pub mod decoration;
 pub mod evidently;
 pub mod exposure;
+mod fallback;
 pub mod filter;
 pub mod parameters;
 pub mod recommend;

@@ -1,8 +1,6 @@
 //! The steps of a recommendation request, in order.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -10,23 +8,23 @@ use configuration::Configuration;
 use configuration::cache_control::CacheRule;
 use configuration::compiled::{Origin, Recommender, Variation};
 use configuration::document::Action;
-use configuration::metadata::InferenceItemMetadata;
-use facts::limits;
-use facts::routes::parameter;
-use facts::routes::query::{CONTEXT, DECORATE_ITEMS, FEATURE, NUM_RESULTS, SYNTHETIC_USER, USER_ID};
+use facts::routes::query::{DECORATE_ITEMS, FEATURE, NUM_RESULTS, SYNTHETIC_USER, USER_ID};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::Answer;
-use super::automatic::{Resolved, Viewer};
+use super::asking::{Asked, Asking, most};
+use super::automatic::Viewer;
 use super::caching::{self, Holds, Resource};
+use super::fallback::Number;
 use super::parameters::Query;
-use super::{decoration, filter, variation};
-use crate::error::{ApiError, ErrorType, OriginError};
-use crate::metrics::{Measurements, Record, Unit};
-use crate::ports::{Api, OriginCall, origin_error_type};
+use super::{fallback, filter, variation};
+use crate::error::{ApiError, ErrorType};
+use crate::metrics::Record;
+use crate::ports::{Api, OriginCall};
 use crate::steps;
 
 /// Beside an answer: the request says how many items it wants, or which, so that the answer's length is the caller's.
@@ -60,6 +58,8 @@ pub struct Request<'r> {
     pub configuration: &'r Configuration,
     /// What is measured.
     pub record: &'r Record,
+    /// When the answer's time is over.
+    pub deadline: Instant,
 }
 
 /// Answers a recommendation request.
@@ -100,71 +100,54 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     let post_processor = recommender.post_processor.clone().transpose()?;
 
     let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
-    let context = context(&query, &viewer, variation)?;
+    let asking = Asking {
+        api,
+        request,
+        query: &query,
+        viewer: &viewer,
+        recommender: &recommender,
+        user_id,
+        decorate: query.truth(DECORATE_ITEMS, true),
+        caller_chose_size: request.item_list.is_some() || query.get(NUM_RESULTS).is_some(),
+    };
+    let context = asking.context(variation)?;
 
-    let is_personalize = matches!(origin, Origin::Personalize { .. });
-    let most = if is_personalize { limits::PERSONALIZE_NUM_RESULTS } else { limits::NUM_RESULTS };
+    let most = most(origin);
     let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results(most)?) };
     let asked = wanted.map(|wanted| post_processor.as_ref().map_or(wanted, |ready| ready.look_ahead(wanted)).min(most));
 
-    let filter = if is_personalize { filter::choose(&query, &recommender, variation, user_id, &viewer)? } else { None };
-    let decorate = query.truth(DECORATE_ITEMS, true);
-    let metadata = variation.settings.inference_item_metadata.clone()?;
-    let metadata_columns = match metadata.as_deref() {
-        Some(InferenceItemMetadata::Personalize { item_columns: Some(columns) }) if decorate => {
-            Some(columns.as_slice())
-        }
-        _ => None,
-    };
-    if let Some(store) = metadata.as_deref().filter(|_| decorate) {
-        // A first read waits for it beside the origin's answer, and not after it.
-        api.item_stores.prepare(request.namespace, store);
-    }
-
-    let call = OriginCall {
-        recommender: &recommender,
-        variation,
-        origin,
-        user_id,
-        item_id: request.item_id,
-        item_list: request.item_list,
-        num_results: asked,
-        context,
-        filter,
-        metadata_columns,
-        parameters: parameters(request, &query),
-        trace_id: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
-    };
-    let caller_chose_size = request.item_list.is_some() || query.get(NUM_RESULTS).is_some();
-    let too_many = |error| match error {
-        ApiError::Origin { error: OriginError::TooLong, .. } if caller_chose_size => {
-            ApiError::validation("AnswerTooLarge", "the origin's answer has more than 6 MB: ask for fewer items")
-        }
-        error => error,
-    };
-    let mut answer = ask(api, &call, request.record).await.map_err(too_many)?;
-    if is_personalize && answer.items.is_empty() {
+    let (Asked { mut answer, decorated }, took) =
+        fallback::ask(&asking, variation, context, Number { wanted, asked }).await?;
+    if matches!(origin, Origin::Personalize { .. }) && answer.items.is_empty() {
         request.record.count(facts::metrics::EMPTY_ANSWERS, 1);
     }
-    let decorated =
-        !decorate || decoration::decorate(api, request.namespace, variation, &mut answer, request.record).await?;
+    // Who is shown what a fallback answers is shown nothing of an experiment.
+    let experiment = (chosen.matched.as_ref(), chosen.exposure.as_ref());
+    let (matched, exposure) = if took.is_none() { experiment } else { (None, None) };
 
-    if let Some(matched) = &chosen.matched {
+    if let Some(matched) = matched {
         answer.set("matchedExperiment", matched.clone());
     }
     if let Some(ready) = &post_processor {
-        answer = post_process(api, &ready.arn, &call, &answer).await.map_err(too_many)?;
+        if let Some(took) = &took {
+            answer.set("fallback", took.mark());
+        }
+        answer = post_process(&asking, &ready.arn, variation, &answer).await?;
+    }
+    if let Some(took) = &took {
+        answer.set("fallback", took.mark());
+        took.count(&asking);
     }
     if let Some(wanted) = wanted {
         answer.items.truncate(usize::try_from(wanted).unwrap_or(usize::MAX));
     }
 
     let body = serde_json::to_vec(&answer).map_err(|_| ApiError::Internal)?;
-    if let (Some(exposure), Some(user_id)) = (&chosen.exposure, user_id) {
+    if let (Some(exposure), Some(user_id)) = (exposure, user_id) {
         exposure.record(api, request, &recommender, user_id);
     }
     let mut response = Response::new(Body::from(body));
-    if caller_chose_size {
+    if asking.caller_chose_size {
         response.extensions_mut().insert(CallerChoseSize);
     }
     let headers = response.headers_mut();
@@ -178,29 +161,14 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         "an answer that lacks metadata is not cached"
     } else if let Some(rule) = cache_rule.as_deref().and_then(|c| caching::rule(c, user_id.is_some(), synthetic)) {
-        caching::set_headers(headers, rule, resource, api.clock.now(), chosen.index);
+        let most = took.as_ref().map(|took| took.max_age);
+        caching::set_headers(headers, rule, resource, api.clock.now(), (chosen.index, most));
         caching::rule_name(user_id.is_some(), synthetic)
     } else {
         "the document has no rule for this request"
     };
     steps::tell_caching(&step, why, headers);
     Ok(response)
-}
-
-/// The query's context, and every automatic field that it does not name.
-fn context(query: &Query, viewer: &Viewer<'_>, variation: &Variation) -> Result<Map<String, Value>, ApiError> {
-    let step = steps::context();
-    let _entered = step.enter();
-    let mut context = query.strings(CONTEXT, "InvalidContextParameter")?;
-    let fields = variation.settings.auto_context.clone()?;
-    let mut resolved = viewer.resolve(&fields);
-    resolved.retain(|resolved| !context.contains_key(&resolved.field));
-    for Resolved { field, values, .. } in &resolved {
-        // At least one, as `Resolved` says.
-        context.extend(values.first().map(|value| (field.clone(), Value::String(value.clone()))));
-    }
-    steps::tell_context(&step, &context, &fields, &resolved);
-    Ok(context)
 }
 
 fn recommender(request: &Request<'_>) -> Result<Arc<Recommender>, ApiError> {
@@ -226,11 +194,17 @@ fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic:
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     match holds {
-        Holds::Tag { tag, left, .. } => {
+        Holds::Tag { tag, left, is_capped, .. } => {
             // A tag is not signed, so that what it says goes no further than the document.
             let left = rule.max_age.filter(|max_age| *max_age > 0)?.min(*left);
             response.headers_mut().insert(ETAG, tag.clone());
-            if let Some(value) = caching::cache_control(rule, Some(left)) {
+            let value = if *is_capped {
+                let rule = caching::capped(rule, left);
+                caching::cache_control(&rule, rule.max_age)
+            } else {
+                caching::cache_control(rule, Some(left))
+            };
+            if let Some(value) = value {
                 response.headers_mut().insert(CACHE_CONTROL, value);
             }
         }
@@ -244,77 +218,40 @@ fn not_modified(request: &Request<'_>, holds: &Holds, has_user: bool, synthetic:
     Some(response)
 }
 
-/// Path and query parameters by name. Path parameters win: what routes a request can't be talked over by its query.
-fn parameters<'r>(request: &'r Request<'_>, query: &'r Query) -> HashMap<&'r str, &'r str> {
-    let path = [
-        (parameter::NAMESPACE, Some(request.namespace)),
-        (parameter::RECOMMENDER, Some(request.recommender)),
-        (parameter::USER_ID, request.user_id),
-        (parameter::ITEM_ID, request.item_id),
-    ];
-    query.iter().chain(path.into_iter().filter_map(|(name, value)| Some((name, value?)))).collect()
-}
-
-async fn ask(api: &Api, call: &OriginCall<'_>, record: &Record) -> Result<Answer, ApiError> {
-    let started = Instant::now();
-    let step = steps::origin(call.origin, call.num_results);
-    let answer = api.origins.ask(call).instrument(step.clone()).await;
-    record.value(facts::metrics::ORIGIN_LATENCY, Unit::Milliseconds, started.elapsed().as_secs_f64() * 1000.0);
-    let error_type = origin_error_type(call.origin);
-    let action = call.recommender.action;
-    let answer = answer.and_then(|answer| Answer::read(action, answer));
-    match &answer {
-        Ok(answer) => step.record("items", answer.items.len()),
-        Err(error) => step.record("error", tracing::field::display(error)),
-    };
-    answer.map_err(|error| {
-        if !error.is_callers() {
-            record.count(facts::metrics::ORIGIN_FAILURES, 1);
-        }
-        if let (OriginError::Throttled { .. }, Origin::Personalize { arn, .. }) = (&error, call.origin) {
-            // The original's name and dimension.
-            let dimensions = Measurements::new([(facts::metrics::dimensions::ARN, arn.as_str().to_owned())]);
-            record.other(dimensions.with(facts::metrics::PERSONALIZE_INFERENCE_THROTTLED_REQUESTS, Unit::Count, 1.0));
-        }
-        ApiError::Origin { error_type, error }
-    })
-}
-
 async fn post_process(
-    api: &Api,
+    asking: &Asking<'_>,
     arn: &configuration::arn::Arn,
-    call: &OriginCall<'_>,
+    variation: &Variation,
     answer: &Answer,
 ) -> Result<Answer, ApiError> {
-    let mut payload = base_payload(call);
-    let members = [("userId", call.user_id), ("itemId", call.item_id)];
+    let mut payload = base_payload(asking.recommender, variation);
+    let members = [("userId", asking.user_id), ("itemId", asking.request.item_id)];
     for (name, value) in members.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         payload.insert(name.to_owned(), json!(value));
     }
     payload.insert("response".to_owned(), answer.to_value());
     let step = steps::post_processor();
-    let processed = api.origins.post_process(arn, &Value::Object(payload)).instrument(step.clone()).await;
+    let processed = asking.api.origins.post_process(arn, &Value::Object(payload)).instrument(step.clone()).await;
     let processed = processed
-        .and_then(|answer| Answer::read(call.recommender.action, answer))
-        .map_err(|error| ApiError::Origin { error_type: ErrorType::Function, error })?;
+        .and_then(|answer| Answer::read(asking.recommender.action, answer))
+        .map_err(|error| asking.too_many(ApiError::Origin { error_type: ErrorType::Function, error }))?;
     step.record("items", processed.items.len());
     Ok(processed)
 }
 
 /// What a function or an endpoint is told of any request: version, action, recommender, variation.
-fn base_payload(call: &OriginCall<'_>) -> Map<String, Value> {
-    let recommender = call.recommender;
+fn base_payload(recommender: &Recommender, variation: &Variation) -> Map<String, Value> {
     let mut payload = Map::new();
     payload.insert("version".to_owned(), json!("1.0"));
     payload.insert("action".to_owned(), json!(recommender.action.as_str()));
     payload.insert("recommender".to_owned(), json!({"path": recommender.path, "config": *recommender.written}));
-    payload.insert("variation".to_owned(), (*call.variation.written).clone());
+    payload.insert("variation".to_owned(), (*variation.written).clone());
     payload
 }
 
 /// What Lambda and SageMaker origins are told.
 pub fn origin_payload(call: &OriginCall<'_>) -> Value {
-    let mut payload = base_payload(call);
+    let mut payload = base_payload(call.recommender, call.variation);
     // The original always sent a userId, empty when there was none.
     payload.insert("userId".to_owned(), json!(call.user_id.unwrap_or_default()));
     if let Some(item_id) = call.item_id {

@@ -45,6 +45,8 @@ impl Origins for AwsOrigins {
             Origin::Lambda { arn } => self.invoke(arn, &origin_payload(call)).await,
             Origin::Sagemaker { endpoint_name } => self.infer(endpoint_name, &origin_payload(call)).await,
             Origin::Http { url } => self.get(call, url).await,
+            // The answer is made without asking anybody.
+            Origin::List { .. } => Err(OriginError::Refused { code: "NotAService".to_owned() }),
         }
     }
 

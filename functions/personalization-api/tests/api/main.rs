@@ -12,6 +12,7 @@ mod errors;
 mod event_limits;
 mod events;
 mod experiments;
+mod fallbacks;
 mod harness;
 mod lambda;
 mod lambda_http;
