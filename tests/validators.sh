@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs the programs that check what this project prints, from the pins in this folder, unless they are there
 # already: Python's in target/validators, MiniStack in target/validators-ministack, schemathesis in
-# target/validators-schemathesis, Node's in target/validators-node and target/validators-browser. The variable
-# VALIDATORS names another folder. Needs Python 3.11.5 or newer, and Node.js 20 or newer with npm.
+# target/validators-schemathesis, implementations of statistics in target/validators-statistics, Node's in
+# target/validators-node and target/validators-browser. The variable VALIDATORS names another folder. Needs Python
+# 3.11.5 or newer, and Node.js 20 or newer with npm.
 set -eu
 
 tests=$(cd "$(dirname "$0")" && pwd)
@@ -27,7 +28,8 @@ python() {
     local problem="tests/validators.sh needs Python 3.11.5 or newer"
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and sys.argv[1])' "$problem"
     python3 -m venv "$1"
-    "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
+    # The pins are all that is needed.
+    "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement "$2"
 }
 
 # node FOLDER PACKAGE LOCK
@@ -39,6 +41,7 @@ node() {
 make "$validators" python "$tests/requirements.txt"
 make "$validators-ministack" python "$tests/requirements-ministack.txt"
 make "$validators-schemathesis" python "$tests/requirements-schemathesis.txt"
+make "$validators-statistics" python "$tests/requirements-statistics.txt"
 make "$validators-node" node "$tests/package.json" "$tests/package-lock.json"
 browser=$(dirname "$tests")/local/tests/browser
 make "$validators-browser" node "$browser/package.json" "$browser/package-lock.json"

@@ -39,18 +39,28 @@ pub struct Measurements {
     pub dimensions: Vec<(&'static str, String)>,
     /// Names, units and values.
     pub values: Vec<(&'static str, Unit, f64)>,
+    /// Numbers that stand in the line of the log and belong to no metric: queries of the log find them, and CloudWatch
+    /// makes nothing of them.
+    pub properties: Vec<(&'static str, u64)>,
 }
 
 impl Measurements {
     /// Measurements of these dimensions.
     pub fn new(dimensions: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self { dimensions: dimensions.into_iter().collect(), values: Vec::new() }
+        Self { dimensions: dimensions.into_iter().collect(), values: Vec::new(), properties: Vec::new() }
     }
 
     /// Adds a measurement.
     #[must_use]
     pub fn with(mut self, name: &'static str, unit: Unit, value: f64) -> Self {
         self.values.push((name, unit, value));
+        self
+    }
+
+    /// Adds a number that belongs to no metric. It must have another name than all dimensions and metrics.
+    #[must_use]
+    pub fn property(mut self, name: &'static str, value: u64) -> Self {
+        self.properties.push((name, value));
         self
     }
 
@@ -86,6 +96,7 @@ impl Measurements {
         let mut line = json!({"_aws": {"Timestamp": milliseconds, "CloudWatchMetrics": published}});
         if let Value::Object(line) = &mut line {
             line.extend(self.dimensions.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+            line.extend(self.properties.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
             line.extend(values);
         }
         line
@@ -121,6 +132,18 @@ mod tests {
 
     fn of_shop() -> Measurements {
         Measurements::new([(SHOP.0, SHOP.1.to_owned())])
+    }
+
+    #[test]
+    fn a_property_stands_in_the_line_and_is_neither_dimension_nor_metric() {
+        let measured = of_shop().with("Other", Unit::Count, 1.0).property("bucket", 7);
+        assert_eq!(measured.line("Tests", 1)["bucket"], 7);
+        let published = published(&measured);
+        assert_eq!(
+            published,
+            json!([{"Namespace": "Tests", "Dimensions": [[SHOP.0]],
+            "Metrics": [{"Name": "Other", "Unit": "Count"}]}])
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@
 //! | [`limits`] | limits that callers meet |
 //! | [`metrics`] | CloudWatch metrics that the functions publish, and their dimensions |
 //! | [`routes`] | the API's routes, with the names of their parameters |
+//! | [`user_buckets`] | by what an experiment's users are counted where none is named |
 
 mod api_type;
 mod auth_scheme;
@@ -32,6 +33,7 @@ pub mod item_tables;
 pub mod limits;
 pub mod metrics;
 pub mod routes;
+pub mod user_buckets;
 
 pub use api_type::ApiType;
 pub use auth_scheme::AuthScheme;

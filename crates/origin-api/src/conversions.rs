@@ -8,8 +8,9 @@ use configuration::document::Action;
 use configuration::experiment::Metric;
 use facts::Experiments;
 use facts::event_limits::MAX_EVENT_BYTES;
-use serde_json::Value;
+use facts::user_buckets::BUCKET;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
 
 use crate::answering::evidently;
 use crate::answering::exposure::dimensions;
@@ -25,13 +26,16 @@ const DEFAULT_VALUE: f64 = 1.0;
 /// A conversion that may be recorded.
 #[derive(Debug)]
 pub struct Conversion {
-    /// The conversion as compact JSON, as records have it.
+    /// The conversion as compact JSON, as records have it: of a user who takes part in a `weighted` experiment with
+    /// what it counts for.
     pub text: String,
     user_id: String,
     recommender: Arc<Recommender>,
     experiment: Arc<Experiment>,
     metric: (String, Metric),
     value: f64,
+    /// Of a user who takes part in a `weighted` experiment: the variation and the user's bucket.
+    drawn: Option<(String, u64)>,
 }
 
 fn invalid(code: &'static str, index: usize, what: &str) -> ApiError {
@@ -43,6 +47,7 @@ fn invalid(code: &'static str, index: usize, what: &str) -> ApiError {
 /// # Errors
 /// The first that is not right.
 pub fn check(
+    api: &Api,
     namespace: &Namespace,
     user_id: Option<&str>,
     conversions: &[&RawValue],
@@ -52,10 +57,19 @@ pub fn check(
     }
     let user_id = user_id
         .ok_or_else(|| ApiError::validation("UserIdRequired", "userId is required with experimentConversions"))?;
-    conversions.iter().enumerate().map(|(index, conversion)| one(namespace, user_id, index, conversion)).collect()
+    conversions
+        .iter()
+        .enumerate()
+        .map(|(index, conversion)| one(api, namespace, user_id, (index, conversion)))
+        .collect()
 }
 
-fn one(namespace: &Namespace, user_id: &str, index: usize, conversion: &RawValue) -> Result<Conversion, ApiError> {
+fn one(
+    api: &Api,
+    namespace: &Namespace,
+    user_id: &str,
+    (index, conversion): (usize, &RawValue),
+) -> Result<Conversion, ApiError> {
     if !conversion.get().starts_with('{') {
         return Err(invalid("InvalidExperimentConversions", index, "must be an object"));
     }
@@ -93,15 +107,46 @@ fn one(namespace: &Namespace, user_id: &str, index: usize, conversion: &RawValue
         .map(|(name, metric)| (name.clone(), metric.clone()))
         .ok_or_else(|| invalid("InvalidExperimentMetric", index, "the experiment has no such metric"))?;
     // A method that can't be used is found before anything is sent.
-    experiment.method.as_ref().map_err(Arc::clone)?;
-    Ok(Conversion {
-        text: written,
-        user_id: user_id.to_owned(),
-        recommender,
-        experiment,
-        metric: (name, metric),
-        value,
-    })
+    let drawn = match experiment.method.as_ref().map_err(Arc::clone)? {
+        // Where experiments are not evaluated, nobody was shown a variation.
+        _ if api.experiments == Experiments::None => None,
+        Method::Evidently { .. } => None,
+        // The draw is the same here as when the user was shown the variation; users outside the experiment are not
+        // counted.
+        Method::Weighted(draw) => match weighted::draw(draw, user_id) {
+            Draw::InExperiment(variation) => Some((variation.to_owned(), weighted::bucket(draw, user_id))),
+            Draw::Override(_) | Draw::NotInAudience => None,
+        },
+    };
+    let text = match conversion {
+        Value::Object(members) if matches!(experiment.method, Ok(Method::Weighted(_))) => {
+            counted(members, (&experiment.feature, &name, drawn.as_ref()), api)
+        }
+        _ => written,
+    };
+    Ok(Conversion { text, user_id: user_id.to_owned(), recommender, experiment, metric: (name, metric), value, drawn })
+}
+
+/// A conversion for a record: with what it counts for, which whoever sent it does not tell, so that what a caller wrote
+/// there is not taken for it.
+fn counted(
+    mut members: Map<String, Value>,
+    (feature, metric, drawn): (&str, &str, Option<&(String, u64)>),
+    api: &Api,
+) -> String {
+    for name in ["variation", BUCKET] {
+        members.shift_remove(name);
+    }
+    if let Some((variation, bucket)) = drawn {
+        members.insert("feature".to_owned(), json!(feature));
+        members.insert("metric".to_owned(), json!(metric));
+        members.insert("variation".to_owned(), json!(variation));
+        members.insert(BUCKET.to_owned(), json!(bucket));
+        if members.get("sentAt").is_none_or(Value::is_null) {
+            members.insert("sentAt".to_owned(), json!(api.clock.now().as_second()));
+        }
+    }
+    Value::Object(members).to_string()
 }
 
 /// The experiment that a conversion is of. A name that recommenders of several actions have means the one that has the
@@ -155,12 +200,10 @@ pub async fn record(api: &Api, conversions: &[Conversion], record: &Record) -> R
                 let event = evidently::custom_event(metric, &conversion.user_id, conversion.value, now);
                 by_project.entry(project).or_default().push(event);
             }
-            Ok(Method::Weighted(draw)) => {
-                // The draw is the same here as when the user was shown the variation; users outside the
-                // experiment are not counted.
-                if let Draw::InExperiment(variation) = weighted::draw(draw, &conversion.user_id) {
+            Ok(Method::Weighted(_)) => {
+                if let Some((variation, bucket)) = &conversion.drawn {
                     let feature = &conversion.experiment.feature;
-                    let measurements = dimensions(&conversion.recommender, feature, variation, name);
+                    let measurements = dimensions(&conversion.recommender, feature, (variation, *bucket), name);
                     record.other(measurements.with(facts::metrics::CONVERSIONS, Unit::Count, 1.0).with(
                         facts::metrics::CONVERSION_VALUE,
                         Unit::None,

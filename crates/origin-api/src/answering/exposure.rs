@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use configuration::compiled::{Experiment, Recommender};
 use configuration::document::EventTarget;
+use facts::user_buckets::{BUCKET, EXPOSURES};
 use serde_json::{Value, json};
 
 use super::evidently::{self, EXPOSURE_VALUE};
@@ -22,6 +23,8 @@ pub enum Exposure {
         experiment: Arc<Experiment>,
         /// The variation that was drawn.
         variation: String,
+        /// The user's bucket.
+        bucket: u64,
     },
     /// Of an `evidently` experiment: custom events.
     Evidently {
@@ -36,16 +39,21 @@ impl Exposure {
     /// Records it. What has to be sent is sent after the answer.
     pub fn record(&self, api: &Api, request: &Request<'_>, recommender: &Recommender, user_id: &str) {
         match self {
-            Self::Weighted { experiment, variation } => {
-                weighted(api, request, recommender, (experiment, variation), user_id);
+            Self::Weighted { experiment, variation, bucket } => {
+                weighted(api, request, recommender, (experiment, variation, *bucket), user_id);
             }
             Self::Evidently { experiment, project } => evidently(api, experiment, project, user_id),
         }
     }
 }
 
-/// The dimensions of an experiment's metrics.
-pub fn dimensions(recommender: &Recommender, feature: &str, variation: &str, metric: &str) -> Measurements {
+/// The dimensions of an experiment's metrics, with the user's bucket beside them.
+pub fn dimensions(
+    recommender: &Recommender,
+    feature: &str,
+    (variation, bucket): (&str, u64),
+    metric: &str,
+) -> Measurements {
     Measurements::new([
         (facts::metrics::dimensions::NAMESPACE, recommender.namespace.clone()),
         (facts::metrics::dimensions::RECOMMENDER, recommender.path.clone()),
@@ -53,6 +61,7 @@ pub fn dimensions(recommender: &Recommender, feature: &str, variation: &str, met
         (facts::metrics::dimensions::VARIATION, variation.to_owned()),
         (facts::metrics::dimensions::METRIC, metric.to_owned()),
     ])
+    .property(facts::user_buckets::BUCKET, bucket)
 }
 
 fn count_failure(api: &Api) {
@@ -80,22 +89,22 @@ fn weighted(
     api: &Api,
     request: &Request<'_>,
     recommender: &Recommender,
-    (experiment, variation): (&Experiment, &str),
+    (experiment, variation, bucket): (&Experiment, &str, u64),
     user_id: &str,
 ) {
     let tracked = experiment.metrics.iter().filter(|(_, metric)| metric.track_exposures).map(|(name, _)| name);
     let mut exposures = Vec::new();
     for metric in tracked {
-        let measurements = dimensions(recommender, &experiment.feature, variation, metric);
+        let measurements = dimensions(recommender, &experiment.feature, (variation, bucket), metric);
         request.record.other(measurements.with(facts::metrics::EXPOSURES, Unit::Count, 1.0));
         exposures.push(json!({"recommender": recommender.path, "action": recommender.action.as_str(),
-            "feature": experiment.feature, "variation": variation, "metric": metric}));
+            "feature": experiment.feature, "variation": variation, "metric": metric, BUCKET: bucket}));
     }
     let streams = streams(request);
     if exposures.is_empty() || streams.is_empty() {
         return;
     }
-    let body = json!({"userId": user_id, "experimentExposures": exposures, "sentAt": api.clock.now().as_second()});
+    let body = json!({"userId": user_id, EXPOSURES: exposures, "sentAt": api.clock.now().as_second()});
     let (body, sending) = (body.to_string(), api.clone());
     let origin = Origin {
         namespace: request.namespace,

@@ -76,7 +76,11 @@ pub async fn choose(
             }
             Draw::InExperiment(name) => {
                 let matched = json!({"type": "weighted", "feature": experiment.feature, "variation": name});
-                let exposure = Exposure::Weighted { experiment: Arc::clone(experiment), variation: name.to_owned() };
+                let exposure = Exposure::Weighted {
+                    experiment: Arc::clone(experiment),
+                    variation: name.to_owned(),
+                    bucket: weighted::bucket(draw, user_id),
+                };
                 let why = "the experiment's draw for the user";
                 let choice = at(variations.get_index_of(name).unwrap_or(0), why)?;
                 Ok(ChosenVariation { matched: Some(matched), exposure: Some(exposure), ..choice })

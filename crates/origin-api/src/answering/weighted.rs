@@ -5,6 +5,7 @@
 //! instance. Growing one weight raises just that variation's scores, so that users move into it and nowhere else.
 
 use configuration::compiled::Weighted;
+use facts::user_buckets::BUCKETS;
 use sha2::{Digest, Sha256};
 
 /// What a draw came to.
@@ -36,8 +37,20 @@ pub fn draw<'e>(experiment: &'e Weighted, user_id: &str) -> Draw<'e> {
     }
 }
 
+/// The user's bucket, from 0 to [`BUCKETS`] − 1. It has nothing to do with the variation that the user gets, and tells
+/// nothing of who the user is beyond that it is one of those in the bucket; who knows the salt can compute it of a user
+/// whom they know.
+pub fn bucket(experiment: &Weighted, user_id: &str) -> u64 {
+    hash(&[&experiment.salt, "bucket", user_id]) % BUCKETS
+}
+
 /// A number in (0, 1), both ends excluded, from 52 bits of a digest of the parts.
 fn uniform(parts: &[&str]) -> f64 {
+    ((hash(parts) >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+}
+
+/// The first 64 bits of a digest of the parts.
+fn hash(parts: &[&str]) -> u64 {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update((part.len() as u64).to_be_bytes());
@@ -46,5 +59,5 @@ fn uniform(parts: &[&str]) -> f64 {
     let digest = digest.finalize();
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
-    ((u64::from_be_bytes(first) >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+    u64::from_be_bytes(first)
 }

@@ -17,7 +17,7 @@ use crate::error::ApiError;
 pub const EVENT_LIST: &str = "eventList";
 
 /// The list of conversions.
-pub const CONVERSIONS: &str = "experimentConversions";
+pub const CONVERSIONS: &str = facts::user_buckets::CONVERSIONS;
 
 /// The longest text of an event that is read: its complete form may be shorter, when its properties are text with many
 /// escapes.

@@ -65,7 +65,7 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     request.record.namespace(request.namespace);
 
     let body = RequestBody::read(request.body)?;
-    let conversions = conversions::check(namespace, body.user_id.as_deref(), &body.conversions)?;
+    let conversions = conversions::check(api, namespace, body.user_id.as_deref(), &body.conversions)?;
     let targets = namespace.event_targets.as_ref().map_err(Arc::clone)?;
     if body.events.is_some() && targets.is_empty() {
         return Err(ApiError::NotConfigured {

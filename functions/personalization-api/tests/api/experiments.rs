@@ -3,7 +3,7 @@
 use aws_doubles::Answer;
 use configuration::compiled::Weighted;
 use indexmap::IndexMap;
-use origin_api::answering::weighted::{Draw, draw};
+use origin_api::answering::weighted::{Draw, bucket, draw};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -180,7 +180,7 @@ async fn an_exposures_record_tells_of_its_request_like_any_other_record() {
     assert_eq!((records.len(), records[0].partition_key.as_str()), (1, "u 1"));
     let record: Value = serde_json::from_slice(&records[0].data).unwrap();
     let exposure = json!({"recommender": "r", "action": "recommend-items", "feature": "f", "variation": "b",
-        "metric": "clicks"});
+        "metric": "clicks", "bucket": bucket(&salted("shop/recommend-items/r/f"), "u 1")});
     assert_eq!(
         record,
         json!({
@@ -254,6 +254,73 @@ async fn conversions_that_evidently_does_not_take_are_an_error() {
         harness.aws.evidently.put_project_events.always(answer);
         harness.post("/events/shop", &body).await.is_error(status, "Evidently", code);
     }
+}
+
+#[tokio::test]
+async fn exposures_and_conversions_of_a_user_are_counted_in_one_bucket_beside_the_metrics_and_name_nobody() {
+    let harness = Harness::new(&weighted(json!({"b": 1})));
+    harness.get("/recommend-items/shop/r/somebody").await;
+    let body = json!({"userId": "somebody", "experimentConversions": [{"recommender": "r", "value": 2.5}]});
+    assert_eq!(harness.post("/events/shop", &body).await.status, 200);
+    let expected = vec![("bucket", bucket(&salted("shop/recommend-items/r/f"), "somebody"))];
+    for name in ["Exposures", "Conversions", "ConversionValue"] {
+        let counted = harness.measured(name).unwrap();
+        assert_eq!(counted.properties, expected, "{name}");
+        assert_eq!(counted.dimensions.len(), 5, "{name}: every dimension is billed");
+        assert!(!counted.line("Tests", 0).to_string().contains("somebody"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_conversions_record_tells_what_it_counts_for_and_takes_nobodys_word_for_it() {
+    let mut document = with_stream(weighted(json!({"b": 1})));
+    let experiment = &mut document["namespaces"]["shop"]["recommenders"]["recommend-items"]["r"]["experiments"]["f"];
+    experiment["audience"] = json!(50);
+    let harness = Harness::new(&document);
+    let half = Weighted { audience: 50.0, ..salted("shop/recommend-items/r/f") };
+    let takes_part = |user: &String| matches!(draw(&half, user), Draw::InExperiment(_));
+    let users: Vec<String> = (0..50).map(|number| format!("user-{number}")).collect();
+    let inside = users.iter().find(|user| takes_part(user)).unwrap();
+    let outside = users.iter().find(|user| !takes_part(user)).unwrap();
+    for user in [inside, outside] {
+        let conversion = json!({"recommender": "r", "place": "cart", "bucket": 5000, "variation": "a"});
+        let body = json!({"userId": user, "experimentConversions": [conversion]});
+        assert_eq!(harness.post("/events/shop", &body).await.status, 200);
+    }
+    let conversions: Vec<Value> = harness
+        .aws
+        .kinesis
+        .records()
+        .iter()
+        .map(|record| serde_json::from_slice::<Value>(&record.data).unwrap()["body"]["experimentConversions"].clone())
+        .collect();
+    let counted = json!([{"recommender": "r", "place": "cart", "feature": "f", "metric": "clicks", "variation": "b",
+        "bucket": bucket(&half, inside), "sentAt": 1_782_907_200}]);
+    assert_eq!(conversions, [counted, json!([{"recommender": "r", "place": "cart"}])]);
+}
+
+#[test]
+fn buckets_are_even_and_independent_of_the_variation_and_another_salt_makes_others() {
+    let experiment = split(&[("a", 1.0), ("b", 1.0)], 100.0);
+    let mut counts = [[0_u32; 2]; 10];
+    for user in (0..20_000).map(|number| format!("user-{number}")) {
+        let number = bucket(&experiment, &user);
+        assert!(number < 1000, "{number}");
+        let variation = usize::from(draw(&experiment, &user) == Draw::InExperiment("b"));
+        counts[usize::try_from(number / 100).unwrap()][variation] += 1;
+    }
+    // A thousand each, give or take four standard errors.
+    assert!(counts.iter().flatten().all(|count| (870..1130).contains(count)), "{counts:?}");
+    let other = Weighted { salt: "another".to_owned(), ..experiment.clone() };
+    let kept = (0..1000).filter(|number| {
+        let user = format!("user-{number}");
+        bucket(&experiment, &user) == bucket(&other, &user)
+    });
+    assert!(kept.count() < 10);
+}
+
+fn salted(salt: &str) -> Weighted {
+    Weighted { salt: salt.to_owned(), ..split(&[("b", 1.0)], 100.0) }
 }
 
 fn split(weights: &[(&str, f64)], audience: f64) -> Weighted {

@@ -213,6 +213,12 @@ impl Harness {
         let kept = self.metrics.0.lock().unwrap();
         kept.iter().find(|set| set.values.iter().any(|(of, ..)| *of == name)).map(|set| set.dimensions.clone())
     }
+
+    /// The first measurements of a metric, with all that they were published with.
+    pub(crate) fn measured(&self, name: &str) -> Option<Measurements> {
+        let kept = self.metrics.0.lock().unwrap();
+        kept.iter().find(|set| set.values.iter().any(|(of, ..)| *of == name)).cloned()
+    }
 }
 
 pub(crate) fn item_ids(answer: &Value, list: &str) -> Vec<String> {

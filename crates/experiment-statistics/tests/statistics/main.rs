@@ -1,0 +1,14 @@
+//! Confidence sequences and the test of the split, held against published figures and two published implementations;
+//! the estimator over buckets, against users whose truth is known.
+//!
+//! - [`published`]  — figures to their printed digits
+//! - [`references`] — gbstats and ssrm-test on random inputs
+//! - [`estimator`]  — buckets of users, heavy-tailed ones too
+//! - [`planned`]    — how many users a lift needs
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
+
+mod estimator;
+mod planned;
+mod published;
+mod references;
