@@ -45,7 +45,10 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     tracing_subscriber::registry().with(trace::SpanLayer::new(traces.clone())).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::Failed(format!("no threads could be started: {error}")))?;
-    runtime.block_on(server::run(arguments, traces))
+    let ended = runtime.block_on(server::run(arguments, traces));
+    // Dropping it would wait for files that are being read for as long as that takes.
+    runtime.shutdown_timeout(server::WORK_LEFT);
+    ended
 }
 
 /// A line on standard error. One that is closed can't be told of either.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use facts::{ApiType, Experiments, headers};
+use futures_util::FutureExt;
 use http::header::HOST;
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode};
@@ -26,7 +28,7 @@ use origin_api::router::RequestId;
 use stacks::EntryPoint;
 use stacks::rules::Choices;
 use tokio::net::TcpListener;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 use tracing::Instrument;
 
 use crate::arguments::{Arguments, OfNamespace, OfOrigin, Target};
@@ -53,7 +55,7 @@ const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
 const PURGE: &str = "/local/caches/purge";
 
 /// How long answers, and work beside them, may go on after Ctrl-C.
-const WORK_LEFT: Duration = Duration::from_secs(2);
+pub(crate) const WORK_LEFT: Duration = Duration::from_secs(2);
 
 /// Everything that the pages show.
 #[derive(Clone)]
@@ -104,6 +106,12 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         ))
     })?;
     let address = listener.local_addr().map_err(|error| Error::Failed(error.to_string()))?;
+    // Until here, Ctrl-C ends the process where it is. From here on it has to be cleaned up, and nothing may be missed:
+    // polled once, the future listens.
+    let mut interrupted = pin!(interrupted());
+    if interrupted.as_mut().now_or_never().is_some() {
+        return Ok(());
+    }
     let (data, _temporary) = data_folder(arguments.data.as_deref())?;
 
     let (changes, _) = broadcast::channel(CHANGES_BEHIND);
@@ -141,27 +149,30 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     greet(&system)?;
     let app =
         pages::router().route(PURGE, post(purge)).fallback(answer).with_state(system).layer(from_fn(for_this_machine));
-    let serving = axum::serve(listener, app).with_graceful_shutdown(stop());
-    let served = tokio::select! {
-        served = serving => served,
-        // A page that is open keeps its connection for as long as it likes.
-        () = stop_at_the_latest() => Ok(()),
+    let (stop, stopping) = oneshot::channel::<()>();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move { drop(stopping.await) });
+    let served = {
+        let mut serving = pin!(serving.into_future());
+        tokio::select! {
+            served = &mut serving => served,
+            () = interrupted => {
+                drop(stop);
+                // A page that is open keeps its connection for as long as it likes.
+                tokio::time::timeout(WORK_LEFT, serving).await.unwrap_or(Ok(()))
+            }
+        }
     };
     watching.abort();
     background_work.finish(WORK_LEFT).await;
     served.map_err(|error| Error::Failed(error.to_string()))
 }
 
-async fn stop() {
+/// Ends when Ctrl-C is pressed. It listens from when it is first polled.
+async fn interrupted() {
     // Without a handler for it, Ctrl-C would end the process all the same.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
-}
-
-async fn stop_at_the_latest() {
-    stop().await;
-    tokio::time::sleep(WORK_LEFT).await;
 }
 
 /// What was given, or the sample.
@@ -301,13 +312,14 @@ async fn for_this_machine(request: Request, next: Next) -> Response<Body> {
 
 /// Everything that is no page is the API's.
 async fn answer(State(system): State<System>, mut request: Request) -> Response<Body> {
-    let (id, span) = system.traces.begin();
+    let (begun, span) = system.traces.begin();
+    let id = begun.id;
     let at = Timestamp::now().to_string();
     let (method, target) = (request.method().to_string(), shown_target(&request));
     let asked = shown(request.headers());
     request.extensions_mut().insert(RequestId(format!("local-{id}")));
     let response = system.front.answer(request, system.origin.clone()).instrument(span).await;
-    system.traces.finish(id, |took, steps, notes| RequestTrace {
+    system.traces.finish(&begun, |took, steps, notes| RequestTrace {
         id,
         at,
         method,

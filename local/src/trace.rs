@@ -94,17 +94,18 @@ impl Default for Traces {
 }
 
 impl Traces {
-    /// Begins a request: its number, and the span to answer it in.
-    pub(crate) fn begin(&self) -> (u64, Span) {
+    /// Begins a request: its number, and the span to answer it in. What is known of a request whose caller goes away
+    /// before the answer is forgotten with the first value.
+    pub(crate) fn begin(&self) -> (Begun, Span) {
         let id = self.0.next.fetch_add(1, Relaxed);
         let open = Open { started: Instant::now(), steps: Vec::new(), notes: Vec::new() };
         self.open(|all| all.insert(id, open));
-        (id, tracing::debug_span!("request", id))
+        (Begun { id, traces: self.clone() }, tracing::debug_span!("request", id))
     }
 
     /// Completes a request. `tell` is given what is known of it: when it began, how long it took, its steps and notes.
-    pub(crate) fn finish(&self, id: u64, tell: impl FnOnce(u64, Vec<Step>, Vec<String>) -> RequestTrace) {
-        let Some(mut open) = self.open(|all| all.remove(&id)) else { return };
+    pub(crate) fn finish(&self, begun: &Begun, tell: impl FnOnce(u64, Vec<Step>, Vec<String>) -> RequestTrace) {
+        let Some(mut open) = self.open(|all| all.remove(&begun.id)) else { return };
         let took = microseconds(open.started);
         open.steps.sort_by_key(|step| step.started);
         let trace = Arc::new(tell(took, open.steps, open.notes));
@@ -130,6 +131,20 @@ impl Traces {
 
     fn open<T>(&self, change: impl FnOnce(&mut HashMap<u64, Open>) -> T) -> T {
         change(&mut self.0.open.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A request that has no answer yet.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    /// Its number.
+    pub(crate) id: u64,
+    traces: Traces,
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.traces.open(|all| all.remove(&self.id));
     }
 }
 
@@ -256,5 +271,19 @@ impl Visit for Fields {
 
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.0.insert(field.name().to_owned(), value.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_whose_caller_goes_away_is_forgotten() {
+        let traces = Traces::default();
+        let (begun, _span) = traces.begin();
+        assert_eq!(traces.open(|all| all.len()), 1);
+        drop(begun);
+        assert_eq!(traces.open(|all| all.len()), 0);
     }
 }

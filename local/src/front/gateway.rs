@@ -14,6 +14,7 @@ use stacks::rules::Choices;
 use tower::ServiceExt;
 
 use super::authentication::{Authentication, Place};
+use super::body_limits::{self, TooLong};
 use super::cors::{self, Asked};
 use super::stage_cache::StageCache;
 use crate::server::api_type;
@@ -43,6 +44,11 @@ impl Gateway {
         if is_options && self.api == ApiType::Http {
             return asked.answer();
         }
+        // Before anything else: what is too long the gateway does not look at.
+        let request = match body_limits::read(request).await {
+            Ok(request) => request,
+            Err(too_long) => return self.refused(too_long, asked),
+        };
         // Browsers send no credentials with a preflight request.
         let checked = if is_options {
             Ok(())
@@ -50,10 +56,16 @@ impl Gateway {
             self.authentication.check(request.headers(), Place::Gateway(self.api), self.token_header)
         };
         let mut response = match checked {
-            Ok(()) => match &self.stage_cache {
-                Some(cache) => cache.answer(request, origin).await,
-                None => ask(request, origin).await,
-            },
+            Ok(()) => {
+                if let Err(too_long) = body_limits::for_lambda(request.body()) {
+                    return self.refused(too_long, asked);
+                }
+                let request = request.map(Body::from);
+                match &self.stage_cache {
+                    Some(cache) => cache.answer(request, origin).await,
+                    None => ask(request, origin).await,
+                }
+            }
             Err(refusal) => {
                 let mut response = refusal.gateway_answer(self.api);
                 if self.api == ApiType::Rest {
@@ -63,6 +75,14 @@ impl Gateway {
                 response
             }
         };
+        if self.api == ApiType::Http {
+            asked.replace(response.headers_mut());
+        }
+        response
+    }
+
+    fn refused(&self, too_long: TooLong, asked: Asked) -> Response<Body> {
+        let mut response = too_long.answer(self.api);
         if self.api == ApiType::Http {
             asked.replace(response.headers_mut());
         }

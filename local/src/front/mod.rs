@@ -6,6 +6,7 @@
 //! | [`authentication`] | API key and access tokens |
 //! | [`edge`] | CloudFront, with the edge function |
 //! | [`gateway`] | the API Gateway |
+//! | [`body_limits`] | how long a request's body may be |
 //! | [`cors`] | what CloudFront and an HTTP API say to browsers |
 //! | [`settings`] | how the caches are set: as the template and sync-cache set them |
 //! | [`cache`] | CloudFront's cache |
@@ -17,6 +18,7 @@
 //! | [`cache_status`] | what they say of what they did |
 
 mod authentication;
+mod body_limits;
 mod bounded;
 mod cache;
 mod cache_control;

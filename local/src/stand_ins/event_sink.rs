@@ -1,7 +1,7 @@
 //! Event targets: a file of JSON Lines for each, and the recommender of the namespace, so that events change
 //! recommendations.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -16,6 +16,10 @@ use tokio::sync::Mutex;
 
 use super::configuration::ConfigurationFile;
 use crate::system::Catalogues;
+
+/// Bytes of the longest file. When an event would make it longer, it becomes the target's former file, in place of the
+/// one before, and a new one begins: each target has twice as much on the disk at most.
+const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// The targets, as files of one folder.
 #[derive(Debug)]
@@ -39,12 +43,7 @@ impl EventFiles {
             name.chars().map(|letter| if letter == '/' || letter == '\\' { '_' } else { letter }).collect();
         let path = self.folder.join(format!("{kind}-{name}.jsonl"));
         let writing = self.writing.lock().await;
-        let written = async {
-            let mut file = OpenOptions::new().create(true).append(true).open(&path).await?;
-            file.write_all(text.as_bytes()).await?;
-            file.flush().await
-        };
-        let written = written.await;
+        let written = append(&path, text, LONGEST).await;
         drop(writing);
         written.map_err(|error| {
             crate::tell(&format!("events: {}: {error}", path.display()));
@@ -85,6 +84,21 @@ impl EventFiles {
     }
 }
 
+/// Appends lines to a file, or begins a new one when it would get too long.
+async fn append(path: &Path, lines: &str, longest: u64) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path).await?;
+    let length = file.metadata().await?.len();
+    if length > 0 && length + u64::try_from(lines.len()).unwrap_or(u64::MAX) > longest {
+        // No target's file ends with this.
+        let mut former = path.as_os_str().to_owned();
+        former.push(".1");
+        tokio::fs::rename(path, former).await?;
+        file = OpenOptions::new().create(true).append(true).open(path).await?;
+    }
+    file.write_all(lines.as_bytes()).await?;
+    file.flush().await
+}
+
 #[async_trait]
 impl EventSink for EventFiles {
     async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
@@ -118,5 +132,25 @@ impl EventSink for EventFiles {
             self.learn(namespace, record["body"]["userId"].as_str(), events);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_gets_too_long_becomes_the_former_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kinesis-stream-clicks.jsonl");
+        for line in ["first\n", "second\n", "third\n", "fourth\n", "one that is longer than a file may be\n"] {
+            append(&path, line, 14).await.unwrap();
+        }
+        let read = |path: &Path| fs::read_to_string(path).unwrap();
+        assert_eq!(read(&path), "one that is longer than a file may be\n");
+        assert_eq!(read(&folder.path().join("kinesis-stream-clicks.jsonl.1")), "third\nfourth\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -1,10 +1,15 @@
 //! What is answered, and what events do.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Inputs, Local, configuration};
+use crate::harness::{Inputs, Local, configuration, interrupt};
+
+/// Bytes that a pipe of Linux holds.
+const PIPE: usize = 65_536;
 
 #[tokio::test]
 async fn recommendations_come_from_the_interactions_and_are_decorated() {
@@ -129,6 +134,30 @@ async fn ctrl_c_stops_it_with_success_even_while_a_page_is_open() {
     let frame = page.body_mut().frame().await.unwrap().unwrap().into_data().unwrap();
     assert!(frame.starts_with(b"event: request\n"), "{frame:?}");
     assert_eq!(local.interrupt(), (Some(0), String::new()));
+}
+
+#[test]
+fn ctrl_c_that_is_pressed_before_the_greeting_is_read_stops_it_with_success() {
+    let inputs = Inputs::new();
+    // The pipe is full: the greeting has to wait until it is read.
+    let (mut reading, mut writing) = std::io::pipe().unwrap();
+    writing.write_all(&[b'.'; PIPE]).unwrap();
+    let mut process = Command::new(env!("CARGO_BIN_EXE_local"))
+        .args(inputs.arguments())
+        .stdin(Stdio::null())
+        .stderr(writing)
+        .spawn()
+        .unwrap();
+    // The folder for events is made after everything was read, and just before the greeting.
+    while !inputs.events().exists() {
+        assert!(process.try_wait().unwrap().is_none(), "it ended");
+        std::thread::yield_now();
+    }
+    interrupt(&process);
+    let mut said = Vec::new();
+    reading.read_to_end(&mut said).unwrap();
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+    assert!(String::from_utf8_lossy(&said).ends_with("Ctrl-C stops it.\n"));
 }
 
 #[tokio::test]

@@ -175,8 +175,7 @@ impl Local {
 
     /// Interrupts it as Ctrl-C does, and returns its exit code and what else it said.
     pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
-        let interrupted = Command::new("kill").args(["-INT", &self.process.id().to_string()]).status().unwrap();
-        assert!(interrupted.success());
+        interrupt(&self.process);
         let mut rest = String::new();
         self.errors.read_to_string(&mut rest).unwrap();
         (self.process.wait().unwrap().code(), rest)
@@ -188,6 +187,12 @@ impl Drop for Local {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Interrupts a process as Ctrl-C does.
+pub(crate) fn interrupt(process: &Child) {
+    let interrupted = Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
 }
 
 /// Runs one that is not to start: its exit code and what it says.
