@@ -98,8 +98,14 @@ impl Wanted {
         let mut wanted = Self::default();
         for position in document.positions() {
             // Automatic values are what answers depend on, whichever setting has them.
-            let InEffect { auto_context, filters: _, cache_control, inference_item_metadata: _, fallback } =
-                position.in_effect;
+            let InEffect {
+                auto_context,
+                filters: _,
+                cache_control,
+                inference_item_metadata: _,
+                availability: _,
+                fallback,
+            } = position.in_effect;
             let (action, variation, cache_control) = match position.level {
                 Level::Document | Level::Recommender(..) => continue,
                 // Its events have no filters and are not cached.

@@ -13,9 +13,10 @@ use serde_json::Value;
 
 use crate::arn::Arn;
 use crate::automatic::{self, AutoValues, RuleType, ValueType};
+use crate::availability::{self, DEFAULT_OVER_FETCH, Unknown};
 use crate::compiled::{
-    self, AutoValue, Chain, Condition, Configuration, Experiment, FallbackLink, Fault, Filter, Link, Mapping, Method,
-    Namespace, Origin, PostProcessor, Recommender, Rule, RuleSource, Usable, Variation, Weighted,
+    self, AutoValue, Chain, Condition, Configuration, Experiment, FallbackLink, Fault, Filter, HidingAttribute, Link,
+    Mapping, Method, Namespace, Origin, PostProcessor, Recommender, Rule, RuleSource, Usable, Variation, Weighted,
 };
 use crate::document::{self, Action, Document};
 use crate::experiment::{self, EvaluationMethod};
@@ -272,6 +273,21 @@ fn chain(fallback: &compiled::Fallback, level: &Level<'_>, action: Action) -> Ch
         max_age: fallback.max_age,
         links: links.collect(),
     }
+}
+
+/// Rules that can't be read are a fault: without them, what must not be shown might be.
+pub(crate) fn availability(written: &availability::Availability) -> Usable<compiled::Availability> {
+    let unknown = match written.unknown.as_deref() {
+        None => Unknown::Show,
+        Some(name) => Unknown::parse(name)
+            .ok_or_else(|| fault(INVALID, "unknown of availability is neither `show` nor `hide`"))?,
+    };
+    let over_fetch = written.over_fetch.unwrap_or(DEFAULT_OVER_FETCH);
+    if !(1.0..=5.0).contains(&over_fetch) {
+        return Err(fault(INVALID, "overFetch must be 1 to 5"));
+    }
+    let attributes = written.hidden_when.iter().map(|(name, values)| HidingAttribute::new(name, values));
+    Ok(compiled::Availability { attributes: attributes.collect(), unknown, over_fetch })
 }
 
 /// A `fallback` that whoever inherits it shares. Reasons and links that are not understood are left out.

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::arn::Arn;
 use crate::automatic::{Operator, Scalar, ValueType};
+use crate::availability::Unknown;
 use crate::document::{Action, EventTarget};
 use crate::experiment::Metric;
 use crate::fallback::Reason;
@@ -393,5 +394,65 @@ impl PostProcessor {
         // `as` saturates: a huge product becomes u32::MAX, which the maximum or Personalize's own limit then cuts.
         let asked = (f64::from(wanted) * multiplier).ceil() as u32;
         self.look_ahead_maximum.map_or(asked, |maximum| asked.min(maximum)).max(1)
+    }
+}
+
+/// Which items must not be answered, by their metadata.
+#[derive(Debug, Clone)]
+pub struct Availability {
+    /// The attributes that are looked at, each with the values that hide an item.
+    pub attributes: Vec<HidingAttribute>,
+    /// What becomes of an item that lacks an attribute.
+    pub unknown: Unknown,
+    /// How many times more items to ask the origin for; 1 to 5.
+    pub over_fetch: f64,
+}
+
+/// An attribute that may hide items.
+#[derive(Debug, Clone)]
+pub struct HidingAttribute {
+    /// Its name, in any case.
+    pub name: String,
+    values: Vec<HidingValue>,
+}
+
+#[derive(Debug, Clone)]
+struct HidingValue {
+    text: String,
+    number: Option<f64>,
+    is_truth: bool,
+}
+
+impl HidingAttribute {
+    pub(crate) fn new(name: &str, values: &[Scalar]) -> Self {
+        let values = values.iter().map(|value| {
+            let text = value.text();
+            HidingValue { number: parse_number(&text), text, is_truth: matches!(value, Scalar::Truth(_)) }
+        });
+        Self { name: name.to_owned(), values: values.collect() }
+    }
+
+    /// The value of an item that hides it; `None` if none does. Texts and numbers compare alike, as `equals` does it.
+    /// Of a list each element counts, and so does each part of a text between `|`, by which Personalize separates the
+    /// values of a category.
+    pub fn hiding<'v>(&self, value: &'v Value) -> Option<std::borrow::Cow<'v, str>> {
+        match value {
+            Value::Array(values) => values.iter().find_map(|value| self.hiding(value)),
+            Value::String(text) => {
+                let mut texts = std::iter::once(text.as_str()).chain(text.split('|'));
+                texts.find(|text| self.hides(text, false)).map(Into::into)
+            }
+            Value::Number(number) => Some(number.to_string()).filter(|text| self.hides(text, false)).map(Into::into),
+            Value::Bool(truth) => Some(truth.to_string()).filter(|text| self.hides(text, true)).map(Into::into),
+            Value::Null | Value::Object(_) => None,
+        }
+    }
+
+    fn hides(&self, text: &str, is_truth: bool) -> bool {
+        self.values.iter().any(|value| {
+            let alike = || parse_number(text).zip(value.number).is_some_and(|(one, other)| one == other);
+            // Truth values are written as texts of any case: `True`, `TRUE`.
+            value.text == text || (is_truth || value.is_truth) && value.text.eq_ignore_ascii_case(text) || alike()
+        })
     }
 }

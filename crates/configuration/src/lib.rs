@@ -6,7 +6,8 @@
 //! | [`document`] | the document as written: namespaces, recommenders, event targets |
 //! | [`variation`] | the origins that answer, their filters, and the post-processor |
 //! | [`automatic`] | `autoContext` and `autoDynamicFilterValues`: fields, rules, mappings |
-//! | [`cache_control`], [`metadata`], [`fallback`], [`experiment`] | the others, inheritable or nested, as written |
+//! | [`cache_control`], [`metadata`], [`fallback`] | other inheritable parts, as written |
+//! | [`availability`], [`experiment`] | likewise: which items must not be answered, and experiments |
 //! | `choice` | a choice among names of ours where the document's own text is kept |
 //! | [`part`] | a part of the document that may not be understood, kept with the reason |
 //! | [`arn`] | Amazon Resource Names |
@@ -24,6 +25,7 @@
 
 pub mod arn;
 pub mod automatic;
+pub mod availability;
 pub mod cache_control;
 mod choice;
 mod compile;

@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::automatic::AutoValues;
+use crate::availability::Availability;
 use crate::cache_control::CacheControl;
-use crate::compile::{auto_values, fallback, filter, read};
+use crate::compile::{auto_values, availability, fallback, filter, read};
 use crate::compiled::{self, AutoValue, Fault, Filter, Usable};
 use crate::fallback::Fallback;
 use crate::metadata::InferenceItemMetadata;
@@ -156,6 +157,8 @@ inheritable_settings! {
     cache_control: CacheControl => Option<Arc<CacheControl>>, "cacheControl";
     /// Which store decorates items.
     inference_item_metadata: InferenceItemMetadata => Option<Arc<InferenceItemMetadata>>, "inferenceItemMetadata";
+    /// Which items must not be answered, by their metadata.
+    availability: Availability => Option<Arc<compiled::Availability>>, "availability";
     /// Who answers when the origin does not, or has too little.
     fallback: Fallback => Option<Arc<compiled::Fallback>>, "fallback";
 }
@@ -265,6 +268,25 @@ impl Setting for Fallback {
     }
 
     // Likewise.
+    #[cfg(feature = "validate")]
+    fn check_arns(&self, _: &str, _: &mut Arns<'_>) {}
+}
+
+impl Setting for Availability {
+    type Ready = Option<Arc<compiled::Availability>>;
+
+    fn ready(&self) -> Usable<Self::Ready> {
+        Ok(Some(Arc::new(availability(self)?)))
+    }
+
+    fn automatic_values(&self) -> Vec<&AutoValues> {
+        Vec::new()
+    }
+
+    // What it needs of other settings is checked where both are in effect.
+    #[cfg(feature = "validate")]
+    fn check(&self, _: &str, _: &mut Findings) {}
+
     #[cfg(feature = "validate")]
     fn check_arns(&self, _: &str, _: &mut Arns<'_>) {}
 }

@@ -17,6 +17,9 @@ pub const CALL: Duration = Duration::from_secs(3);
 /// it.
 pub const PERSONALIZE_NUM_RESULTS: u32 = 500;
 
+/// The most items that it recommends with metadata, on the same page.
+pub const PERSONALIZE_NUM_RESULTS_WITH_METADATA: u32 = 50;
+
 /// The most items that any other origin is asked for. `numResults` above it is cut to it. The limit is ours: an answer
 /// of so many items, at 600 bytes each, is all that Lambda takes ([`LAMBDA_PAYLOAD_BYTES`]).
 pub const NUM_RESULTS: u32 = 10_000;
@@ -48,3 +51,6 @@ pub const POST_PROCESSOR: Duration = Duration::from_millis(1_000);
 
 /// What it keeps back of item metadata, where an answer without it is better than none.
 pub const AFTER_METADATA: Duration = Duration::from_millis(100);
+
+/// The most items that a request may exclude. The limit is ours: more do not fit into a URL with ids of some length.
+pub const EXCLUDED_ITEMS: usize = 100;

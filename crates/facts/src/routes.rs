@@ -43,6 +43,8 @@ pub mod query {
     pub const DECORATE_ITEMS: &str = "decorateItems";
     /// Whether the user's id stands for a group of users, which decides how long the answer may be kept.
     pub const SYNTHETIC_USER: &str = "syntheticUser";
+    /// Items that must not be answered, separated by commas.
+    pub const EXCLUDE: &str = "exclude";
     /// The experiment to take part in.
     pub const FEATURE: &str = "feature";
 }
@@ -59,6 +61,7 @@ pub const RECOMMEND_ITEMS: Route = Route {
         query::CONTEXT,
         query::DECORATE_ITEMS,
         query::SYNTHETIC_USER,
+        query::EXCLUDE,
         query::FEATURE,
     ],
 };
@@ -76,6 +79,7 @@ pub const RELATED_ITEMS: Route = Route {
         query::CONTEXT,
         query::DECORATE_ITEMS,
         query::SYNTHETIC_USER,
+        query::EXCLUDE,
         query::FEATURE,
     ],
 };
@@ -91,6 +95,7 @@ pub const RERANK_ITEMS: Route = Route {
         query::CONTEXT,
         query::DECORATE_ITEMS,
         query::SYNTHETIC_USER,
+        query::EXCLUDE,
         query::FEATURE,
     ],
 };

@@ -130,7 +130,8 @@ pub struct FilterChoice {
 /// Those who recommend.
 #[async_trait]
 pub trait Origins: Send + Sync {
-    /// Asks an origin; never a list, which needs none. The answer is a JSON object; whether it has the shape that is needed is the caller's to check.
+    /// Asks an origin; never a list, which needs none. The answer is a JSON object; whether it has the shape that is
+    /// needed is the caller's to check.
     async fn ask(&self, call: &OriginCall<'_>) -> Result<Map<String, Value>, OriginError>;
 
     /// Gives an answer to a post-processing function and returns what it makes of it.

@@ -18,13 +18,14 @@ use crate::answering::automatic::Resolved;
 use crate::ports::{FilterChoice, FilterName};
 
 /// The steps' names, in their usual order.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "configuration",
     "variation",
     "context",
     "filter",
     "origin",
     "decoration",
+    "availability",
     "fallback",
     "post-processor",
     "caching",
@@ -63,6 +64,11 @@ pub(crate) fn fallback(reason: Reason) -> Span {
 /// Metadata for the items.
 pub(crate) fn decoration(store: &InferenceItemMetadata) -> Span {
     debug_span!("decoration", store = store_kind(store), found = Empty, of = Empty)
+}
+
+/// Which items must not be answered.
+pub(crate) fn availability() -> Span {
+    debug_span!("availability", hidden = Empty, of = Empty, why = Empty)
 }
 
 /// The post-processor's answer.

@@ -16,6 +16,7 @@ use crate::fallback::{Fallback, Link};
 use crate::metadata::{BillingMode, InferenceItemMetadata};
 use crate::part::Part;
 use crate::positions::{Level, Position, entries, member};
+use crate::settings::InEffect;
 use crate::url_template::UrlTemplate;
 use crate::variation::{Filter, OriginType, Variation};
 
@@ -36,6 +37,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             Level::Recommender(_, recommender) => experiments(&at, recommender, findings),
             Level::Variation(path, _, variation) => {
                 origin(&at, variation, findings);
+                hidden_items(&at, variation, position.in_effect, findings);
                 if path.action == Some(Action::RerankItems)
                     && variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List)
                 {
@@ -51,6 +53,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             }
             Level::Link(path, _, _, variation) => {
                 origin(&at, variation, findings);
+                hidden_items(&at, variation, position.in_effect, findings);
                 let is_list = variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List);
                 if is_list && path.action == Some(Action::RerankItems) && !position.is_inherited_link() {
                     findings.warning(
@@ -295,6 +298,35 @@ fn origin(at: &str, written: &Variation, findings: &mut Findings) {
         } else if url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://")) {
             findings.warning(&member(at, "url"), "requests to this origin are not encrypted", "use https://");
         }
+    }
+}
+
+/// What hides items needs their metadata, which is Personalize's own or a store's. Other origins may answer it as well.
+fn hidden_items(at: &str, written: &Variation, in_effect: InEffect<'_>, findings: &mut Findings) {
+    if in_effect.availability.is_none() {
+        return;
+    }
+    let answers_metadata = match written.origin_type.as_deref().and_then(OriginType::parse) {
+        Some(OriginType::Lambda | OriginType::Sagemaker | OriginType::Http) | None => true,
+        Some(OriginType::PersonalizeCampaign | OriginType::PersonalizeRecommender | OriginType::List) => false,
+    };
+    match in_effect.inference_item_metadata.map(Part::get) {
+        None if !answers_metadata => findings.error(
+            at,
+            "`availability` looks at items' metadata, and there is none: every item is unknown",
+            "add `inferenceItemMetadata`",
+        ),
+        Some(Ok(InferenceItemMetadata::Personalize { .. }))
+            if written.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List) =>
+        {
+            findings.warning(
+                at,
+                "metadata of type `personalize` comes with Personalize's own answers: `availability` knows nothing of \
+                 a list's items",
+                "use a store, `localdb` or `dynamodb`, or list what is always available",
+            );
+        }
+        _ => {}
     }
 }
 

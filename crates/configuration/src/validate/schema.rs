@@ -112,7 +112,7 @@ fn is_in_later_setting(pointer: &str) -> bool {
         (Some(&"namespaces"), ..) => 2,
         _ => 0,
     };
-    names.get(level).is_some_and(|setting| ["fallback"].contains(setting))
+    names.get(level).is_some_and(|setting| ["availability", "fallback"].contains(setting))
 }
 
 fn list(options: &Value) -> String {

@@ -45,7 +45,7 @@ const fn section(definition: &'static str, heading: &'static str, more: &'static
     Section { definition, heading, more }
 }
 
-const SECTIONS: [Section; 17] = [
+const SECTIONS: [Section; 18] = [
     section("", "The document", ""),
     section("namespace", "Namespace", ""),
     section("recommender", "Recommender", ""),
@@ -58,6 +58,7 @@ const SECTIONS: [Section; 17] = [
     section("cacheControl", "Cache control", "[Caching](caching.md)"),
     section("cacheRule", "Cache rule", ""),
     section("inferenceItemMetadata", "Item metadata", "[Item metadata](item-metadata.md)"),
+    section("availability", "Availability", "[Availability](availability.md)"),
     section("fallback", "Fallback", "[Fallbacks](fallbacks.md)"),
     section("eventTarget", "Event target", ""),
     section("responsePostProcessor", "Response post-processor", ""),
@@ -66,7 +67,8 @@ const SECTIONS: [Section; 17] = [
 ];
 
 /// What is taken from the level above where a level does not say otherwise.
-const INHERITED: [&str; 5] = ["autoContext", "filters", "cacheControl", "inferenceItemMetadata", "fallback"];
+const INHERITED: [&str; 6] =
+    ["autoContext", "filters", "cacheControl", "inferenceItemMetadata", "availability", "fallback"];
 
 fn reference() -> String {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
@@ -195,11 +197,14 @@ fn the_defaults_that_the_schema_tells_are_those_of_the_types() {
     );
     let metric: configuration::experiment::Metric = serde_json::from_value(json!({})).unwrap();
     assert_eq!(json!(metric.track_exposures), default("/metric/properties/trackExposures/default"));
-    let fallback = json!({"namespaces": {"n": {"fallback": {"then": []}, "recommenders": {"recommend-items": {"r":
-        {"variations": {"v": {}}}}}}}});
+    let fallback = json!({"namespaces": {"n": {"fallback": {"then": []}, "availability": {"hiddenWhen": {}},
+        "recommenders": {"recommend-items": {"r": {"variations": {"v": {}}}}}}}});
     let configuration = Document::parse(fallback.to_string().as_bytes()).unwrap().compile();
     let recommender = configuration.namespace("n").unwrap().as_ref().unwrap().recommenders().next().unwrap().clone();
     let chain = recommender.all_variations().next().unwrap().fallback.clone().unwrap();
+    let availability = recommender.all_variations().next().unwrap().settings.availability.clone().unwrap().unwrap();
+    assert_eq!(json!(availability.over_fetch), default("/availability/properties/overFetch/default"));
+    assert_eq!(json!(availability.unknown), default("/availability/properties/unknown/default"));
     assert_eq!(json!(chain.max_age), default("/fallback/properties/maxAge/default"));
     let value: configuration::automatic::AutoValue = serde_json::from_value(json!({})).unwrap();
     assert_eq!(json!(value.evaluate_all), default("/autoValue/properties/evaluateAll/default"));
@@ -294,6 +299,13 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
             "/namespaces/n/recommenders/related-items/r",
             "variations/a/arn",
             json!("arn:aws:personalize:us-east-1:111122223333:campaign/c"),
+        ),
+        (NAMESPACE, "availability", json!({"hiddenWhen": {"inStock": [false]}})),
+        (
+            "/namespaces/n/recommenders/related-items/r",
+            "variations/a",
+            json!({"type": "list", "itemIds": ["1"], "inferenceItemMetadata": {"type": "personalize"},
+                "availability": {"hiddenWhen": {"inStock": [false]}}}),
         ),
         (NAMESPACE, "fallback", json!({"then": ["bestsellers"]})),
         ("/namespaces/n/recommenders/related-items/r", "fallback", json!({"then": ["a", "b"]})),
@@ -429,6 +441,7 @@ fn every_configuration_in_the_documents_is_one_that_the_validator_accepts() {
         ("experiments.md", 1),
         ("item-metadata.md", 3),
         ("fallbacks.md", 1),
+        ("availability.md", 1),
     ] {
         assert!(seen.get(name).is_some_and(|count| *count >= least), "{name} shows too few configurations: {seen:?}");
     }
@@ -446,5 +459,5 @@ fn every_check_of_the_validator_is_in_the_table() {
             .map(|call| source.matches(call).count())
             .sum::<usize>();
     }
-    assert_eq!(places, 47, "the validator checks something else: add to `breaks` what shows it, then set this number");
+    assert_eq!(places, 49, "the validator checks something else: add to `breaks` what shows it, then set this number");
 }

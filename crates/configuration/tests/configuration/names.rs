@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use configuration::automatic::{AutoValue, Operator, Rule, RuleType, ValueMapping, ValueType};
+use configuration::availability::{Availability, Unknown};
 use configuration::cache_control::{CacheControl, CacheRule};
 use configuration::document::{Action, All, Document, EventTarget, Namespace, Recommender, RecordHeaders};
 use configuration::experiment::{EvaluationMethod, Experiment, Metric};
@@ -179,6 +180,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         ("/$defs/valueMapping", names::<ValueMapping>()),
         ("/$defs/inferenceItemMetadata", metadata.iter().flat_map(members).collect()),
         ("/$defs/inferenceItemMetadata/properties/provisionedThroughput", names::<ProvisionedThroughput>()),
+        ("/$defs/availability", names::<Availability>()),
         ("/$defs/fallback", names::<Fallback>()),
         ("/$defs/eventTarget", targets.iter().flat_map(members).collect()),
         ("/$defs/responsePostProcessor", names::<ResponsePostProcessor>()),
@@ -197,6 +199,7 @@ fn choices_by_the_types() -> BTreeMap<&'static str, Names> {
         ("/$defs/valueMapping/properties/operator", names::<Operator>()),
         ("/$defs/inferenceItemMetadata/properties/type", tags::<InferenceItemMetadata>()),
         ("/$defs/inferenceItemMetadata/properties/billingMode", names::<BillingMode>()),
+        ("/$defs/availability/properties/unknown", names::<Unknown>()),
         ("/$defs/fallback/properties/when/items", names::<Reason>()),
         ("/$defs/eventTarget/properties/type", tags::<EventTarget>()),
         ("/$defs/responsePostProcessor/properties/type", names::<PostProcessorType>()),

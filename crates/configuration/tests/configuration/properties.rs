@@ -53,6 +53,8 @@ fn any_json() -> impl Strategy<Value = Value> {
             "autoDynamicFilterValues",
             "hour-of-day",
             "condition",
+            "availability",
+            "hiddenWhen",
             "fallback",
             "then",
             "when",
@@ -238,15 +240,30 @@ fn fallback() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// What any level may define.
+fn availability() -> BoxedStrategy<Value> {
+    let value = prop_oneof![words(), number(), truth()];
+    let hidden = named("[!-~]{1,8}", prop::collection::vec(value, 1..4).prop_map(Value::from), 1..4);
+    let over_fetch = (1.0..=5.0f64).prop_map(Value::from);
+    (hidden, maybe(one_of(&["show", "hide"])), maybe(over_fetch))
+        .prop_map(|(hidden, unknown, over_fetch)| {
+            object([("hiddenWhen", Some(hidden)), ("unknown", unknown), ("overFetch", over_fetch)])
+        })
+        .boxed()
+}
+
+/// What any level may define. What hides items needs metadata beside it.
 fn inheritable() -> BoxedStrategy<Value> {
-    (maybe(auto_values()), maybe(filters()), maybe(cache_control()), maybe(metadata()), maybe(fallback()))
-        .prop_map(|(context, filters, cache, metadata, fallback)| {
+    let hiding = prop::option::of((availability(), metadata()));
+    (maybe(auto_values()), maybe(filters()), maybe(cache_control()), maybe(metadata()), hiding, maybe(fallback()))
+        .prop_map(|(context, filters, cache, metadata, hiding, fallback)| {
+            let (availability, beside) = hiding.unzip();
+            let metadata = beside.or(metadata);
             object([
                 ("autoContext", context),
                 ("filters", filters),
                 ("cacheControl", cache),
                 ("inferenceItemMetadata", metadata),
+                ("availability", availability),
                 ("fallback", fallback),
             ])
         })

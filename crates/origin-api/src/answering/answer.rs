@@ -31,6 +31,20 @@ impl Item {
         self.fields.get("itemId").and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// Metadata that came with the item.
+    pub fn own_metadata(&self) -> Option<&Map<String, Value>> {
+        self.fields.get("metadata").and_then(Value::as_object)
+    }
+
+    /// Leaves of the metadata that came with the item what has one of these names, in any case; without names, nothing.
+    pub fn keep_own_metadata(&mut self, names: &[String]) {
+        if names.is_empty() {
+            self.fields.remove("metadata");
+        } else if let Some(Value::Object(metadata)) = self.fields.get_mut("metadata") {
+            metadata.retain(|name, _| names.iter().any(|kept| kept.eq_ignore_ascii_case(name)));
+        }
+    }
+
     /// Sets a member.
     pub fn set(&mut self, name: &str, value: Value) {
         self.fields.insert(name.to_owned(), value);

@@ -1,11 +1,12 @@
 //! One variation is asked: its context, its filter, its origin, its metadata. Whoever answers in place of the variation
 //! that was chosen is asked in the same way.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use configuration::compiled::{Origin, Recommender, Variation};
+use configuration::compiled::{Availability, Origin, Recommender, Variation};
 use configuration::metadata::InferenceItemMetadata;
 use facts::limits;
 use facts::routes::parameter;
@@ -16,6 +17,7 @@ use tracing::Instrument;
 
 use super::answer::Answer;
 use super::automatic::{Resolved, Viewer};
+use super::availability::{self, Unwanted};
 use super::parameters::Query;
 use super::recommend::Request;
 use super::{decoration, filter};
@@ -33,10 +35,23 @@ pub(super) struct Asking<'r> {
     pub(super) viewer: &'r Viewer<'r>,
     pub(super) recommender: &'r Recommender,
     pub(super) user_id: Option<&'r str>,
+    /// The variation that was chosen.
+    pub(super) chosen: &'r Variation,
+    /// Items that must not be answered.
+    pub(super) unwanted: &'r Unwanted,
     /// Whether items come with metadata.
     pub(super) decorate: bool,
     /// Whether the request says how many items it wants, or which.
     pub(super) caller_chose_size: bool,
+}
+
+/// How many items are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number {
+    /// By the caller; `None` for rerank.
+    pub(super) wanted: Option<u32>,
+    /// How many to ask for at least; `None`: as many as are wanted.
+    pub(super) at_least: Option<u32>,
 }
 
 /// Until when something has to be done; `None`: whoever does it has a limit of their own.
@@ -52,7 +67,7 @@ pub(super) struct Until {
 pub(super) struct Asked {
     pub(super) answer: Answer,
     /// Whether the store of metadata could be read.
-    pub(super) decorated: bool,
+    pub(super) complete: bool,
 }
 
 /// The most items that this origin is asked for.
@@ -82,12 +97,12 @@ impl Asking<'_> {
         Ok(context)
     }
 
-    /// Asks a variation for this many items.
+    /// Asks a variation for so many items that as many as are wanted should be left, and for this many at least.
     pub(super) async fn ask(
         &self,
         variation: &Variation,
         context: Map<String, Value>,
-        number: Option<u32>,
+        number: Number,
         until: Until,
     ) -> Result<Asked, ApiError> {
         let origin = variation.origin.as_ref().map_err(Arc::clone)?;
@@ -99,13 +114,30 @@ impl Asking<'_> {
             _ => None,
         };
         let metadata = variation.settings.inference_item_metadata.clone()?;
-        let metadata_columns = match metadata.as_deref() {
+        let rules = availability::rules(self.chosen, variation)?;
+        let by_columns = matches!(metadata.as_deref(), Some(InferenceItemMetadata::Personalize { .. }));
+        let columns = match metadata.as_deref() {
             Some(InferenceItemMetadata::Personalize { item_columns: Some(columns) }) if self.decorate => {
-                Some(columns.as_slice())
+                columns.as_slice()
             }
-            _ => None,
+            _ => &[],
         };
-        if let Some(store) = metadata.as_deref().filter(|_| self.decorate) {
+        let further = if by_columns { availability::further_columns(&rules, columns) } else { Vec::new() };
+        let metadata_columns =
+            if further.is_empty() { Cow::Borrowed(columns) } else { [columns, &further].concat().into() };
+        let number = number.wanted.map(|wanted| {
+            let fetched = availability::over_fetched(&rules, self.unwanted.excluded(), wanted);
+            let as_ever = number.at_least.unwrap_or(wanted);
+            let number = fetched.max(as_ever).min(most(origin));
+            let limit = limits::PERSONALIZE_NUM_RESULTS_WITH_METADATA;
+            match origin {
+                Origin::Personalize { .. } if !further.is_empty() => number.min(limit),
+                // What the request itself asks for, Personalize may refuse; what is more is our own.
+                Origin::Personalize { .. } if !metadata_columns.is_empty() => number.min(limit.max(as_ever)),
+                _ => number,
+            }
+        });
+        if let Some(store) = metadata.as_deref().filter(|_| self.decorate || !rules.is_empty()) {
             // A first read waits for it beside the origin's answer, and not after it.
             self.api.item_stores.prepare(request.namespace, store);
         }
@@ -119,25 +151,66 @@ impl Asking<'_> {
             num_results: number,
             context,
             filter,
-            metadata_columns,
+            metadata_columns: Some(&metadata_columns).filter(|columns| !columns.is_empty()).map(|columns| &**columns),
             parameters: self.parameters(),
             trace_id: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
         };
         let answer = call_origin(self.api, &call, request.record, until.origin).await;
-        let answer = answer.map_err(|error| self.too_many(error))?;
-        self.decorate(variation, answer, until).await
+        let mut answer = answer.map_err(|error| self.too_many(error))?;
+        let complete = self.look_up(variation, &rules, &mut answer, until).await?;
+        if !further.is_empty() && matches!(origin, Origin::Personalize { .. }) {
+            answer.items.iter_mut().for_each(|item| item.keep_own_metadata(columns));
+        }
+        Ok(Asked { answer, complete })
     }
 
-    /// Puts metadata into the items of an answer that is made of these ids.
+    /// The answer that is made of these ids.
     pub(super) async fn list(&self, variation: &Variation, ids: &[String], until: Until) -> Result<Asked, ApiError> {
-        self.decorate(variation, Answer::of_ids(self.request.action, ids), until).await
+        let mut answer = Answer::of_ids(self.request.action, ids);
+        let rules = availability::rules(self.chosen, variation)?;
+        let complete = self.look_up(variation, &rules, &mut answer, until).await?;
+        Ok(Asked { answer, complete })
     }
 
-    async fn decorate(&self, variation: &Variation, mut answer: Answer, until: Until) -> Result<Asked, ApiError> {
+    /// Reads the items' metadata, takes out what must not be answered, and gives the rest its metadata. Whether all of
+    /// the store could be read is returned.
+    async fn look_up(
+        &self,
+        variation: &Variation,
+        rules: &[Arc<Availability>],
+        answer: &mut Answer,
+        until: Until,
+    ) -> Result<bool, ApiError> {
+        self.unwanted.remove_known(&mut answer.items);
+        if !self.decorate && rules.is_empty() {
+            return Ok(true);
+        }
         let (namespace, record) = (self.request.namespace, self.request.record);
-        let decorated = !self.decorate
-            || decoration::decorate(self.api, namespace, variation, &mut answer, record, until.metadata).await?;
-        Ok(Asked { answer, decorated })
+        let reading = decoration::read(self.api, namespace, variation, answer, record, until.metadata);
+        let (metadata, complete) = reading.await?;
+        self.unwanted.remove_hidden(rules, &metadata, &mut answer.items);
+        if self.decorate {
+            decoration::decorate(answer, &metadata);
+        }
+        Ok(complete)
+    }
+
+    /// Takes out of what a post-processor answers what must not be answered. It may have brought in items of its own:
+    /// those that are not among `passed` are looked up. Whether that could be done is returned.
+    pub(super) async fn check(&self, passed: &HashSet<String>, answer: &mut Answer) -> Result<bool, ApiError> {
+        self.unwanted.remove_known(&mut answer.items);
+        let rules = availability::rules(self.chosen, self.chosen)?;
+        let mut new = answer.clone();
+        new.items.retain(|item| !passed.contains(item.id()));
+        if rules.is_empty() || new.items.is_empty() {
+            return Ok(true);
+        }
+        let (namespace, record) = (self.request.namespace, self.request.record);
+        let until = self.request.deadline.checked_sub(limits::AFTER_METADATA);
+        let (metadata, complete) = decoration::read(self.api, namespace, self.chosen, &new, record, until).await?;
+        self.unwanted.remove_hidden(&rules, &metadata, &mut new.items);
+        self.unwanted.remove_known(&mut answer.items);
+        Ok(complete)
     }
 
     /// An answer that is too long is the caller's doing where the request says how many items it wants.

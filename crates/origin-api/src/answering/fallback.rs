@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
-use super::asking::{Asked, Asking, Until, most};
+use super::asking::{Asked, Asking, Number, Until};
 use crate::error::{ApiError, OriginError};
 use crate::metrics::{Measurements, Unit};
 use crate::steps;
@@ -48,16 +48,8 @@ impl Took {
     }
 }
 
-/// How many items are wanted. Of those to rerank any will do.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Number {
-    /// By the caller; `None` for rerank.
-    pub(super) wanted: Option<u32>,
-    /// Of the variation that was chosen.
-    pub(super) asked: Option<u32>,
-}
-
 impl Number {
+    /// Whether so many items are enough. Of those to rerank any will do.
     fn is_enough(self, items: usize) -> bool {
         self.wanted.map_or(items > 0, |wanted| items >= usize::try_from(wanted).unwrap_or(usize::MAX))
     }
@@ -107,18 +99,20 @@ pub(super) async fn ask(
     context: Map<String, Value>,
     number: Number,
 ) -> Result<(Asked, Option<Took>), ApiError> {
-    let Some(chain) = &variation.fallback else {
-        let asked = asking.ask(variation, context, number.asked, Until::default()).await?;
-        return Ok((asked, None));
-    };
     let times = Times::of(asking);
+    let Some(chain) = &variation.fallback else {
+        // Where what is shown depends on metadata, an answer without it is better than none.
+        let hides = variation.settings.availability.as_ref().is_ok_and(Option::is_some);
+        let until = if hides { times.until(None) } else { Until::default() };
+        return Ok((asking.ask(variation, context, number, until).await?, None));
+    };
     let links = usable(chain, variation, asking.recommender);
     let own = match chain.origin_timeout {
         Some(timeout) => Some(times.links.min(Instant::now() + timeout)),
         // Where nobody answers for one who is late, nobody needs its time.
         None => chain.is_for(Reason::TimedOut).then(|| times.share(links.len())),
     };
-    let first = asking.ask(variation, context, number.asked, times.until(own)).await;
+    let first = asking.ask(variation, context, number, times.until(own)).await;
     let reason = match &first {
         Ok(asked) => too_few(chain, number, asked.answer.items.len()),
         Err(error) => of_error(error).filter(|reason| chain.is_for(*reason)),
@@ -212,9 +206,8 @@ impl Filling<'_> {
     }
 
     async fn ask(&self, link: &Variation, until: Until) -> Result<Asked, ApiError> {
-        let origin = link.origin.as_ref().map_err(Arc::clone)?;
         let context = self.asking.context(link)?;
-        let number = self.number.wanted.map(|wanted| wanted.min(most(origin)));
+        let number = Number { at_least: None, ..self.number };
         self.asking.ask(link, context, number, until).await
     }
 
@@ -245,7 +238,7 @@ impl Filling<'_> {
             }
         }
         if asked.answer.items.len() > before {
-            asked.decorated &= more.decorated;
+            asked.complete &= more.complete;
             took.get_or_insert_with(|| self.took(link));
         }
     }

@@ -9,6 +9,7 @@
 //! | `asking` | 4 to 8 for one variation, whoever is asked |
 //! | `fallback` | 7: who answers when the origin does not, or has too little |
 //! | [`answer`] | 7: the shape of an answer |
+//! | `availability` | 8: items that must not be answered |
 //! | [`decoration`] | 8: item metadata |
 //! | [`exposure`] | that a user was shown a variation, recorded when the answer is made |
 //! | [`recommend`] | all of them in order |
@@ -17,6 +18,7 @@
 pub mod answer;
 mod asking;
 pub mod automatic;
+mod availability;
 pub mod caching;
 pub mod decoration;
 pub mod evidently;

@@ -16,10 +16,10 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::answer::Answer;
-use super::asking::{Asked, Asking, most};
+use super::asking::{Asked, Asking, Number, most};
 use super::automatic::Viewer;
+use super::availability::Unwanted;
 use super::caching::{self, Holds, Resource};
-use super::fallback::Number;
 use super::parameters::Query;
 use super::{fallback, filter, variation};
 use crate::error::{ApiError, ErrorType};
@@ -88,6 +88,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     request.record.namespace(request.namespace);
     request.record.recommender(request.recommender);
     filter::check_allowed(&query, &recommender)?;
+    let unwanted = Unwanted::of(&query, request.raw_query)?;
 
     let step = steps::variation();
     let choosing = variation::choose(api, &recommender, user_id, query.get(FEATURE), request.record);
@@ -107,6 +108,8 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         viewer: &viewer,
         recommender: &recommender,
         user_id,
+        chosen: variation,
+        unwanted: &unwanted,
         decorate: query.truth(DECORATE_ITEMS, true),
         caller_chose_size: request.item_list.is_some() || query.get(NUM_RESULTS).is_some(),
     };
@@ -114,10 +117,10 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
 
     let most = most(origin);
     let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results(most)?) };
-    let asked = wanted.map(|wanted| post_processor.as_ref().map_or(wanted, |ready| ready.look_ahead(wanted)).min(most));
+    let at_least = wanted.and_then(|wanted| Some(post_processor.as_ref()?.look_ahead(wanted).min(most)));
 
-    let (Asked { mut answer, decorated }, took) =
-        fallback::ask(&asking, variation, context, Number { wanted, asked }).await?;
+    let (Asked { mut answer, mut complete }, took) =
+        fallback::ask(&asking, variation, context, Number { wanted, at_least }).await?;
     if matches!(origin, Origin::Personalize { .. }) && answer.items.is_empty() {
         request.record.count(facts::metrics::EMPTY_ANSWERS, 1);
     }
@@ -132,7 +135,9 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         if let Some(took) = &took {
             answer.set("fallback", took.mark());
         }
+        let passed = answer.items.iter().map(|item| item.id().to_owned()).collect();
         answer = post_process(&asking, &ready.arn, variation, &answer).await?;
+        complete &= asking.check(&passed, &mut answer).await?;
     }
     if let Some(took) = &took {
         answer.set("fallback", took.mark());
@@ -157,7 +162,7 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     let why = if !request.cacheable {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         "answers to POST are not cached"
-    } else if !decorated {
+    } else if !complete {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         "an answer that lacks metadata is not cached"
     } else if let Some(rule) = cache_rule.as_deref().and_then(|c| caching::rule(c, user_id.is_some(), synthetic)) {
