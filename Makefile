@@ -54,9 +54,10 @@ resource-types: validators ## Refresh the schemas of cfn/resource-types.txt and 
 	schemas=$$($(VALIDATORS)/bin/python -c 'import cfnlint; print(cfnlint.__path__[0])')/data/schemas/resources && \
 		$(CARGO) run --quiet -p cfn-generate -- --schemas-from "$$schemas"
 
-bench: validators ## Measure synth and deploy against aws-sam-translator and the AWS CDK
+bench: validators ## Measure synth and deploy against aws-sam-translator and the AWS CDK, and local under load
 	python3 benches/synth-all.py
 	VALIDATORS=$(VALIDATORS) python3 benches/deploy.py
+	python3 benches/local-load.py
 
 deny: ## Check licences, sources and duplicates of the dependencies (needs cargo-deny)
 	$(CARGO) deny check bans licenses sources

@@ -32,8 +32,8 @@ pub const RERANKED_ITEMS: usize = 500;
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
 pub const GATEWAY_BODY_BYTES: usize = 10 * 1024 * 1024;
 
-/// Bytes of the largest payload that Lambda takes as an event, or as a function's answer, headers, escapes and base64 included: 6 MB,
-/// and as Lambda's own message says, "6291556 bytes".
+/// Bytes of the largest payload that Lambda takes as an event, or as a function's answer, headers, escapes and base64
+/// included: 6 MB, and as Lambda's own message says, "6291556 bytes".
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 pub const LAMBDA_PAYLOAD_BYTES: usize = 6_291_556;
 

@@ -1,5 +1,5 @@
-//! How long the body of a request may be: API Gateway takes 10 MB, and Lambda 6 MB, in which the gateway's event has the
-//! body as a JSON string. What is longer is answered with a 413 by the gateway, and never reaches the function.
+//! How long the body of a request may be: API Gateway takes 10 MB, and Lambda 6 MB, in which the gateway's event has
+//! the body as a JSON string. What is longer is answered with a 413 by the gateway, and never reaches the function.
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
