@@ -21,6 +21,7 @@ pub(super) struct Bounded<V> {
     uris: HashMap<String, usize>,
     uses: u64,
     bytes: usize,
+    purges: u64,
 }
 
 struct Entry<V> {
@@ -31,11 +32,32 @@ struct Entry<V> {
 
 impl<V> Default for Bounded<V> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), by_use: BTreeMap::new(), uris: HashMap::new(), uses: 0, bytes: 0 }
+        Self { entries: HashMap::new(), by_use: BTreeMap::new(), uris: HashMap::new(), uses: 0, bytes: 0, purges: 0 }
     }
 }
 
 impl<V> Bounded<V> {
+    /// Forgets every answer.
+    pub(super) fn purge(&mut self) {
+        *self = Self { purges: self.purges + 1, ..Self::default() };
+    }
+
+    /// How often it was emptied: an answer that was asked for before is not kept.
+    pub(super) const fn purges(&self) -> u64 {
+        self.purges
+    }
+
+    /// Keeps an answer that was asked for after so many purges, or says why not, as a token of `Cache-Status`.
+    pub(super) fn keep(&mut self, key: &Key, value: Arc<V>, bytes: usize, purges: u64) -> Option<&'static str> {
+        if self.purges != purges {
+            Some("purged")
+        } else if self.put(key, value, bytes) {
+            None
+        } else {
+            Some("too-large")
+        }
+    }
+
     /// The answer of a key, which is the last to go now.
     pub(super) fn get(&mut self, key: &Key) -> Option<Arc<V>> {
         let entry = self.entries.get_mut(key)?;

@@ -50,8 +50,6 @@ struct Kept {
     answers: Bounded<Stored>,
     /// Keys for which the origin is being asked. The channel closes when it has answered.
     flights: HashMap<Key, watch::Receiver<()>>,
-    /// How often the cache was emptied: an answer that was asked for before is not kept.
-    purges: u64,
 }
 
 /// The origin is being asked for a key; others wait until this is dropped.
@@ -102,9 +100,7 @@ impl SharedCache {
 
     /// Forgets every answer.
     pub(super) fn purge(&self) {
-        let mut kept = self.kept();
-        kept.answers = Bounded::default();
-        kept.purges += 1;
+        self.kept().answers.purge();
     }
 
     pub(super) async fn answer(self: &Arc<Self>, request: Request, next: Next) -> Response<Body> {
@@ -222,7 +218,7 @@ impl SharedCache {
             }
         };
         span.record("outcome", outcome);
-        (found, kept.purges)
+        (found, kept.answers.purges())
     }
 
     fn begin(self: &Arc<Self>, kept: &mut Kept, key: &Key) -> Flight {
@@ -294,15 +290,7 @@ impl SharedCache {
     /// Keeps an answer, unless the cache was emptied while it was being made or it is too large.
     fn keep(&self, key: &Key, stored: Stored, purges: u64, now: SystemTime, mut status: Status) -> Fetched {
         let (ttl, bytes, stored) = (stored.ttl(now), stored.bytes(), Arc::new(stored));
-        let mut kept = self.kept();
-        let detail = if kept.purges != purges {
-            Some("purged")
-        } else if kept.answers.put(key, Arc::clone(&stored), bytes) {
-            None
-        } else {
-            Some("too-large")
-        };
-        drop(kept);
+        let detail = self.kept().answers.keep(key, Arc::clone(&stored), bytes, purges);
         tell_store(detail.is_none(), Some(ttl), detail);
         status = Status { stored: detail.is_none(), ttl: Some(ttl), detail, ..status };
         Fetched::Kept(stored, status)

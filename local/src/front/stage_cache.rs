@@ -32,14 +32,7 @@ const LARGEST: usize = 1_048_576;
 pub(super) struct StageCache {
     settings: Arc<Followed>,
     clock: Clock,
-    kept: Mutex<Kept>,
-}
-
-#[derive(Default)]
-struct Kept {
-    answers: Bounded<Stored>,
-    /// How often the cache was emptied: an answer that was asked for before is not kept.
-    purges: u64,
+    kept: Mutex<Bounded<Stored>>,
 }
 
 struct Stored {
@@ -57,9 +50,7 @@ impl StageCache {
 
     /// Forgets every answer.
     pub(super) fn purge(&self) {
-        let mut kept = self.kept();
-        kept.answers = Bounded::default();
-        kept.purges += 1;
+        self.kept().purge();
     }
 
     pub(super) async fn answer(&self, request: Request, origin: Router) -> Response<Body> {
@@ -113,11 +104,11 @@ impl StageCache {
             span.record("key", key.shown());
         }
         let mut kept = self.kept();
-        let stored = kept.answers.get(key);
+        let stored = kept.get(key);
         let Some(stored) = stored else {
             span.record("outcome", "miss");
-            let why = if kept.answers.has_uri(key) { "vary-miss" } else { "uri-miss" };
-            return (Err(why), kept.purges);
+            let why = if kept.has_uri(key) { "vary-miss" } else { "uri-miss" };
+            return (Err(why), kept.purges());
         };
         let age = now.duration_since(stored.made).unwrap_or_default();
         let left = stored.until.duration_since(now).unwrap_or_default();
@@ -125,10 +116,10 @@ impl StageCache {
         span.record("age", age.as_secs()).record("ttl", ttl);
         if left.is_zero() {
             span.record("outcome", "stale");
-            return (Err("stale"), kept.purges);
+            return (Err("stale"), kept.purges());
         }
         span.record("outcome", "hit");
-        (Ok((stored, ttl)), kept.purges)
+        (Ok((stored, ttl)), kept.purges())
     }
 
     fn keep(
@@ -153,14 +144,7 @@ impl StageCache {
                 + headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>()
                 + size_of::<Stored>();
             let stored = Stored { until, made, status: answer.status, headers, body: body.clone() };
-            let mut kept = self.kept();
-            if kept.purges != purges {
-                Some("purged")
-            } else if kept.answers.put(&key, Arc::new(stored), bytes) {
-                None
-            } else {
-                Some("too-large")
-            }
+            self.kept().keep(&key, Arc::new(stored), bytes, purges)
         };
         status.stored = detail.is_none();
         status.ttl = detail.is_none().then_some(ttl.into());
@@ -171,7 +155,7 @@ impl StageCache {
         status
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, Bounded<Stored>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
