@@ -262,24 +262,29 @@ test("before the first request the pages say that there is nothing yet", async (
   }
 });
 
-test("where callers need a key, the page sends it, and says in words what happens without", async () => {
-  const guarded = await startLocal(samples, ["--auth", "api-key"]);
-  try {
-    const { page, faults } = await open("/?namespace=shop", { base: guarded.base, ready: "[data-item]" });
-    await page.locator("#credentials").uncheck();
-    await page.getByText("The API asks for an API key and got none that it takes (403).").first().waitFor();
-    await page.locator("#credentials").check();
-    await page.waitForSelector("[data-item]");
-    // The browser itself tells of every 403.
-    assert.deepEqual(
-      faults.filter((fault) => !fault.includes("403")),
-      [],
-    );
-    await page.context().close();
-  } finally {
-    await guarded.stop();
-  }
-});
+for (const { auth, status, words } of [
+  { auth: "api-key", status: 403, words: "The API asks for an API key and got none that it takes (403)." },
+  { auth: "oauth2", status: 401, words: "The API asks for an access token and got none that it takes (401)." },
+]) {
+  test(`with ${auth} the page sends what callers need, and says in words what happens without`, async () => {
+    const guarded = await startLocal(samples, ["--auth", auth]);
+    try {
+      const { page, faults } = await open("/?namespace=shop", { base: guarded.base, ready: "[data-item]" });
+      await page.locator("#credentials").uncheck();
+      await page.getByText(words).first().waitFor();
+      await page.locator("#credentials").check();
+      await page.waitForSelector("[data-item]");
+      // The browser itself tells of every refusal.
+      assert.deepEqual(
+        faults.filter((fault) => !fault.includes(String(status))),
+        [],
+      );
+      await page.context().close();
+    } finally {
+      await guarded.stop();
+    }
+  });
+}
 
 for (const [path, ready] of Object.entries(PAGES)) {
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
