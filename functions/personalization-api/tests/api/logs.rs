@@ -234,8 +234,6 @@ async fn a_line_tells_the_request_the_trace_and_what_was_asked_for() {
 
 #[tokio::test]
 async fn the_log_level_decides_what_is_written_and_metrics_are_written_at_any() {
-    let aws = AwsDouble::start().unwrap();
-    aws.app_config_data.deploy(&document(&aws));
     for (level, answered, debug) in [
         ("DEBUG", true, true),
         ("INFO", true, false),
@@ -243,6 +241,9 @@ async fn the_log_level_decides_what_is_written_and_metrics_are_written_at_any() 
         ("ERROR", false, false),
         ("no", true, false),
     ] {
+        // One for each process: an event must not go to the connection that the process before left behind.
+        let aws = AwsDouble::start().unwrap();
+        aws.app_config_data.deploy(&document(&aws));
         let written = written_by(&aws, &[("LOG_LEVEL", level)], &[Answer::Usual]).await;
         assert_eq!(written.contains("\"answered\""), answered, "{level}");
         assert_eq!(written.contains("\"level\":\"DEBUG\""), debug, "{level}");
