@@ -96,7 +96,7 @@ impl ArtifactBucket {
     async fn make(&self) -> Result<(), Error> {
         let region = self.connection.region();
         // us-east-1 is the one region that S3 wants not to be named.
-        let place = (region != "us-east-1").then(|| {
+        let configuration = (region != "us-east-1").then(|| {
             let region = BucketLocationConstraint::from(region);
             CreateBucketConfiguration::builder().location_constraint(region).build()
         });
@@ -104,7 +104,7 @@ impl ArtifactBucket {
         let made = client
             .create_bucket()
             .bucket(&self.name)
-            .set_create_bucket_configuration(place)
+            .set_create_bucket_configuration(configuration)
             .object_ownership(ObjectOwnership::BucketOwnerEnforced)
             .send()
             .await;

@@ -1,46 +1,62 @@
 //! What the templates call what this program asks stacks for. A test holds each name against the templates.
 
+/// Names as constants, and all of them, for the test.
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $text;)*
+
+        #[cfg(test)]
+        pub(super) const ALL: &[&str] = &[$($name),*];
+    };
+}
+
 /// Parameters.
 pub(crate) mod parameter {
-    pub(crate) const ALARM_TOPIC: &str = "AlarmTopicArn";
-    pub(crate) const APPLICATION_NAME: &str = "ApplicationName";
-    pub(crate) const ARTIFACT_BUCKET: &str = "ArtifactBucket";
-    pub(crate) const ARTIFACT_PREFIX: &str = "ArtifactPrefix";
-    pub(crate) const AUTHORIZATION_SCOPES: &str = "AuthorizationScopes";
-    pub(crate) const CHECKED_SCOPES: &str = "CheckedScopes";
-    pub(crate) const CORS_ALLOW_ORIGINS: &str = "CorsAllowOrigins";
-    pub(crate) const DISTRIBUTION: &str = "ApiCdnDistributionId";
-    /// Attaches the edge function to the distribution. An output of the edge-auth stack has the same name.
-    pub(crate) const EDGE_FUNCTION_VERSION: &str = "EdgeAuthFunctionVersionArn";
-    pub(crate) const ORIGIN_POLICIES: &str = "OriginPolicyArns";
-    pub(crate) const USER_POOL: &str = "CognitoUserPoolId";
-    pub(crate) const USER_POOL_CLIENT: &str = "CognitoUserPoolClientId";
+    names! {
+        ALARM_TOPIC = "AlarmTopicArn";
+        APPLICATION_NAME = "ApplicationName";
+        ARTIFACT_BUCKET = "ArtifactBucket";
+        ARTIFACT_PREFIX = "ArtifactPrefix";
+        AUTHORIZATION_SCOPES = "AuthorizationScopes";
+        CHECKED_SCOPES = "CheckedScopes";
+        CORS_ALLOW_ORIGINS = "CorsAllowOrigins";
+        DISTRIBUTION = "ApiCdnDistributionId";
+        /// Attaches the edge function to the distribution. An output of the edge-auth stack has the same name.
+        EDGE_FUNCTION_VERSION = "EdgeAuthFunctionVersionArn";
+        ORIGIN_POLICIES = "OriginPolicyArns";
+        USER_POOL = "CognitoUserPoolId";
+        USER_POOL_CLIENT = "CognitoUserPoolClientId";
+    }
 }
 
 /// Outputs.
 pub(crate) mod output {
-    pub(crate) const API_KEY: &str = "RestApiKey";
-    pub(crate) const APPLICATION: &str = "AppConfigApplication";
-    pub(crate) const CHECKED_SCOPES: &str = super::parameter::CHECKED_SCOPES;
-    pub(crate) const CONFIGURATION_PROFILE: &str = "AppConfigConfigurationProfile";
-    pub(crate) const DISTRIBUTION: &str = super::parameter::DISTRIBUTION;
-    pub(crate) const DISTRIBUTION_URL: &str = "ApiCdnUrl";
-    pub(crate) const EDGE_FUNCTION_VERSION: &str = super::parameter::EDGE_FUNCTION_VERSION;
-    pub(crate) const ENVIRONMENT: &str = "AppConfigEnvironment";
-    pub(crate) const EXECUTION_ROLE: &str = "PersonalizationApiExecutionRole";
-    pub(crate) const FIRST_STRATEGY: &str = "AppConfigFirstDeploymentStrategy";
-    pub(crate) const HTTP_API_URL: &str = "HttpApiEndpointUrl";
-    pub(crate) const REST_API_URL: &str = "RestApiEndpointUrl";
-    pub(crate) const STAGING_BUCKET: &str = "StagingBucket";
-    pub(crate) const STRATEGY: &str = "AppConfigDeploymentStrategy";
-    pub(crate) const USER_POOL: &str = super::parameter::USER_POOL;
-    pub(crate) const USER_POOL_CLIENT: &str = super::parameter::USER_POOL_CLIENT;
+    names! {
+        API_KEY = "RestApiKey";
+        APPLICATION = "AppConfigApplication";
+        CHECKED_SCOPES = super::parameter::CHECKED_SCOPES;
+        CONFIGURATION_PROFILE = "AppConfigConfigurationProfile";
+        DISTRIBUTION = super::parameter::DISTRIBUTION;
+        DISTRIBUTION_URL = "ApiCdnUrl";
+        EDGE_FUNCTION_VERSION = super::parameter::EDGE_FUNCTION_VERSION;
+        ENVIRONMENT = "AppConfigEnvironment";
+        EXECUTION_ROLE = "PersonalizationApiExecutionRole";
+        FIRST_STRATEGY = "AppConfigFirstDeploymentStrategy";
+        HTTP_API_URL = "HttpApiEndpointUrl";
+        REST_API_URL = "RestApiEndpointUrl";
+        STAGING_BUCKET = "StagingBucket";
+        STRATEGY = "AppConfigDeploymentStrategy";
+        USER_POOL = super::parameter::USER_POOL;
+        USER_POOL_CLIENT = super::parameter::USER_POOL_CLIENT;
+    }
 }
 
 /// Resources.
 pub(crate) mod resource {
-    pub(crate) const DEAD_LETTER_QUEUE: &str = "DeadLetterQueue";
-    pub(crate) const LOG_GROUP: &str = "LogGroup";
+    names! {
+        DEAD_LETTER_QUEUE = "DeadLetterQueue";
+        LOG_GROUP = "LogGroup";
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +88,13 @@ mod tests {
     fn are_in(names: &[&str], known: &BTreeSet<String>) {
         let unknown: Vec<_> = names.iter().filter(|name| !known.contains(**name)).collect();
         assert!(unknown.is_empty(), "no template has {unknown:?}");
+    }
+
+    /// So that a name which is new here is looked for in the templates too.
+    #[track_caller]
+    fn each_is_in_one(all: &[&str], looked_for: &[&[&str]]) {
+        let missed: Vec<_> = all.iter().filter(|name| !looked_for.iter().any(|names| names.contains(name))).collect();
+        assert!(missed.is_empty(), "in no list below: {missed:?}");
     }
 
     #[test]
@@ -106,7 +129,7 @@ mod tests {
             output::USER_POOL_CLIENT,
         ];
         are_in(&outputs, &main("Outputs"));
-        are_in(&[resource::DEAD_LETTER_QUEUE, resource::LOG_GROUP], &main("Resources"));
+        are_in(resource::ALL, &main("Resources"));
 
         let of_edge = [
             parameter::ALARM_TOPIC,
@@ -118,7 +141,11 @@ mod tests {
             parameter::USER_POOL_CLIENT,
         ];
         are_in(&of_edge, &edge("Parameters"));
-        are_in(&[output::EDGE_FUNCTION_VERSION], &edge("Outputs"));
+        let outputs_of_edge = [output::EDGE_FUNCTION_VERSION];
+        are_in(&outputs_of_edge, &edge("Outputs"));
         are_in(&[stacks::edge::FUNCTION], &edge("Resources"));
+
+        each_is_in_one(parameter::ALL, &[&parameters, &of_edge]);
+        each_is_in_one(output::ALL, &[&outputs, &outputs_of_edge]);
     }
 }

@@ -30,9 +30,9 @@ fn every_rest_method_with_oauth2_has_the_cognito_authorizer_with_scopes() {
         assert_eq!(authorizer.properties()["Type"], "COGNITO_USER_POOLS");
         for method in anatomy.of_type(REST_METHOD).filter(|method| !is_preflight(method)) {
             let properties = method.properties();
-            let place = format!("{}: {}", subject.name, method.id);
-            assert_eq!(properties["AuthorizationType"], "COGNITO_USER_POOLS", "{place}");
-            assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{place}");
+            let named = format!("{}: {}", subject.name, method.id);
+            assert_eq!(properties["AuthorizationType"], "COGNITO_USER_POOLS", "{named}");
+            assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{named}");
             let route = format!("{} {}", text(&properties["HttpMethod"]), path(anatomy, method));
             assert_has_scopes(subject, properties, &route);
         }
@@ -75,9 +75,9 @@ fn options_is_never_authenticated() {
         assert!(!preflights.is_empty(), "{} has no OPTIONS", subject.name);
         for method in preflights {
             let properties = method.properties();
-            let place = format!("{}: {}", subject.name, method.id);
-            assert_eq!(properties["AuthorizationType"], "NONE", "{place}");
-            assert!(properties.get("ApiKeyRequired").is_none_or(|required| required == false), "{place}");
+            let named = format!("{}: {}", subject.name, method.id);
+            assert_eq!(properties["AuthorizationType"], "NONE", "{named}");
+            assert!(properties.get("ApiKeyRequired").is_none_or(|required| required == false), "{named}");
         }
     }
     // An HTTP API answers OPTIONS by itself, as long as no route takes it.
@@ -97,9 +97,9 @@ fn every_http_route_with_oauth2_has_the_jwt_authorizer_with_scopes() {
         assert_eq!(authorizer.properties()["AuthorizerType"], "JWT");
         for route in anatomy.of_type(HTTP_ROUTE) {
             let properties = route.properties();
-            let place = format!("{}: {}", subject.name, route.id);
-            assert_eq!(properties["AuthorizationType"], "JWT", "{place}");
-            assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{place}");
+            let named = format!("{}: {}", subject.name, route.id);
+            assert_eq!(properties["AuthorizationType"], "JWT", "{named}");
+            assert_eq!(properties["AuthorizerId"], json!({ "Ref": authorizer.id }), "{named}");
             assert_has_scopes(subject, properties, &text(&properties["RouteKey"]));
         }
     }
@@ -112,18 +112,18 @@ const EVENTS: &str = "personalization-apis/events";
 /// Without scopes an authorizer takes identity tokens. The scopes are the stack's own, or a parameter that can't be
 /// empty.
 fn assert_has_scopes(subject: &Subject, properties: &Json, route: &str) {
-    let (anatomy, place) = (subject.anatomy(), format!("{}: {route}", subject.name));
+    let (anatomy, named) = (subject.anatomy(), format!("{}: {route}", subject.name));
     if subject.plan.options().scopes == Scopes::Own {
         let scope = if route == "POST /events/{namespace}" { EVENTS } else { READ };
-        assert_eq!(properties["AuthorizationScopes"], json!([scope]), "{place}");
+        assert_eq!(properties["AuthorizationScopes"], json!([scope]), "{named}");
         return;
     }
-    let scopes = properties["AuthorizationScopes"]["Ref"].as_str().unwrap_or_else(|| panic!("{place} has no scopes"));
+    let scopes = properties["AuthorizationScopes"]["Ref"].as_str().unwrap_or_else(|| panic!("{named} has no scopes"));
     let parameter = &anatomy.template["Parameters"][scopes];
-    assert_eq!(parameter["Type"], "CommaDelimitedList", "{place}");
-    assert!(parameter["Default"].as_str().is_some_and(|scopes| !scopes.is_empty()), "{place}: {parameter}");
+    assert_eq!(parameter["Type"], "CommaDelimitedList", "{named}");
+    assert!(parameter["Default"].as_str().is_some_and(|scopes| !scopes.is_empty()), "{named}: {parameter}");
     // At least one character of those that RFC 6749 (3.3) has in a scope.
-    assert_eq!(parameter["AllowedPattern"], r"^[!#-\[\]-~]+$", "{place}");
+    assert_eq!(parameter["AllowedPattern"], r"^[!#-\[\]-~]+$", "{named}");
 }
 
 #[test]

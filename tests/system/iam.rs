@@ -31,12 +31,12 @@ enum Use {
 /// and queue policies have more room than is worth a test.
 const MOST_CHARACTERS: [(Use, usize); 3] = [(Use::Trust, 2_048), (Use::Inline, 10_240), (Use::Managed, 6_144)];
 
-/// A document and where it was found.
+/// A document and what has it.
 struct Document {
     usage: Use,
     text: String,
     /// `template: LogicalId`.
-    place: String,
+    resource: String,
 }
 
 /// The documents of a template, in the order of its resources.
@@ -46,7 +46,7 @@ fn documents(template: Anatomy<'_>, given: Given) -> Vec<Document> {
         let properties = resource.properties();
         let mut add = |usage, document: &Json| {
             let text = resolved(template, document, given).to_string();
-            found.push(Document { usage, text, place: format!("{}: {}", template.name, resource.id) });
+            found.push(Document { usage, text, resource: format!("{}: {}", template.name, resource.id) });
         };
         match resource.kind() {
             "AWS::IAM::Role" => {
@@ -70,13 +70,13 @@ fn documents(template: Anatomy<'_>, given: Given) -> Vec<Document> {
     found
 }
 
-/// Every different document of all templates, with the first place of each.
+/// Every different document of all templates, with the first resource that has each.
 fn every_document() -> BTreeMap<(Use, String), String> {
     let mut different = BTreeMap::new();
     for template in anatomies() {
         for given in [Given::Nothing, Given::Everything] {
-            for Document { usage, text, place } in documents(template, given) {
-                different.entry((usage, text)).or_insert(place);
+            for Document { usage, text, resource } in documents(template, given) {
+                different.entry((usage, text)).or_insert(resource);
             }
         }
     }
@@ -145,9 +145,9 @@ fn iam_takes_every_policy_document_of_every_template() {
     for usage in [Use::Trust, Use::Inline, Use::Managed, Use::Resource] {
         assert!(every.keys().any(|(used, _)| *used == usage), "no template has a document of {usage:?}");
     }
-    let refused = every.iter().enumerate().filter_map(|(number, ((usage, document), place))| {
+    let refused = every.iter().enumerate().filter_map(|(number, ((usage, document), resource))| {
         let refusal = iam.refusal(*usage, document, number)?;
-        Some(format!("{place} ({usage:?}): {refusal} {document}\n"))
+        Some(format!("{resource} ({usage:?}): {refusal} {document}\n"))
     });
     let refused: String = refused.collect();
     assert!(refused.is_empty(), "IAM refuses:\n{refused}");
@@ -175,17 +175,17 @@ fn iam_refuses_what_is_malformed() {
 fn no_policy_is_longer_than_iam_takes() {
     for template in anatomies() {
         let mut characters: BTreeMap<(Use, String), usize> = BTreeMap::new();
-        for Document { usage, text, place } in documents(template, Given::Everything) {
+        for Document { usage, text, resource } in documents(template, Given::Everything) {
             // The resolved text has no spaces but in texts; ids and ARNs of AWS's own are longer than ours, by a
             // hundred characters at most each.
             let ids = text.matches("arn:").count() * 100;
-            *characters.entry((usage, place)).or_default() += text.len() + ids;
+            *characters.entry((usage, resource)).or_default() += text.len() + ids;
         }
-        for ((usage, place), characters) in characters {
+        for ((usage, resource), characters) in characters {
             let limit = MOST_CHARACTERS.iter().find(|(limited, _)| *limited == usage);
             assert!(
                 limit.is_none_or(|(_, most)| characters <= *most),
-                "{place} ({usage:?}) has {characters} characters"
+                "{resource} ({usage:?}) has {characters} characters"
             );
         }
     }

@@ -135,8 +135,8 @@ fn the_dashboard_shows_what_the_alarms_watch() {
 fn widgets_do_not_lie_on_each_other() {
     let subject = &subjects()[0];
     let widgets = widgets(subject.anatomy());
-    let places: BTreeSet<String> = widgets.iter().map(|widget| format!("{} {}", widget["x"], widget["y"])).collect();
-    assert_eq!(places.len(), widgets.len());
+    let positions: BTreeSet<String> = widgets.iter().map(|widget| format!("{} {}", widget["x"], widget["y"])).collect();
+    assert_eq!(positions.len(), widgets.len());
     assert!(widgets.iter().all(|widget| widget["x"].as_u64().unwrap() + widget["width"].as_u64().unwrap() <= 24));
 }
 

@@ -82,23 +82,23 @@ fn every_role_is_taken_on_for_the_accounts_own_resources_alone_where_the_service
     for anatomy in anatomies() {
         for role in anatomy.of_type("AWS::IAM::Role") {
             for trust in many(&role.properties()["AssumeRolePolicyDocument"]["Statement"]) {
-                let place = format!("{}: {}", anatomy.name, role.id);
+                let named = format!("{}: {}", anatomy.name, role.id);
                 if trust.get("Condition").is_none() {
                     for service in many(&trust["Principal"]["Service"]).map(text) {
                         let excepted = WITHOUT_A_SOURCE.iter().find(|(excepted, ..)| *excepted == service);
                         let (excepted, ..) =
-                            excepted.unwrap_or_else(|| panic!("{place}: {service} for whomever it likes"));
+                            excepted.unwrap_or_else(|| panic!("{named}: {service} for whomever it likes"));
                         needed.insert(*excepted);
                     }
                     continue;
                 }
                 let account = &trust["Condition"]["StringEquals"]["aws:SourceAccount"];
-                assert_eq!(account, &json!({ "Ref": "AWS::AccountId" }), "{place}");
+                assert_eq!(account, &json!({ "Ref": "AWS::AccountId" }), "{named}");
                 let source = text(&trust["Condition"]["ArnLike"]["aws:SourceArn"]);
                 let service = text(&trust["Principal"]["Service"]).replace(".amazonaws.com", "");
                 let own = format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:");
-                let kind = source.strip_prefix(&own).unwrap_or_else(|| panic!("{place}: {source}"));
-                assert!(!kind.starts_with('*'), "{place}: {source} says not what kind of resource");
+                let kind = source.strip_prefix(&own).unwrap_or_else(|| panic!("{named}: {source}"));
+                assert!(!kind.starts_with('*'), "{named}: {source} says not what kind of resource");
             }
         }
     }
@@ -202,14 +202,14 @@ fn every_permission_to_call_a_function_says_on_whose_behalf() {
     for anatomy in anatomies() {
         for permission in anatomy.of_type("AWS::Lambda::Permission") {
             let properties = permission.properties();
-            let place = format!("{}: {}", anatomy.name, permission.id);
-            assert_eq!(properties["Action"], "lambda:InvokeFunction", "{place}");
+            let named = format!("{}: {}", anatomy.name, permission.id);
+            assert_eq!(properties["Action"], "lambda:InvokeFunction", "{named}");
             assert!(
                 properties["Principal"].as_str().is_some_and(|service| service.ends_with(".amazonaws.com")),
-                "{place}"
+                "{named}"
             );
             let source = text(&properties["SourceArn"]);
-            assert!(source.starts_with("${") || source.contains("${AWS::AccountId}"), "{place}: {source}");
+            assert!(source.starts_with("${") || source.contains("${AWS::AccountId}"), "{named}: {source}");
         }
     }
 }
@@ -219,8 +219,8 @@ fn a_policy_that_stands_at_a_resource_allows_services_alone_and_on_behalf_of_one
     for anatomy in anatomies().filter(|anatomy| anatomy.name != "edge-auth") {
         for kind in ["AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"] {
             for statement in anatomy.resource_policy(kind).into_iter().filter(|statement| statement.allows()) {
-                let place = format!("{}: {}", anatomy.name, statement.owner);
-                assert!(statement.json["Principal"]["Service"].is_string(), "{place}: {}", statement.json);
+                let named = format!("{}: {}", anatomy.name, statement.owner);
+                assert!(statement.json["Principal"]["Service"].is_string(), "{named}: {}", statement.json);
                 let conditions = statement.json["Condition"].as_object().unwrap();
                 let sources: Vec<String> = conditions
                     .values()
@@ -229,7 +229,7 @@ fn a_policy_that_stands_at_a_resource_allows_services_alone_and_on_behalf_of_one
                     .collect();
                 // A resource of the stack is of its account.
                 let own = |source: &String| source.starts_with("${") || source.contains(":${AWS::AccountId}:");
-                assert!(!sources.is_empty() && sources.iter().all(own), "{place}: {sources:?}");
+                assert!(!sources.is_empty() && sources.iter().all(own), "{named}: {sources:?}");
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::app_config::AppConfig;
 use crate::aws::Connection;
 use crate::cli::StackArguments;
 use crate::error::Error;
-use crate::grants::needs::{Needs, Place, needs};
+use crate::grants::needs::{Needs, StackLocation, needs};
 use crate::grants::template::{allowed, template};
 use crate::grants::{deployed, put, remove, stack_name};
 use crate::names::output;
@@ -40,9 +40,9 @@ pub(crate) async fn run(arguments: &GrantArguments, report: &Report) -> Result<(
     let connection = Connection::open(&arguments.stack.connection).await?;
     let stack = Stack::find(&connection, &arguments.stack.stack).await?;
     let document = document(arguments, &connection, &stack).await?;
-    let place = Place::of(&stack.id)
+    let location = StackLocation::of(&stack.id)
         .ok_or_else(|| Error::Failed(format!("the stack's id is no ARN, which tells its account: {}", stack.id)))?;
-    let mut needed = needs(&document, &place);
+    let mut needed = needs(&document, &location);
     if !arguments.kms_key.is_empty() {
         needed.insert("kms:GenerateDataKey", arguments.kms_key.iter().cloned().collect());
     }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::items::check::check;
 use crate::items::loading::{Loader, follow, record};
 use crate::items::upload::upload;
-use crate::names::output;
+use crate::names::{output, resource};
 use crate::report::Report;
 use crate::stack::Stack;
 
@@ -78,7 +78,7 @@ async fn put(arguments: &PutArguments, report: &Report) -> Result<(), Error> {
     let put = upload(&connection.s3(), bucket, &key, file, report).await?;
     if !arguments.no_wait {
         let resources = stack.resources(&connection).await?;
-        let log_group = resources.get("LogGroup").map(|resource| resource.id.clone());
+        let log_group = resources.get(resource::LOG_GROUP).map(|found| found.id.clone());
         let log_group = log_group
             .ok_or_else(|| Error::Failed(format!("the stack {} has no log group to follow the load in", stack.name)))?;
         let loader = Loader { log_group, namespace: namespace.clone() };

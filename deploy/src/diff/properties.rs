@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// A place at which two values differ.
+/// A path at which two values differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct PropertyChange {
     /// As `Code.S3Key` or `Policies[0].PolicyDocument.Statement[1].Action`.
@@ -14,7 +14,7 @@ pub(crate) struct PropertyChange {
     pub(crate) after: Option<Value>,
 }
 
-/// The places at which two values differ. What is missing is `null` here, as serde_json's index has it.
+/// The paths at which two values differ. What is missing is `null` here, as serde_json's index has it.
 pub(crate) fn compare(before: &Value, after: &Value) -> Vec<PropertyChange> {
     let mut changes = Vec::new();
     walk(
@@ -63,7 +63,7 @@ fn walk(path: String, before: Option<&Value>, after: Option<&Value>, changes: &m
     }
 }
 
-/// `Ref`, `Fn::Sub` and the others are values, not places.
+/// `Ref`, `Fn::Sub` and the others are values, not paths.
 fn is_intrinsic(value: &serde_json::Map<String, Value>) -> bool {
     value.len() == 1 && value.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
 }

@@ -9,7 +9,7 @@ use configuration::variation::{OriginType, Variation};
 
 /// Where the stack is, for resources that a document has by name.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct StackLocation {
     /// `aws`, `aws-cn` or `aws-us-gov`.
     pub(crate) partition: String,
     pub(crate) region: String,
@@ -17,8 +17,8 @@ pub(crate) struct Place {
     pub(crate) account: String,
 }
 
-impl Place {
-    /// The place of a stack, from its ARN.
+impl StackLocation {
+    /// From the ARN of a stack.
     pub(crate) fn of(stack_id: &str) -> Option<Self> {
         let mut parts = stack_id.splitn(6, ':').skip(1).map(str::to_owned);
         let (partition, _, region, account) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
@@ -35,7 +35,7 @@ impl Place {
 pub(crate) type Needs = BTreeMap<&'static str, BTreeSet<String>>;
 
 /// What a document needs. Parts that are not understood need nothing, since nothing answers from them.
-pub(crate) fn needs(document: &Document, place: &Place) -> Needs {
+pub(crate) fn needs(document: &Document, location: &StackLocation) -> Needs {
     let mut needs = Needs::new();
     let mut add = |action, resource: String| {
         needs.entry(action).or_default().insert(resource);
@@ -50,10 +50,13 @@ pub(crate) fn needs(document: &Document, place: &Place) -> Needs {
                         // The role has it for all of the account's.
                         EventTarget::PersonalizeEventTracker { .. } => {}
                         EventTarget::KinesisStream { stream_name, .. } => {
-                            add("kinesis:PutRecord", place.arn("kinesis", &format!("stream/{stream_name}")));
+                            add("kinesis:PutRecord", location.arn("kinesis", &format!("stream/{stream_name}")));
                         }
                         EventTarget::KinesisFirehose { stream_name, .. } => {
-                            add("firehose:PutRecord", place.arn("firehose", &format!("deliverystream/{stream_name}")));
+                            add(
+                                "firehose:PutRecord",
+                                location.arn("firehose", &format!("deliverystream/{stream_name}")),
+                            );
                         }
                     }
                 }
@@ -76,7 +79,7 @@ pub(crate) fn needs(document: &Document, place: &Place) -> Needs {
                         if let Some(name) = endpoint_name {
                             // SageMaker writes its ARNs in lower case, whatever the letters of the name.
                             for name in [name.clone(), name.to_ascii_lowercase()] {
-                                add("sagemaker:InvokeEndpoint", place.arn("sagemaker", &format!("endpoint/{name}")));
+                                add("sagemaker:InvokeEndpoint", location.arn("sagemaker", &format!("endpoint/{name}")));
                             }
                         }
                     }
@@ -100,13 +103,13 @@ mod tests {
 
     use super::*;
 
-    fn place() -> Place {
-        Place::of("arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1").unwrap()
+    fn location() -> StackLocation {
+        StackLocation::of("arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1").unwrap()
     }
 
     fn needed(document: &serde_json::Value) -> Vec<(&'static str, Vec<String>)> {
         let document = Document::parse(document.to_string().as_bytes()).unwrap();
-        let needs = needs(&document, &place()).into_iter();
+        let needs = needs(&document, &location()).into_iter();
         needs.map(|(action, resources)| (action, resources.into_iter().collect())).collect()
     }
 

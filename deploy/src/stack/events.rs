@@ -50,8 +50,8 @@ impl Event {
             Some(EventType::ValidationError) if warns(&event.validation_failure_mode) => return None,
             Some(EventType::ValidationError) => {
                 let reason = event.validation_status_reason.unwrap_or_default();
-                let place = event.validation_path.filter(|path| !path.is_empty());
-                let reason = place.map_or_else(|| reason.clone(), |place| format!("{reason} ({place})"));
+                let path = event.validation_path.filter(|path| !path.is_empty());
+                let reason = path.map_or_else(|| reason.clone(), |path| format!("{reason} ({path})"));
                 ("VALIDATION_FAILED".to_owned(), reason)
             }
             Some(EventType::HookInvocationError) if warns(&event.hook_failure_mode) => return None,

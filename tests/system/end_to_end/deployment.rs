@@ -70,12 +70,11 @@ impl<'a> Deployment<'a> {
         let (resource, started) = &self.functions[function];
         let lambda = &started.get_or_init(|| self.start_function(*resource)).lambda;
         match lambda.lambda_runtime.invoke(event).await {
-            Outcome::Error(error) => {
-                let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
-                Err(FunctionError { kind: text("errorType"), message: text("errorMessage") })
-            }
             answer @ Outcome::Answer(_) => Ok(answer.json()),
-            other => panic!("{function}: {other:?}"),
+            other => {
+                let (kind, message) = other.error().unwrap_or_else(|| panic!("{function}: {other:?}"));
+                Err(FunctionError { kind, message })
+            }
         }
     }
 

@@ -87,11 +87,11 @@ pub(super) fn without_refused(template: &Json) -> Json {
 
 /// Holds what was seen of a behaviour against the list: what AWS does is there, unless the list says that it is
 /// lacking, and then it is indeed.
-pub(super) fn expect(behaviour: &str, holds: bool, place: &str) {
+pub(super) fn expect(behaviour: &str, holds: bool, of: &str) {
     let listed = FILE.behaviour.iter().any(|exception| exception.name == behaviour);
     let (file, says) = ("ministack-exceptions.toml", "that MiniStack lacks it");
-    assert!(holds || listed, "{place}: {behaviour} does not hold, and {file} does not say {says}");
-    assert!(!holds || !listed, "{place}: {behaviour} holds; {file} need no longer say {says}");
+    assert!(holds || listed, "{of}: {behaviour} does not hold, and {file} does not say {says}");
+    assert!(!holds || !listed, "{of}: {behaviour} holds; {file} need no longer say {says}");
 }
 
 #[test]

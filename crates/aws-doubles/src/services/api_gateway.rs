@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::Service;
+use super::{Refusal, Service};
 use crate::answer::{Answer, Content};
 use crate::dialect::Dialect;
 use crate::operation::{Operation, lock};
@@ -174,19 +174,6 @@ impl Service for ApiGateway {
         } else {
             None
         }
-    }
-}
-
-/// A request that is not carried out.
-struct Refusal {
-    status: u16,
-    code: &'static str,
-    message: String,
-}
-
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        Self::error(refusal.status, refusal.code, &refusal.message)
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value, json};
 
-use super::Service;
+use super::{Refusal, Service};
 use crate::answer::Answer;
 use crate::dialect::Dialect;
 use crate::operation::{Operation, lock};
@@ -209,18 +209,6 @@ impl Service for DynamoDb {
     }
 }
 
-/// A request that DynamoDB does not carry out; the status is always 400.
-struct Refusal {
-    code: &'static str,
-    message: String,
-}
-
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        Self::error(400, refusal.code, &refusal.message)
-    }
-}
-
 fn batch_get(state: &mut State, request: &Value) -> Result<Answer, Refusal> {
     let requested = request_items(request)?;
     let mut asked = Vec::new();
@@ -300,6 +288,7 @@ fn request_items(request: &Value) -> Result<&Map<String, Value>, Refusal> {
 
 fn table<'a>(tables: &'a mut BTreeMap<String, Table>, name: &str) -> Result<&'a mut Table, Refusal> {
     tables.get_mut(name).ok_or_else(|| Refusal {
+        status: 400,
         code: "ResourceNotFoundException",
         message: "Requested resource not found".to_owned(),
     })
@@ -314,7 +303,7 @@ fn wrong_key() -> Refusal {
 }
 
 fn invalid(message: &str) -> Refusal {
-    Refusal { code: "ValidationException", message: message.to_owned() }
+    Refusal { status: 400, code: "ValidationException", message: message.to_owned() }
 }
 
 fn push(array: &mut Value, value: Value) {

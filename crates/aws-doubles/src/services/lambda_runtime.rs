@@ -62,6 +62,14 @@ impl Outcome {
             Self::Error(_) | Self::Lost => Value::Null,
         }
     }
+
+    /// `errorType` and `errorMessage` of the error that the function reported, if it did.
+    #[must_use]
+    pub fn error(&self) -> Option<(String, String)> {
+        let Self::Error(error) = self else { return None };
+        let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        Some((text("errorType"), text("errorMessage")))
+    }
 }
 
 /// The runtime API. `AWS_LAMBDA_RUNTIME_API` has to be the double's address.

@@ -40,8 +40,22 @@ pub use personalize_runtime::PersonalizeRuntime;
 pub use s3::{ObjectVersion, S3};
 pub use sagemaker_runtime::SageMakerRuntime;
 
+use crate::answer::Answer;
 use crate::operation::Operation;
 use crate::request::ReceivedRequest;
+
+/// A request that a service does not carry out.
+struct Refusal {
+    status: u16,
+    code: &'static str,
+    message: String,
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::error(refusal.status, refusal.code, &refusal.message)
+    }
+}
 
 /// A service that can tell which of its operations a request calls.
 pub(crate) trait Service {

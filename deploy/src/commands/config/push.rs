@@ -103,14 +103,7 @@ pub(crate) async fn run(arguments: &PushArguments, report: &Report) -> Result<()
     }
     follow(&app_config, number, report).await?;
     let served = wait_until_served(&connection, &stack, &document, report).await?;
-    let version = Pushed {
-        version: document.version(),
-        hosted_version: version,
-        deployment: Some(number),
-        under_way: false,
-        served,
-    };
-    report.result(&version);
+    report.result(&Pushed::deployed(&document, version, number, served));
     Ok(())
 }
 
@@ -119,15 +112,22 @@ pub(crate) async fn run(arguments: &PushArguments, report: &Report) -> Result<()
 #[serde(rename_all = "camelCase")]
 pub(super) struct Pushed {
     /// The document's own version.
-    pub(super) version: Option<String>,
+    version: Option<String>,
     /// The number that AppConfig gave it.
-    pub(super) hosted_version: String,
+    hosted_version: String,
     /// None was needed for what is in force already.
-    pub(super) deployment: Option<i32>,
+    deployment: Option<i32>,
     /// Whether the deployment goes on.
-    pub(super) under_way: bool,
+    under_way: bool,
     /// Whether the API was seen to answer by it.
-    pub(super) served: bool,
+    served: bool,
+}
+
+impl Pushed {
+    /// A document whose deployment is complete.
+    pub(super) fn deployed(document: &Document, hosted_version: String, deployment: i32, served: bool) -> Self {
+        Self { version: document.version(), hosted_version, deployment: Some(deployment), under_way: false, served }
+    }
 }
 
 impl Display for Pushed {

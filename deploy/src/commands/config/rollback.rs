@@ -68,14 +68,7 @@ pub(crate) async fn run(arguments: &RollbackArguments, report: &Report) -> Resul
     };
     follow(&app_config, number, report).await?;
     let served = wait_until_served(&connection, &stack, &document, report).await?;
-    let version = Pushed {
-        version: document.version(),
-        hosted_version: version,
-        deployment: Some(number),
-        under_way: false,
-        served,
-    };
-    report.result(&version);
+    report.result(&Pushed::deployed(&document, version, number, served));
     Ok(())
 }
 

@@ -111,9 +111,7 @@ impl Harness {
     /// The error's type and message.
     #[track_caller]
     pub(crate) fn error(outcome: &Outcome) -> (String, String) {
-        let Outcome::Error(error) = outcome else { panic!("{outcome:?}") };
-        let text = |name: &str| error[name].as_str().unwrap().to_owned();
-        (text("errorType"), text("errorMessage"))
+        outcome.error().unwrap_or_else(|| panic!("{outcome:?}"))
     }
 
     /// What the API function would serve: ids and metadata, in order.

@@ -55,13 +55,8 @@ impl Function {
 
     /// Invokes the function with a document, and expects an error: its type and its text.
     pub(crate) async fn fails(&self, document: &Value) -> (String, String) {
-        match self.invoke(document).await {
-            Outcome::Error(error) => {
-                let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
-                (text("errorType"), text("errorMessage"))
-            }
-            other => panic!("{other:?}"),
-        }
+        let outcome = self.invoke(document).await;
+        outcome.error().unwrap_or_else(|| panic!("{outcome:?}"))
     }
 
     /// Lets DynamoDB finish, and does so again until the tables are as the document wants them.

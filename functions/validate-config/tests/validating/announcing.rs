@@ -43,7 +43,7 @@ async fn the_same_document_again_does_the_same_again() {
 async fn without_its_description_a_document_is_neither_announced_nor_valid() {
     let function = Function::start();
     function.aws.s3.put_object.always(Answer::error(403, "AccessDenied", "not allowed"));
-    let (kind, words) = error(function.validate(&document()).await);
+    let (kind, words) = error(&function.validate(&document()).await);
     assert_eq!(kind, "OpenApiNotWritten");
     assert!(words.contains("s3://a-bucket/openapi/openapi.json") && words.contains("AccessDenied"), "{words}");
     assert_eq!(function.aws.event_bridge.put_events.count(), 0);
@@ -53,13 +53,13 @@ async fn without_its_description_a_document_is_neither_announced_nor_valid() {
 async fn a_document_whose_event_fails_is_not_valid_and_may_be_deployed_again() {
     let function = Function::start();
     function.aws.event_bridge.put_events.next(EventBridge::failed_entry("InternalFailure", "try later"));
-    let (kind, words) = error(function.validate(&document()).await);
+    let (kind, words) = error(&function.validate(&document()).await);
     assert_eq!(kind, "ChangeNotAnnounced");
     assert!(words.contains("InternalFailure: try later"), "{words}");
     assert_eq!(function.announced().len(), 0);
 
     function.aws.event_bridge.put_events.next(Answer::error(400, "AccessDeniedException", "not allowed"));
-    let (kind, words) = error(function.validate(&document()).await);
+    let (kind, words) = error(&function.validate(&document()).await);
     assert_eq!(kind, "ChangeNotAnnounced");
     assert!(words.contains("AccessDeniedException"), "{words}");
 

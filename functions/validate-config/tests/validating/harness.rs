@@ -57,7 +57,7 @@ impl Function {
 
     /// Has a document refused, and returns the error's type and words; nothing may have been written or announced.
     pub(crate) async fn refused(&self, text: &[u8]) -> (String, String) {
-        let refusal = error(self.validate_text(text).await);
+        let refusal = error(&self.validate_text(text).await);
         assert_eq!(self.aws.s3.names(), [], "an object is written");
         assert_eq!(self.aws.event_bridge.put_events.count(), 0, "an event is put");
         refusal
@@ -115,9 +115,8 @@ pub(crate) fn announcement(version: &str) -> Value {
 
 /// Type and words of an invocation that failed.
 #[track_caller]
-pub(crate) fn error(outcome: Outcome) -> (String, String) {
-    let Outcome::Error(error) = outcome else { panic!("the invocation did not fail: {outcome:?}") };
-    (error["errorType"].as_str().unwrap().to_owned(), error["errorMessage"].as_str().unwrap().to_owned())
+pub(crate) fn error(outcome: &Outcome) -> (String, String) {
+    outcome.error().unwrap_or_else(|| panic!("the invocation did not fail: {outcome:?}"))
 }
 
 /// A recommender of this action and one of events, in namespace `shop`.

@@ -57,7 +57,7 @@ async fn the_change_reaches_the_rule_of_its_own_application_alone() {
     ];
     let function = Function::start_with(&variables);
     // The bucket is not there yet, so nothing is announced.
-    let (name, text) = error(function.validate(&document()).await);
+    let (name, text) = error(&function.validate(&document()).await);
     assert_eq!(name, "OpenApiNotWritten", "{text}");
     assert_eq!(received(&moto, &ours), [] as [Value; 0]);
 

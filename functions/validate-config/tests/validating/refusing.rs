@@ -72,7 +72,7 @@ async fn an_event_that_is_not_appconfigs_is_refused() {
     let mut not_base64 = event(b"{}");
     not_base64["content"] = "{}".into();
     for event in [json!({}), json!([]), json!(null), without_content, not_base64] {
-        let (kind, _) = error(function.invoke(&event).await);
+        let (kind, _) = error(&function.invoke(&event).await);
         assert_eq!(kind, "InvalidEvent");
     }
     assert_eq!(function.aws.s3.names(), []);
@@ -125,6 +125,6 @@ async fn a_large_document_with_many_levels_is_still_checked() {
     assert_eq!(function.validate(&document).await.json()["valid"], true);
     assert_eq!(function.described()["paths"].as_object().unwrap().len(), 1200);
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    let (kind, _) = error(function.validate_text(deep.as_bytes()).await);
+    let (kind, _) = error(&function.validate_text(deep.as_bytes()).await);
     assert_eq!(kind, "InvalidConfiguration");
 }

@@ -27,7 +27,7 @@ fn name(request: &Value) -> Result<&str, Refusal> {
 }
 
 fn in_use(name: &str, status: &str) -> Refusal {
-    Refusal { code: "ResourceInUseException", message: format!("Table is in status {status}: {name}") }
+    Refusal { status: 400, code: "ResourceInUseException", message: format!("Table is in status {status}: {name}") }
 }
 
 fn description(name: &str, table: &Table) -> Value {
