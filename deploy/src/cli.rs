@@ -7,6 +7,7 @@ use crate::commands::config::ConfigArguments;
 use crate::commands::diff::DiffArguments;
 use crate::commands::doctor::DoctorArguments;
 use crate::commands::down::DownArguments;
+use crate::commands::experiments::ExperimentsArguments;
 use crate::commands::grant::GrantArguments;
 use crate::commands::items::ItemsArguments;
 use crate::commands::logs::LogsArguments;
@@ -57,6 +58,8 @@ pub(crate) enum Command {
     /// in a stack of its own, NAME-grants, computed from the document, shown, and attached to the role. Running it
     /// again changes nothing.
     Grant(GrantArguments),
+    /// Tell what experiments show
+    Experiments(ExperimentsArguments),
     /// Print an access token for trying the API: TOKEN=$(deploy token --create-user)
     Token(TokenArguments),
     /// Throw away what caches keep

@@ -107,6 +107,7 @@ async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
         Command::Outputs(arguments) => commands::outputs::run(arguments, report).await?,
         Command::Config(arguments) => commands::config::run(arguments, report).await?,
         Command::Items(arguments) => commands::items::run(arguments, report).await?,
+        Command::Experiments(arguments) => commands::experiments::run(arguments, report).await?,
         Command::Grant(arguments) => commands::grant::run(arguments, report).await?,
         Command::Token(arguments) => commands::token::run(arguments, report).await?,
         Command::Cache(arguments) => commands::cache::run(arguments, report).await?,

@@ -10,6 +10,7 @@
 //! | [`planning`] | how many users it takes to see a lift |
 //! | [`counting`] | what lines of the log and records of streams have of an experiment |
 //! | [`analysis`] | what that shows, with the verdict in words |
+//! | [`picture`] | its intervals over time, as SVG |
 //!
 //! docs/experiments.md explains the method to those who read a report. The formulas are published:
 //!
@@ -24,5 +25,6 @@ pub mod buckets;
 pub mod counting;
 pub mod effect;
 pub mod mismatch;
+pub mod picture;
 pub mod planning;
 pub mod sample;

@@ -5,6 +5,7 @@ pub(crate) mod config;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod down;
+pub(crate) mod experiments;
 pub(crate) mod grant;
 pub(crate) mod items;
 pub(crate) mod logs;

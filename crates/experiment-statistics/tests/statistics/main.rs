@@ -5,6 +5,7 @@
 //! - [`references`] — gbstats and ssrm-test on random inputs
 //! - [`estimator`]  — buckets of users, heavy-tailed ones too
 //! - [`planned`]    — how many users a lift needs
+//! - [`shipped`]    — experiments through the draw and the counting that are shipped
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
@@ -12,3 +13,4 @@ mod estimator;
 mod planned;
 mod published;
 mod references;
+mod shipped;
