@@ -15,6 +15,7 @@ use crate::commands::package::PackageArguments;
 use crate::commands::publish::PublishArguments;
 use crate::commands::token::TokenArguments;
 use crate::commands::up::UpArguments;
+use crate::commands::users::UsersArguments;
 
 /// Deploy a personalization API into an AWS account, and operate it.
 ///
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Token(TokenArguments),
     /// Throw away what caches keep
     Cache(CacheArguments),
+    /// Forget users: their answers in caches, and their data in Amazon Personalize
+    Users(UsersArguments),
     /// Show how the stack is: configuration, alarms, dead letters, errors, loads, caches, campaigns
     Status(StackArguments),
     /// Print what the functions logged

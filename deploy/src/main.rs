@@ -9,6 +9,7 @@
 //! - [`app_config`] — the configuration document in AppConfig
 //! - [`api`]      — the API itself, asked as a client asks it
 //! - [`http`]     — plain requests over HTTP
+//! - [`dataset_groups`] — what a configuration has to do with in Amazon Personalize
 //! - [`items`]    — a catalogue of item metadata checked, uploaded, and its load followed
 //! - [`grants`]   — the permissions that a configuration's own origins and targets need
 //! - [`logs`]     — lines of the stack's log group
@@ -33,6 +34,7 @@ mod aws;
 mod changing;
 mod cli;
 mod commands;
+mod dataset_groups;
 mod deployment;
 mod diff;
 mod edge;
@@ -111,6 +113,7 @@ async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
         Command::Grant(arguments) => commands::grant::run(arguments, report).await?,
         Command::Token(arguments) => commands::token::run(arguments, report).await?,
         Command::Cache(arguments) => commands::cache::run(arguments, report).await?,
+        Command::Users(arguments) => commands::users::run(arguments, report).await?,
         Command::Status(arguments) => commands::status::run(arguments, report).await?,
         Command::Logs(arguments) => commands::logs::run(arguments, report).await?,
     }

@@ -368,6 +368,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
         experiments: Experiments::Evidently,
         time_zone: TimeZone::UTC,
         cors: Cors::default(),
+        cache_tags: None,
         compress: false,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");

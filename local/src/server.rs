@@ -130,6 +130,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         experiments: Experiments::Weighted,
         time_zone: TimeZone::UTC,
         cors: Cors::default(),
+        cache_tags: None,
         compress: api_type(choices) == ApiType::Http,
     };
     let system = System {

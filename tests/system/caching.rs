@@ -95,6 +95,26 @@ fn cloudfront_keeps_no_error_and_nothing_that_says_no_store() {
 }
 
 #[test]
+fn answers_have_tags_for_cloudfront_which_it_reads_and_keeps_from_viewers() {
+    for subject in subjects() {
+        let anatomy = subject.anatomy();
+        let variables = &anatomy.resource("PersonalizationApiFunction").properties()["Environment"]["Variables"];
+        if !subject.has_cloudfront() {
+            assert!(variables.get("CACHE_TAG_KEY").is_none(), "{}: nobody would take them out", subject.name);
+            continue;
+        }
+        assert_eq!(variables["CACHE_TAG_KEY"], json!({ "Ref": "AWS::StackId" }), "{}", subject.name);
+        let header = &distribution(anatomy)["CacheTagConfig"]["HeaderName"];
+        assert_eq!(header, facts::headers::CACHE_TAGS, "{}", subject.name);
+        let policy = anatomy.resource("ApiCdnResponseHeadersPolicy");
+        let behavior = &distribution(anatomy)["DefaultCacheBehavior"];
+        assert_eq!(behavior["ResponseHeadersPolicyId"], json!({ "Ref": policy.id }), "{}", subject.name);
+        let removed = &policy.properties()["ResponseHeadersPolicyConfig"]["RemoveHeadersConfig"]["Items"];
+        assert_eq!(removed, &json!([{ "Header": header }]), "{}", subject.name);
+    }
+}
+
+#[test]
 fn the_edge_functions_stack_is_what_lambda_at_edge_takes() {
     let edge = Anatomy::of("edge-auth", edge());
     let function = edge.only("AWS::Lambda::Function").properties();

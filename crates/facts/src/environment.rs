@@ -40,6 +40,10 @@ pub const ITEM_TABLE_PREFIX: &str = "ITEM_TABLE_PREFIX";
 /// The id of the stack, with which the tables that it made are tagged.
 pub const STACK_ID: &str = "STACK_ID";
 
+/// The id of the stack again, where CloudFront stands in front: the key of the users' tags in its cache. Left out,
+/// answers have no tags.
+pub const CACHE_TAG_KEY: &str = "CACHE_TAG_KEY";
+
 /// CloudWatch namespace of the metrics. Left out, [`crate::metrics::DEFAULT_NAMESPACE`].
 pub const METRICS_NAMESPACE: &str = "METRICS_NAMESPACE";
 /// The least severe level that is logged. Left out, `INFO`.

@@ -9,6 +9,10 @@ pub const CONFIGURATION_VERSION: &str = "X-Personalization-Config-Version";
 /// edge function overwrites whatever a viewer puts there; `functions/edge-auth/src/index.js` names it too.
 pub const VERIFIED_TOKEN: &str = "X-Origin-Authorization";
 
+/// The header in which an answer's tags go to CloudFront, by which its cache is purged. CloudFront keeps it from
+/// viewers. It is in lower case, as CloudFormation keeps the name.
+pub const CACHE_TAGS: &str = "x-personalization-cache-tags";
+
 /// Headers of a request that its stage cache's key holds on every route, beside those that the configuration names: a
 /// conditional request may be answered with 304 and no body, and an answer names the origin that may read it.
 pub const IN_STAGE_CACHE_KEY: [&str; 2] = ["If-None-Match", "Origin"];

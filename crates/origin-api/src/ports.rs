@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use cache_tags::UserTags;
 use configuration::Configuration;
 use configuration::arn::Arn;
 use configuration::compiled::{Origin, Recommender, Variation};
@@ -49,6 +50,8 @@ pub struct Api {
     pub time_zone: TimeZone,
     /// Which pages on other origins may call.
     pub cors: Cors,
+    /// Makes users' tags, where CloudFront stands in front and keeps answers by tags.
+    pub cache_tags: Option<UserTags>,
     /// Whether bodies are compressed here. API Gateway does it for REST APIs; HTTP APIs can't.
     pub compress: bool,
 }

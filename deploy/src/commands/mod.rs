@@ -15,3 +15,4 @@ pub(crate) mod publish;
 pub(crate) mod status;
 pub(crate) mod token;
 pub(crate) mod up;
+pub(crate) mod users;

@@ -5,7 +5,8 @@
 //! - [`operator`]   — who runs `deploy`, and what they deploy
 //! - [`removal`]    — `down`, and what can't be deleted at once
 //! - [`shop`]       — a stack that runs, played by stand-ins, for those who operate it
-//! - [`cache`], [`config`], [`experiments`], [`grant`], [`items`], [`looking`], [`token`] — what operators do with it
+//! - [`cache`], [`config`], [`experiments`], [`grant`], [`items`], [`looking`], [`token`], [`users`] — what
+//!   operators do with it
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 
@@ -21,3 +22,4 @@ mod operator;
 mod removal;
 mod shop;
 mod token;
+mod users;

@@ -1,8 +1,9 @@
 //! The environment variables that the templates set. One that is required and missing is named at start; the function
 //! refuses to guess.
 
+use cache_tags::UserTags;
 use facts::environment::{
-    API_TYPE, APPCONFIG_APPLICATION_ID, APPCONFIG_CONFIGURATION_PROFILE_ID, APPCONFIG_ENVIRONMENT_ID,
+    API_TYPE, APPCONFIG_APPLICATION_ID, APPCONFIG_CONFIGURATION_PROFILE_ID, APPCONFIG_ENVIRONMENT_ID, CACHE_TAG_KEY,
     CONFIGURATION_POLL_SECONDS, CORS_ALLOW_HEADERS, CORS_ALLOW_ORIGINS, EXPERIMENTS, METRICS_NAMESPACE, STAGE_NAME,
     STAGING_BUCKET, TIME_ZONE,
 };
@@ -39,6 +40,8 @@ pub struct Environment {
     pub experiments: Experiments,
     /// `CORS_ALLOW_ORIGINS` and `CORS_ALLOW_HEADERS`: which pages on other origins may call; any if left out.
     pub cors: Cors,
+    /// `CACHE_TAG_KEY`: answers have tags for CloudFront; none if left out.
+    pub cache_tags: Option<UserTags>,
     /// `CONFIGURATION_POLL_SECONDS`: seconds between looks for a newer configuration; AppConfig allows 15 or more.
     pub poll_interval: Option<u32>,
     /// Region, credentials and `AWS_ENDPOINT_URL`.
@@ -99,6 +102,7 @@ impl Environment {
             time_zone,
             metrics_namespace: variables.optional(METRICS_NAMESPACE).unwrap_or_else(|| DEFAULT_NAMESPACE.to_owned()),
             experiments,
+            cache_tags: variables.optional(CACHE_TAG_KEY).map(|key| UserTags::new(&key)),
             poll_interval,
             connection,
         })

@@ -1,13 +1,13 @@
 use cfn::cloudfront::cache_policy::{self, CachePolicyConfig, ParametersInCacheKeyAndForwardedToOrigin};
 use cfn::cloudfront::distribution::{
-    CustomErrorResponse, CustomOriginConfig, DefaultCacheBehavior, DistributionConfig, HttpVersion,
+    CacheTagConfig, CustomErrorResponse, CustomOriginConfig, DefaultCacheBehavior, DistributionConfig, HttpVersion,
     LambdaFunctionAssociation, Logging, MinimumProtocolVersion, Origin, PriceClass, SslSupportMethod,
     ViewerCertificate, ViewerProtocolPolicy,
 };
 use cfn::cloudfront::origin_request_policy::{self, OriginRequestPolicyConfig};
 use cfn::cloudfront::response_headers_policy::{
     AccessControlAllowHeaders, AccessControlAllowMethods, AccessControlAllowOrigins, AccessControlExposeHeaders,
-    CorsConfig, Items, ResponseHeadersPolicyConfig,
+    CorsConfig, Items, RemoveHeader, RemoveHeadersConfig, ResponseHeadersPolicyConfig,
 };
 use cfn::cloudfront::{CachePolicy, Distribution, OriginRequestPolicy, ResponseHeadersPolicy};
 use cfn::intrinsic::{if_, join, no_value, partition_arn, stack_uuid, sub, sub_with};
@@ -112,6 +112,7 @@ impl CacheScheme for CloudFront {
             .viewer_certificate(if_(&own_domain, own, default))
             .price_class(PriceClass::PriceClass200)
             .http_version(HttpVersion::Http2and3)
+            .cache_tag_config(CacheTagConfig::new(facts::headers::CACHE_TAGS))
             .ipv6_enabled(true)
             .origins([origin])
             .logging(logging)
@@ -231,7 +232,10 @@ fn response_headers_policy(stack: &mut Stack<'_>) -> cfn::Handle<ResponseHeaders
     )
     .access_control_expose_headers(AccessControlExposeHeaders::new(facts::cors::RESPONSE_HEADERS))
     .access_control_max_age_sec(i64::from(facts::cors::MAX_AGE));
-    let config = ResponseHeadersPolicyConfig::new(policy_name()).cors_config(cors);
+    // CloudFront reads the tags in the gateway's answer; what it sends to viewers goes without them.
+    let for_cloudfront = RemoveHeadersConfig::new([RemoveHeader::new(facts::headers::CACHE_TAGS)]);
+    let config =
+        ResponseHeadersPolicyConfig::new(policy_name()).cors_config(cors).remove_headers_config(for_cloudfront);
     stack.template.add("ApiCdnResponseHeadersPolicy", ResponseHeadersPolicy::new(config))
 }
 

@@ -55,6 +55,9 @@ pub(crate) fn add(
         (environment::CORS_ALLOW_ORIGINS, stack.cors.origins_text()),
         (environment::CORS_ALLOW_HEADERS, stack.cors.further_headers_text()),
     ]);
+    if stack.has_cloudfront() {
+        settings.push((environment::CACHE_TAG_KEY, stack_id()));
+    }
     let mut statements = vec![
         configuration.read(),
         // The configuration names campaigns, recommenders and trackers; they are the account's own, in the stack's

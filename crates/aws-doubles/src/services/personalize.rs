@@ -68,7 +68,10 @@ impl Personalize {
                 account.page(&account.campaigns, "campaigns", &["name", "campaignArn", "status"], request)
             }),
             list_event_trackers: operation("ListEventTrackers", |account, request| {
-                let of_group = |tracker: &&Value| tracker["datasetGroupArn"] == request["datasetGroupArn"];
+                let of_group = |tracker: &&Value| {
+                    let group = &request["datasetGroupArn"];
+                    group.is_null() || tracker["datasetGroupArn"] == *group
+                };
                 let trackers: Vec<Value> = account.event_trackers.iter().filter(of_group).cloned().collect();
                 account.page(&trackers, "eventTrackers", &["name", "eventTrackerArn", "status"], request)
             }),

@@ -12,6 +12,7 @@
 //! | `availability` | 8: items that must not be answered |
 //! | [`decoration`] | 8: item metadata |
 //! | [`exposure`] | that a user was shown a variation, recorded when the answer is made |
+//! | [`tagging`] | 10: tags, by which CloudFront's cache is purged |
 //! | [`recommend`] | all of them in order |
 //! | [`parameters`] | what the request's path and query say |
 
@@ -27,5 +28,6 @@ mod fallback;
 pub mod filter;
 pub mod parameters;
 pub mod recommend;
+pub mod tagging;
 pub mod variation;
 pub mod weighted;

@@ -21,7 +21,7 @@ use super::automatic::Viewer;
 use super::availability::Unwanted;
 use super::caching::{self, Holds, Resource};
 use super::parameters::Query;
-use super::{fallback, filter, variation};
+use super::{fallback, filter, tagging, variation};
 use crate::error::{ApiError, ErrorType};
 use crate::metrics::Record;
 use crate::ports::{Api, OriginCall};
@@ -173,6 +173,9 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         "the document has no rule for this request"
     };
     steps::tell_caching(&step, why, headers);
+    if let Some(users) = api.cache_tags.as_ref().filter(|_| request.cacheable && complete) {
+        tagging::set(headers, users, request, user_id, variation, &answer);
+    }
     Ok(response)
 }
 

@@ -253,6 +253,7 @@ impl Harness {
             background_work: background_work.clone(),
             experiments: Experiments::Weighted,
             time_zone: TimeZone::UTC,
+            cache_tags: None,
             cors: Cors::default(),
             compress: false,
         };

@@ -75,6 +75,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
         experiments: environment.experiments,
         time_zone: environment.time_zone.clone(),
         cors: environment.cors.clone(),
+        cache_tags: environment.cache_tags.clone(),
         compress: environment.api_type == ApiType::Http,
     }
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod automatic_values;
+mod cache_tags;
 mod caching;
 mod configuration_source;
 mod environment;
