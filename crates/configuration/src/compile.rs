@@ -57,7 +57,10 @@ impl Document {
             let printable: String = version.chars().filter(|character| !character.is_control()).collect();
             HeaderValue::from_bytes(printable.as_bytes()).ok()
         });
-        Configuration { version, namespaces, rule_headers: self.rule_headers() }
+        let names_ages =
+            self.positions().filter(Position::is_served).any(|position| position.own.cache_control.is_some());
+        let server_timing = self.server_timing == Some(Value::Bool(true));
+        Configuration { version, namespaces, rule_headers: self.rule_headers(), server_timing, names_ages }
     }
 
     /// The headers that the document's rules read, at whatever level they are written.

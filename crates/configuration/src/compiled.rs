@@ -42,12 +42,24 @@ pub struct Configuration {
     pub(crate) version: Option<HeaderValue>,
     pub(crate) namespaces: HashMap<String, Usable<Arc<Namespace>>>,
     pub(crate) rule_headers: HashSet<HeaderName>,
+    pub(crate) server_timing: bool,
+    pub(crate) names_ages: bool,
 }
 
 impl Configuration {
     /// The document's version as a header value; control characters, which a header can't hold, are left out.
     pub fn version(&self) -> Option<&HeaderValue> {
         self.version.as_ref()
+    }
+
+    /// Whether answers tell how long each step took.
+    pub fn server_timing(&self) -> bool {
+        self.server_timing
+    }
+
+    /// Whether the document says anywhere how long answers are kept.
+    pub fn names_ages(&self) -> bool {
+        self.names_ages
     }
 
     /// Whether a rule anywhere in the document reads this header.

@@ -20,6 +20,9 @@ pub struct Document {
     /// For readers only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Value>,
+    /// Whether answers tell in `Server-Timing` how long each step took. On when it is `true`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_timing: Option<Value>,
     /// What namespaces, recommenders and variations inherit when they do not say otherwise.
     #[serde(flatten)]
     pub inheritable: Inheritable,

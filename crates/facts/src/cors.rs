@@ -9,8 +9,14 @@ pub const REQUEST_HEADERS: [&str; 6] =
     ["Authorization", "Content-Type", "If-None-Match", "X-Api-Key", "X-Amzn-Trace-Id", crate::headers::VERIFIED_TOKEN];
 
 /// Response headers that a page may read.
-pub const RESPONSE_HEADERS: [&str; 5] =
-    ["Cache-Control", "ETag", "Retry-After", "WWW-Authenticate", crate::headers::CONFIGURATION_VERSION];
+pub const RESPONSE_HEADERS: [&str; 6] = [
+    "Cache-Control",
+    "ETag",
+    "Retry-After",
+    "Server-Timing",
+    "WWW-Authenticate",
+    crate::headers::CONFIGURATION_VERSION,
+];
 
 /// How long a browser may remember the answer to a preflight request, in seconds.
 pub const MAX_AGE: u32 = 600;

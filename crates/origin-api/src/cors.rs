@@ -43,6 +43,13 @@ impl Cors {
         Ok(Self { origins, headers })
     }
 
+    /// Who may call, as a header's value: origins separated by commas, or `*` for any.
+    pub(crate) fn allowed_origins(&self) -> HeaderValue {
+        let origins: Vec<&[u8]> = self.origins.iter().map(HeaderValue::as_bytes).collect();
+        let any = HeaderValue::from_static("*");
+        if origins.is_empty() { any } else { HeaderValue::from_bytes(&origins.join(&b", "[..])).unwrap_or(any) }
+    }
+
     /// Answers preflight requests, and adds the headers to every answer.
     pub(crate) fn layer(&self) -> CorsLayer {
         let origin = match &*self.origins {

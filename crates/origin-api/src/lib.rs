@@ -13,6 +13,7 @@
 //! | [`origin_url`] | the URL of an HTTP origin |
 //! | [`events`], [`conversions`] | `POST /events/{namespace}` |
 //! | [`bounded_list`] | lists in bodies, of which no more is kept than may be used |
+//! | `server_timing` | how long the steps took, in `Server-Timing` |
 //! | [`steps`] | the steps of a request as spans, to see why an answer is what it is |
 //! | [`metrics`] | what is measured while a request is answered |
 //! | [`background_work`] | work that outlives an answer but not the sandbox's next freeze |
@@ -28,4 +29,5 @@ pub mod metrics;
 pub mod origin_url;
 pub mod ports;
 pub mod router;
+mod server_timing;
 pub mod steps;

@@ -29,7 +29,7 @@ use crate::error::ApiError;
 use crate::events;
 use crate::metrics::{Record, Unit};
 use crate::ports::{Api, Current};
-use crate::steps;
+use crate::{server_timing, steps};
 
 /// The longest that an answer may take.
 pub const ANSWER_LIMIT: Duration = facts::limits::ANSWER;
@@ -132,6 +132,8 @@ async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, n
         step.record("version", current.configuration.version().and_then(|version| version.to_str().ok()));
     }
     drop(step);
+    let method = request.method().clone();
+    let mut timings = Vec::new();
     let mut response = match &current {
         Err(error) => error.clone().into_response(),
         Ok(current) => {
@@ -139,8 +141,19 @@ async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, n
             request.extensions_mut().insert(Arc::clone(&current.configuration));
             request.extensions_mut().insert(record.clone());
             request.extensions_mut().insert(Deadline(asked.started + ANSWER_LIMIT));
-            let left = ANSWER_LIMIT.saturating_sub(asked.started.elapsed());
-            tokio::time::timeout(left, next.run(request)).await.unwrap_or_else(|_| ApiError::TimedOut.into_response())
+            let took = asked.started.elapsed();
+            let answering = async {
+                let left = ANSWER_LIMIT.saturating_sub(took);
+                let answered = tokio::time::timeout(left, next.run(request)).await;
+                answered.unwrap_or_else(|_| ApiError::TimedOut.into_response())
+            };
+            if current.configuration.server_timing() {
+                let (answered, steps) = server_timing::measured(answering).await;
+                timings = [vec![steps::configuration_took(took)], steps].concat();
+                answered
+            } else {
+                answering.await
+            }
         }
     };
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
@@ -158,6 +171,10 @@ async fn around_every_answer(State(api): State<Api>, mut request: HttpRequest, n
         write_error(&mut response, &error, &asked.id);
     }
     say_version(&mut response, current.as_ref().ok());
+    if let Some(current) = current.as_ref().ok().filter(|_| !timings.is_empty()) {
+        let (names_ages, allowed) = (current.configuration.names_ages(), api.cors.allowed_origins());
+        server_timing::tell(response.headers_mut(), &method, names_ages, &timings, allowed);
+    }
     record.value(facts::metrics::LATENCY, Unit::Milliseconds, asked.milliseconds());
     asked.log(&response, record.names());
     record.publish(&*api.metrics);

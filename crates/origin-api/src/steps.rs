@@ -4,6 +4,9 @@
 //! together. A field holds what the configuration and the request say. A value that a rule takes from a header which
 //! carries credentials is not shown, and no step looks at other headers.
 
+use std::ops::Deref;
+use std::time::Duration;
+
 use configuration::compiled::{AutoValue, Origin, RuleSource, Variation};
 use configuration::fallback::Reason;
 use configuration::metadata::InferenceItemMetadata;
@@ -16,69 +19,104 @@ use tracing::{Span, debug_span};
 
 use crate::answering::automatic::Resolved;
 use crate::ports::{FilterChoice, FilterName};
+use crate::server_timing::{Stopwatch, Timing};
 
-/// The steps' names, in their usual order.
-pub const NAMES: [&str; 10] = [
-    "configuration",
-    "variation",
-    "context",
-    "filter",
-    "origin",
-    "decoration",
-    "availability",
-    "fallback",
-    "post-processor",
-    "caching",
-];
+macro_rules! names {
+    ($($name:ident = $text:literal,)*) => {
+        $(const $name: &str = $text;)*
+
+        /// The steps' names, in their usual order. `Server-Timing` has them too.
+        pub const NAMES: &[&str] = &[$($name,)*];
+    };
+}
+
+names! {
+    CONFIGURATION = "configuration",
+    VARIATION = "variation",
+    CONTEXT = "context",
+    FILTER = "filter",
+    ORIGIN = "origin",
+    DECORATION = "decoration",
+    AVAILABILITY = "availability",
+    FALLBACK = "fallback",
+    POST_PROCESSOR = "post-processor",
+    CACHING = "caching",
+}
+
+/// A step that is being taken: its span, and until it is dropped its time, where that is told.
+#[derive(Debug)]
+pub(crate) struct Step {
+    span: Span,
+    _stopwatch: Stopwatch,
+}
+
+impl Step {
+    fn new(name: &'static str, span: Span) -> Self {
+        Self { span, _stopwatch: Stopwatch::start(name) }
+    }
+}
+
+impl Deref for Step {
+    type Target = Span;
+
+    fn deref(&self) -> &Span {
+        &self.span
+    }
+}
 
 /// The configuration to answer with.
-pub(crate) fn configuration() -> Span {
-    debug_span!("configuration", version = Empty, seconds = Empty)
+pub(crate) fn configuration() -> Step {
+    Step::new(CONFIGURATION, debug_span!(CONFIGURATION, version = Empty, seconds = Empty))
+}
+
+/// How long the configuration took: only then is it known whether to tell.
+pub(crate) fn configuration_took(time: Duration) -> Timing {
+    (CONFIGURATION, time)
 }
 
 /// Which variation answers.
-pub(crate) fn variation() -> Span {
-    debug_span!("variation", chosen = Empty, why = Empty, experiment = Empty)
+pub(crate) fn variation() -> Step {
+    Step::new(VARIATION, debug_span!(VARIATION, chosen = Empty, why = Empty, experiment = Empty))
 }
 
 /// What Personalize's context is.
-pub(crate) fn context() -> Span {
-    debug_span!("context", values = Empty)
+pub(crate) fn context() -> Step {
+    Step::new(CONTEXT, debug_span!(CONTEXT, values = Empty))
 }
 
 /// Which filter goes with the request.
-pub(crate) fn filter() -> Span {
-    debug_span!("filter", chosen = Empty, why = Empty, values = Empty)
+pub(crate) fn filter() -> Step {
+    Step::new(FILTER, debug_span!(FILTER, chosen = Empty, why = Empty, values = Empty))
 }
 
 /// The origin's answer.
-pub(crate) fn origin(origin: &Origin, asked: Option<u32>) -> Span {
-    debug_span!("origin", kind = kind(origin), asked, items = Empty, error = Empty)
+pub(crate) fn origin(origin: &Origin, asked: Option<u32>) -> Step {
+    Step::new(ORIGIN, debug_span!(ORIGIN, kind = kind(origin), asked, items = Empty, error = Empty))
 }
 
 /// Those who answer in the origin's place. Their own steps are within.
-pub(crate) fn fallback(reason: Reason) -> Span {
-    debug_span!("fallback", reason = reason.as_str(), took = Empty)
+pub(crate) fn fallback(reason: Reason) -> Step {
+    Step::new(FALLBACK, debug_span!(FALLBACK, reason = reason.as_str(), took = Empty))
 }
 
 /// Metadata for the items.
-pub(crate) fn decoration(store: &InferenceItemMetadata) -> Span {
-    debug_span!("decoration", store = store_kind(store), found = Empty, of = Empty)
+pub(crate) fn decoration(store: &InferenceItemMetadata) -> Step {
+    Step::new(DECORATION, debug_span!(DECORATION, store = store_kind(store), found = Empty, of = Empty))
 }
 
 /// Which items must not be answered.
-pub(crate) fn availability() -> Span {
-    debug_span!("availability", hidden = Empty, of = Empty, why = Empty)
+pub(crate) fn availability() -> Step {
+    Step::new(AVAILABILITY, debug_span!(AVAILABILITY, hidden = Empty, of = Empty, why = Empty))
 }
 
 /// The post-processor's answer.
-pub(crate) fn post_processor() -> Span {
-    debug_span!("post-processor", items = Empty)
+pub(crate) fn post_processor() -> Step {
+    Step::new(POST_PROCESSOR, debug_span!(POST_PROCESSOR, items = Empty))
 }
 
 /// The caching headers.
-pub(crate) fn caching() -> Span {
-    debug_span!("caching", rule = Empty, cacheControl = Empty, etag = Empty)
+pub(crate) fn caching() -> Step {
+    Step::new(CACHING, debug_span!(CACHING, rule = Empty, cacheControl = Empty, etag = Empty))
 }
 
 /// Tells which variation was chosen, and why.

@@ -124,6 +124,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
     let document = Document {
         version: Some(json!("")),
         description: Some(json!("")),
+        server_timing: Some(json!(true)),
         inheritable: inheritable(),
         namespaces: indexmap::IndexMap::new(),
     };

@@ -27,4 +27,5 @@ mod refusals;
 
 mod rerank_limits;
 mod samples;
+mod server_timing;
 mod tracing;
