@@ -152,7 +152,7 @@ fn an_operator_pushes_configurations_puts_items_gets_tokens_and_goes_back() {
     assert_eq!(history.lines().count(), 3, "{history}");
     operator.deployed(&["config", "rollback", "--yes"], &["version 1", "and the API answers by it"]);
 
-    operator.deployed(&["status"], &["version 1", "shop: the catalogue put at", "dead letters"]);
+    operator.deployed(&["status"], &["version 1", "is on", "shop: the catalogue put at", "dead letters"]);
     operator.deployed(&["logs", "--since", "1h"], &["loading"]);
     operator.deployed(&["cache", "purge"], &["nothing to purge"]);
 
