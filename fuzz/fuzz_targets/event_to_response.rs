@@ -135,7 +135,7 @@ enum StoreAnswer {
 }
 
 const RECOMMENDERS: [&str; 6] = ["plain", "function", "endpoint", "url", "weighted", "evidently"];
-const ROUTES: [&str; 3] = ["recommend-items", "related-items", "rerank-items"];
+const ROUTES: [&str; 4] = ["recommend-items", "related-items", "rerank-items", "recommend-actions"];
 const PARAMETERS: [&str; 9] =
     ["numResults", "filter", "filterValues", "context", "decorateItems", "syntheticUser", "feature", "userId", "stray"];
 const HEADERS: [&str; 7] = [

@@ -192,6 +192,7 @@ fn the_api_has_the_documented_routes_and_no_other() {
         "GET /related-items/{namespace}/{recommender}/{itemId}",
         "GET /rerank-items/{namespace}/{recommender}/{userId}/{itemIds}",
         "POST /rerank-items/{namespace}/{recommender}/{userId}",
+        "GET /recommend-actions/{namespace}/{recommender}/{userId}",
         "POST /events/{namespace}",
     ]
     .map(str::to_owned)

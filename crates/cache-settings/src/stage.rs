@@ -31,10 +31,11 @@ pub struct Route {
 }
 
 /// The routes whose answers may be kept, in the order of [`Action::ALL`].
-pub const ROUTES: [Route; 3] = [
+pub const ROUTES: [Route; 4] = [
     Route::of(Action::RecommendItems, routes::RECOMMEND_ITEMS),
     Route::of(Action::RelatedItems, routes::RELATED_ITEMS),
     Route::of(Action::RerankItems, routes::RERANK_ITEMS),
+    Route::of(Action::RecommendActions, routes::RECOMMEND_ACTIONS),
 ];
 
 impl Route {

@@ -175,6 +175,7 @@ const fn index(action: Action) -> usize {
         Action::RecommendItems => 0,
         Action::RelatedItems => 1,
         Action::RerankItems => 2,
+        Action::RecommendActions => 3,
     }
 }
 
@@ -182,7 +183,7 @@ fn rules(control: &CacheControl) -> impl Iterator<Item = &CacheRule> {
     [&control.user_specified, &control.synthetic_user_specified, &control.no_user_specified].into_iter().flatten()
 }
 
-/// The rules that answers of an action can have: two actions name the user in the path.
+/// The rules that answers of an action can have: all actions but one name the user in the path.
 fn rules_of(action: Action, control: &CacheControl) -> impl Iterator<Item = &CacheRule> {
     let without_user = control.no_user_specified.as_ref().filter(|_| action == Action::RelatedItems);
     control.user_specified.iter().chain(&control.synthetic_user_specified).chain(without_user)

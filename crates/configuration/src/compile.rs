@@ -246,6 +246,16 @@ fn answers(origin: Origin, action: Action) -> Usable<Origin> {
         Origin::List { .. } if action == Action::RerankItems => {
             Err(fault("UnsupportedVariationType", "a list can't reorder the items of a request"))
         }
+        Origin::List { action_ids, .. } if action == Action::RecommendActions && action_ids.is_empty() => {
+            Err(fault("ActionIdsNotConfigured", "the list has no actionIds"))
+        }
+        Origin::List { item_ids, .. } if action != Action::RecommendActions && item_ids.is_empty() => {
+            Err(fault("ItemIdsNotConfigured", "the list has no itemIds"))
+        }
+        // https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetActionRecommendations.html
+        Origin::Personalize { recommender: true, .. } if action == Action::RecommendActions => {
+            Err(fault("RecommenderArnNotConfigured", "only campaigns recommend actions"))
+        }
         origin => Ok(origin),
     }
 }
@@ -264,7 +274,7 @@ fn chain(fallback: &compiled::Fallback, level: &Level<'_>, action: Action) -> Ch
             Some(Link::Inline(Arc::new(Variation {
                 name: written.origin_type.clone().unwrap_or_default(),
                 written: if is_list { Arc::clone(value) } else { Arc::new(told(value, &level)) },
-                origin: origin.clone(),
+                origin: origin.clone().and_then(|origin| answers(origin, action)),
                 fallback: None,
                 settings: level.settings.clone(),
             })))
@@ -340,12 +350,12 @@ fn origin(written: &variation::Variation) -> Usable<Origin> {
             Ok(Origin::Http { url })
         }
         OriginType::List => {
-            let mut seen = HashSet::new();
-            let item_ids = written.item_ids.iter().flatten().filter(|id| !id.is_empty() && seen.insert(*id));
-            match item_ids.take(LISTED_ITEMS).cloned().collect::<Arc<[String]>>() {
-                item_ids if item_ids.is_empty() => Err(fault("ItemIdsNotConfigured", "the list has no itemIds")),
-                item_ids => Ok(Origin::List { item_ids }),
-            }
+            let each_once = |ids: &Option<Vec<String>>| -> Arc<[String]> {
+                let mut seen = HashSet::new();
+                let ids = ids.iter().flatten().filter(|id| !id.is_empty() && seen.insert(*id));
+                ids.take(LISTED_ITEMS).cloned().collect()
+            };
+            Ok(Origin::List { item_ids: each_once(&written.item_ids), action_ids: each_once(&written.action_ids) })
         }
     }
 }

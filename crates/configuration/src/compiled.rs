@@ -195,6 +195,8 @@ pub enum Origin {
     List {
         /// The items, best first, each once.
         item_ids: Arc<[String]>,
+        /// The actions, likewise. A list may have both, for recommenders of both kinds that inherit it.
+        action_ids: Arc<[String]>,
     },
 }
 

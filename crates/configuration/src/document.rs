@@ -64,11 +64,13 @@ pub enum Action {
     RelatedItems,
     /// Given items, reordered for a user.
     RerankItems,
+    /// Actions for a user: to join, to subscribe, to download.
+    RecommendActions,
 }
 
 impl Action {
     /// All actions, in the order in which the API's documents list them.
-    pub const ALL: [Self; 3] = [Self::RecommendItems, Self::RelatedItems, Self::RerankItems];
+    pub const ALL: [Self; 4] = [Self::RecommendItems, Self::RelatedItems, Self::RerankItems, Self::RecommendActions];
 
     /// The action's name in documents, paths and payloads.
     pub const fn as_str(self) -> &'static str {
@@ -76,6 +78,7 @@ impl Action {
             Self::RecommendItems => "recommend-items",
             Self::RelatedItems => "related-items",
             Self::RerankItems => "rerank-items",
+            Self::RecommendActions => "recommend-actions",
         }
     }
 
@@ -89,6 +92,15 @@ impl Action {
         match self {
             Self::RecommendItems | Self::RelatedItems => "itemList",
             Self::RerankItems => "personalizedRanking",
+            Self::RecommendActions => "actionList",
+        }
+    }
+
+    /// The key of an id in that list.
+    pub const fn id_key(self) -> &'static str {
+        match self {
+            Self::RecommendItems | Self::RelatedItems | Self::RerankItems => "itemId",
+            Self::RecommendActions => "actionId",
         }
     }
 }

@@ -27,6 +27,9 @@ pub struct Variation {
     /// The items of a list, best first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_ids: Option<Vec<String>>,
+    /// The actions of a list, best first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action_ids: Option<Vec<String>>,
     /// Settings of this variation alone.
     #[serde(flatten)]
     pub inheritable: Inheritable,
@@ -47,7 +50,7 @@ pub enum OriginType {
     Sagemaker,
     /// An HTTP or HTTPS URL.
     Http,
-    /// Items that the document lists. It needs no service, and so never fails.
+    /// Items or actions that the document lists. It needs no service, and so never fails.
     List,
 }
 

@@ -20,6 +20,11 @@ pub const PERSONALIZE_NUM_RESULTS: u32 = 500;
 /// The most items that it recommends with metadata, on the same page.
 pub const PERSONALIZE_NUM_RESULTS_WITH_METADATA: u32 = 50;
 
+/// The most actions that Personalize recommends:
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetActionRecommendations.html>. `numResults` above it is
+/// cut to it.
+pub const PERSONALIZE_NUM_ACTIONS: u32 = 100;
+
 /// The most items that any other origin is asked for. `numResults` above it is cut to it. The limit is ours: an answer
 /// of so many items, at 600 bytes each, is all that Lambda takes ([`LAMBDA_PAYLOAD_BYTES`]).
 pub const NUM_RESULTS: u32 = 10_000;
@@ -37,7 +42,7 @@ pub const GATEWAY_BODY_BYTES: usize = 10 * 1024 * 1024;
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 pub const LAMBDA_PAYLOAD_BYTES: usize = 6_291_556;
 
-/// The most items of a variation of type `list`. The limit is ours.
+/// The most items, and the most actions, of a variation of type `list`. The limit is ours.
 pub const LISTED_ITEMS: usize = 1_000;
 
 /// The most links of a `fallback`. The limit is ours: with more, each would have too little of the answer's time.
@@ -52,5 +57,6 @@ pub const POST_PROCESSOR: Duration = Duration::from_millis(1_000);
 /// What it keeps back of item metadata, where an answer without it is better than none.
 pub const AFTER_METADATA: Duration = Duration::from_millis(100);
 
-/// The most items that a request may exclude. The limit is ours: more do not fit into a URL with ids of some length.
+/// The most items, or actions, that a request may exclude. The limit is ours: more do not fit into a URL with ids of some
+/// length.
 pub const EXCLUDED_ITEMS: usize = 100;

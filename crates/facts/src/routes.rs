@@ -29,7 +29,7 @@ pub mod parameter {
 
 /// Names of parameters in queries.
 pub mod query {
-    /// How many items are wanted.
+    /// How many items or actions are wanted.
     pub const NUM_RESULTS: &str = "numResults";
     /// Who asks, where the path does not say.
     pub const USER_ID: &str = "userId";
@@ -43,7 +43,7 @@ pub mod query {
     pub const DECORATE_ITEMS: &str = "decorateItems";
     /// Whether the user's id stands for a group of users, which decides how long the answer may be kept.
     pub const SYNTHETIC_USER: &str = "syntheticUser";
-    /// Items that must not be answered, separated by commas.
+    /// Items or actions that must not be answered, separated by commas.
     pub const EXCLUDE: &str = "exclude";
     /// The experiment to take part in.
     pub const FEATURE: &str = "feature";
@@ -108,11 +108,27 @@ pub const RERANK_POSTED_ITEMS: Route = Route {
     query: RERANK_ITEMS.query,
 };
 
+/// Which actions suit a user: to join, to subscribe, to download.
+pub const RECOMMEND_ACTIONS: Route = Route {
+    name: "GetRecommendActions",
+    method: "GET",
+    path: "/recommend-actions/{namespace}/{recommender}/{userId}",
+    query: &[
+        query::NUM_RESULTS,
+        query::FILTER,
+        query::FILTER_VALUES,
+        query::SYNTHETIC_USER,
+        query::EXCLUDE,
+        query::FEATURE,
+    ],
+};
+
 /// What users did.
 pub const EVENTS: Route = Route { name: "PostEvents", method: "POST", path: "/events/{namespace}", query: &[] };
 
 /// Every route but `OPTIONS`, which each path has as well.
-pub const ROUTES: [Route; 5] = [RECOMMEND_ITEMS, RELATED_ITEMS, RERANK_ITEMS, RERANK_POSTED_ITEMS, EVENTS];
+pub const ROUTES: [Route; 6] =
+    [RECOMMEND_ITEMS, RELATED_ITEMS, RERANK_ITEMS, RERANK_POSTED_ITEMS, RECOMMEND_ACTIONS, EVENTS];
 
 impl Route {
     /// The path's first segment: what is done. Of the routes that recommend it is also the action's key in the

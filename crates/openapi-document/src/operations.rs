@@ -47,6 +47,7 @@ pub fn recommend(
     let answer = match recommender.action {
         Action::RecommendItems | Action::RelatedItems => "RecommendationResponse",
         Action::RerankItems => "RerankResponse",
+        Action::RecommendActions => "ActionsResponse",
     };
     Operation {
         tags: vec![recommender.tag.clone()],

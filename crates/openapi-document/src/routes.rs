@@ -45,6 +45,7 @@ impl Described<'_> {
                 Action::RecommendItems => format!("Recommends items of {namespace} for a user."),
                 Action::RelatedItems => format!("Recommends items of {namespace} that are like an item."),
                 Action::RerankItems => format!("Puts items of {namespace} in the order that suits a user."),
+                Action::RecommendActions => format!("Recommends actions of {namespace} for a user."),
             },
             str::to_owned,
         )
@@ -148,6 +149,7 @@ const fn action_title(action: Action) -> &'static str {
         Action::RecommendItems => "Recommend Items",
         Action::RelatedItems => "Related Items",
         Action::RerankItems => "Rerank Items",
+        Action::RecommendActions => "Recommend Actions",
     }
 }
 

@@ -46,6 +46,7 @@ pub fn router(api: Api) -> Router {
         .route(routes::RELATED_ITEMS.path, get(related_items))
         .route(routes::RERANK_ITEMS.path, get(rerank_items))
         .route(routes::RERANK_POSTED_ITEMS.path, post(rerank_posted_items))
+        .route(routes::RECOMMEND_ACTIONS.path, get(recommend_actions))
         .route(routes::EVENTS.path, post(put_events))
         .fallback(|| async { ApiError::NoSuchPath })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
@@ -304,6 +305,16 @@ async fn rerank_posted_items(
     let request = received.recommendation(Action::RerankItems, &namespace, &recommender);
     let request = Request { user_id: Some(&user_id), item_list: Some(&items), cacheable: false, ..request };
     recommend::answer(&api, &request).await
+}
+
+async fn recommend_actions(
+    State(api): State<Api>,
+    parameters: Result<Path<(String, String, String)>, PathRejection>,
+    received: Received,
+) -> Result<Response, ApiError> {
+    let (namespace, recommender, user_id) = path(parameters)?;
+    let request = received.recommendation(Action::RecommendActions, &namespace, &recommender);
+    recommend::answer(&api, &Request { user_id: Some(&user_id), ..request }).await
 }
 
 /// The item ids of a body.

@@ -117,6 +117,7 @@ mod tests {
     fn every_kind_of_origin_and_target_needs_what_the_documents_say() {
         let function = "arn:aws:lambda:eu-west-1:111122223333:function:bestsellers";
         let fallback = "arn:aws:lambda:eu-west-1:111122223333:function:fallback";
+        let offers = "arn:aws:lambda:eu-west-1:111122223333:function:offers";
         let processor = "arn:aws:lambda:eu-west-1:111122223333:function:stock:live";
         let document = json!({"namespaces": {"shop": {
             "eventTargets": [
@@ -131,7 +132,8 @@ mod tests {
                     "b": {"type": "sagemaker", "endpointName": "Ranking-7"},
                     "c": {"type": "http", "url": "https://example.com/{userId}"},
                     "d": {"type": "personalize-campaign",
-                        "arn": "arn:aws:personalize:eu-west-1:111122223333:campaign/c"}}}}}}}});
+                        "arn": "arn:aws:personalize:eu-west-1:111122223333:campaign/c"}}}},
+                "recommend-actions": {"next": {"variations": {"a": {"type": "lambda", "arn": offers}}}}}}}});
         assert_eq!(
             needed(&document),
             [
@@ -140,7 +142,7 @@ mod tests {
                     vec!["arn:aws:firehose:eu-west-1:111122223333:deliverystream/archive".to_owned()]
                 ),
                 ("kinesis:PutRecord", vec!["arn:aws:kinesis:eu-west-1:111122223333:stream/clicks".to_owned()]),
-                ("lambda:InvokeFunction", vec![function.to_owned(), fallback.to_owned(), processor.to_owned()]),
+                ("lambda:InvokeFunction", [function, fallback, offers, processor].map(str::to_owned).to_vec()),
                 (
                     "sagemaker:InvokeEndpoint",
                     vec![

@@ -15,7 +15,7 @@ pub enum Served {
     ByNone(&'static str),
 }
 
-use Action::{RecommendItems, RelatedItems, RerankItems};
+use Action::{RecommendActions, RecommendItems, RelatedItems, RerankItems};
 use Served::{By, ByNone};
 
 const SEGMENTS: &str = "it makes segments of users in batches, and answers no requests";
@@ -51,12 +51,7 @@ pub const RECIPES: [(&str, Served); 25] = [
     ("aws-similar-items", By(RelatedItems)),
     ("aws-sims", By(RelatedItems)),
     // PERSONALIZED_ACTIONS: <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetActionRecommendations.html>.
-    (
-        "aws-next-best-action",
-        ByNone(
-            "it recommends actions, which GetActionRecommendations alone answers and no action of this API asks for",
-        ),
-    ),
+    ("aws-next-best-action", By(RecommendActions)),
     // USER_SEGMENTATION.
     ("aws-item-affinity", ByNone(SEGMENTS)),
     ("aws-item-attribute-affinity", ByNone(SEGMENTS)),

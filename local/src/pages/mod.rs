@@ -59,7 +59,9 @@ pub(crate) fn examples(system: &System) -> Vec<String> {
         let user = user.map_or_else(|| "anna".to_owned(), |user| user.id);
         let path = format!("{}/{}/{}", action.as_str(), recommender.namespace, recommender.path);
         match action {
-            Action::RecommendItems => Some(format!("curl '{base}/{path}/{user}?numResults=5'")),
+            Action::RecommendItems | Action::RecommendActions => {
+                Some(format!("curl '{base}/{path}/{user}?numResults=5'"))
+            }
             Action::RelatedItems => Some(format!("curl '{base}/{path}/{}?numResults=5'", ids.first()?)),
             Action::RerankItems => Some(format!("curl '{base}/{path}/{user}/{}'", ids.get(..5)?.join(","))),
         }

@@ -28,6 +28,7 @@ use origin_api::ports::{OriginCall, Origins};
 use recommender::Scored;
 use serde_json::{Map, Value, json};
 
+use super::actions;
 use super::filter::FilterValues;
 use crate::arguments::{OfOrigin, Target};
 use crate::system::{Catalogue, Catalogues};
@@ -103,6 +104,11 @@ impl LocalOrigins {
 
     /// The answer of Personalize's stand-in.
     fn recommend(&self, call: &OriginCall<'_>) -> Result<Map<String, Value>, OriginError> {
+        if call.recommender.action == Action::RecommendActions {
+            let number = call.num_results.map_or(5, |number| usize::try_from(number).unwrap_or(usize::MAX));
+            let actions = actions::recommended(call.user_id.unwrap_or_default(), number);
+            return Ok(self.answer(call, actions));
+        }
         let catalogue = self.catalogue(call)?;
         let model = catalogue.recommender();
         let number = call.num_results.map_or(25, |number| usize::try_from(number).unwrap_or(usize::MAX));
@@ -120,6 +126,7 @@ impl LocalOrigins {
                 let items = call.item_list.unwrap_or_default();
                 model.rerank(call.user_id.unwrap_or_default(), items.iter().map(String::as_str))
             }
+            Action::RecommendActions => Vec::new(),
         };
         let item = |scored: Scored| {
             let mut item = Map::new();
@@ -131,11 +138,15 @@ impl LocalOrigins {
             }
             Value::Object(item)
         };
+        Ok(self.answer(call, items.into_iter().map(item).collect()))
+    }
+
+    fn answer(&self, call: &OriginCall<'_>, list: Vec<Value>) -> Map<String, Value> {
         let mut answer = Map::new();
-        answer.insert(call.recommender.action.list_key().to_owned(), items.into_iter().map(item).collect());
+        answer.insert(call.recommender.action.list_key().to_owned(), list.into());
         let number = self.answers.fetch_add(1, Relaxed) + 1;
         answer.insert("recommendationId".to_owned(), json!(format!("RID-local-{number:08}")));
-        Ok(answer)
+        answer
     }
 
     async fn post(&self, url: &str, payload: &Value) -> Result<Map<String, Value>, OriginError> {

@@ -63,6 +63,7 @@ pub(crate) fn add(
         // The configuration names campaigns, recommenders and trackers; they are the account's own, in the stack's
         // region.
         Statement::allow([
+            "personalize:GetActionRecommendations",
             "personalize:GetPersonalizedRanking",
             "personalize:GetRecommendations",
             "personalize:PutEvents",

@@ -8,9 +8,10 @@ use super::sketch::Sketch;
 use super::{Flow, Kind, Lane};
 
 /// Words for actions, by what the action's name begins with. The first that fits says it.
-const WORDS: [(&str, &str); 24] = [
+const WORDS: [(&str, &str); 25] = [
     ("personalize:GetRecommendations", "asks"),
     ("personalize:GetPersonalizedRanking", "asks"),
+    ("personalize:GetActionRecommendations", "asks"),
     ("personalize:PutEvents", "sends events"),
     ("personalize:", "lists"),
     ("sagemaker:Invoke", "asks"),

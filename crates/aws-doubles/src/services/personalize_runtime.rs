@@ -11,13 +11,16 @@ use crate::dialect::Dialect;
 use crate::operation::Operation;
 use crate::request::ReceivedRequest;
 
-/// Personalize's runtime. It recommends `item-1`, `item-2`, … and ranks by turning the list round.
+/// Personalize's runtime. It recommends `item-1`, `item-2`, …, or `action-1`, `action-2`, …, and ranks by turning the
+/// list round.
 #[derive(Debug)]
 pub struct PersonalizeRuntime {
     /// `GetRecommendations`
     pub get_recommendations: Operation,
     /// `GetPersonalizedRanking`
     pub get_personalized_ranking: Operation,
+    /// `GetActionRecommendations`
+    pub get_action_recommendations: Operation,
 }
 
 impl PersonalizeRuntime {
@@ -36,6 +39,16 @@ impl PersonalizeRuntime {
                     "recommendationId": "RID-2",
                 }))
             }),
+            get_action_recommendations: Operation::new("GetActionRecommendations", dialect, |request| {
+                // https://docs.aws.amazon.com/personalize/latest/dg/API_RS_GetActionRecommendations.html
+                let number = request.json()["numResults"].as_u64().unwrap_or(5);
+                if number > 100 {
+                    return Answer::error(400, "InvalidInputException", "numResults must be at most 100");
+                }
+                let action = |index: u64| json!({"actionId": format!("action-{index}"), "score": 1.0 / index as f64});
+                let actions: Vec<_> = (1..=number).map(action).collect();
+                Answer::json(&json!({"actionList": actions, "recommendationId": "RID-3"}))
+            }),
         }
     }
 }
@@ -46,6 +59,8 @@ impl Service for PersonalizeRuntime {
             Some(&self.get_recommendations)
         } else if request.is(Method::POST, &["personalize-ranking"]) {
             Some(&self.get_personalized_ranking)
+        } else if request.is(Method::POST, &["action-recommendations"]) {
+            Some(&self.get_action_recommendations)
         } else {
             None
         }

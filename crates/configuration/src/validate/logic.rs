@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 
-use super::Findings;
+use super::{Findings, actions};
 use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, ValueType};
 use crate::cache_control::CacheControl;
 use crate::document::{Action, Document, EventTarget, Recommender, RecordHeaders};
@@ -37,7 +37,10 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             Level::Recommender(_, recommender) => experiments(&at, recommender, findings),
             Level::Variation(path, _, variation) => {
                 origin(&at, variation, findings);
-                hidden_items(&at, variation, position.in_effect, findings);
+                if path.action != Some(Action::RecommendActions) {
+                    hidden_items(&at, variation, position.in_effect, findings);
+                }
+                actions::variation(&at, path.action, variation, findings);
                 if path.action == Some(Action::RerankItems)
                     && variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List)
                 {
@@ -53,7 +56,12 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
             }
             Level::Link(path, _, _, variation) => {
                 origin(&at, variation, findings);
-                hidden_items(&at, variation, position.in_effect, findings);
+                if path.action != Some(Action::RecommendActions) {
+                    hidden_items(&at, variation, position.in_effect, findings);
+                }
+                if !position.is_inherited_link() {
+                    actions::variation(&at, path.action, variation, findings);
+                }
                 let is_list = variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List);
                 if is_list && path.action == Some(Action::RerankItems) && !position.is_inherited_link() {
                     findings.warning(

@@ -316,6 +316,18 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
         (RECOMMENDER, "fallback", json!({"then": [{"type": "list", "itemIds": ["1"], "fallback": {"then": ["a"]}}]})),
         (
             "/namespaces/n/recommenders",
+            "recommend-actions",
+            json!({"r": {"variations": {"a": {"type": "personalize-recommender",
+                "arn": "arn:aws:personalize:eu-west-1:111122223333:recommender/r"}}}}),
+        ),
+        (
+            "/namespaces/n/recommenders",
+            "recommend-actions",
+            json!({"r": {"variations": {"a": {"type": "list", "itemIds": ["1"]}}}}),
+        ),
+        (RECOMMENDER, "fallback", json!({"then": [{"type": "list", "actionIds": ["1"]}]})),
+        (
+            "/namespaces/n/recommenders",
             "rerank-items",
             json!({"r": {"variations": {"a": {"type": "list", "itemIds": ["1"]}}}}),
         ),

@@ -150,6 +150,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         endpoint_name: text(),
         url: text(),
         item_ids: Some(Vec::new()),
+        action_ids: Some(Vec::new()),
         inheritable: inheritable(),
     };
     let metadata = [

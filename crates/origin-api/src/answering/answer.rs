@@ -17,9 +17,11 @@ pub struct Answer {
     rest: Map<String, Value>,
 }
 
-/// An item. Metadata from a store is kept as the JSON text that the store holds: it is passed on, not read.
+/// An item, or an action. Metadata from a store is kept as the JSON text that the store holds: it is passed on, not
+/// read.
 #[derive(Debug, Clone)]
 pub struct Item {
+    id_key: &'static str,
     fields: Map<String, Value>,
     /// From a store.
     pub metadata: Option<Box<RawValue>>,
@@ -28,7 +30,7 @@ pub struct Item {
 impl Item {
     /// The item's id.
     pub fn id(&self) -> &str {
-        self.fields.get("itemId").and_then(Value::as_str).unwrap_or_default()
+        self.fields.get(self.id_key).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Metadata that came with the item.
@@ -57,7 +59,7 @@ impl Answer {
     /// # Errors
     /// When it is not of the API's shape; it is never passed on as if it were items.
     pub fn read(action: Action, mut answer: Map<String, Value>) -> Result<Self, OriginError> {
-        let list_key = action.list_key();
+        let (list_key, id_key) = (action.list_key(), action.id_key());
         let Some(Value::Array(list)) = answer.get_mut(list_key).map(Value::take) else {
             return Err(OriginError::Malformed("it has no list of items"));
         };
@@ -66,25 +68,29 @@ impl Answer {
             .map(|item| match item {
                 Value::Object(mut fields) => {
                     // Origins whose ids are numbers are common; ours are text.
-                    if let Some(Value::Number(number)) = fields.get("itemId") {
+                    if let Some(Value::Number(number)) = fields.get(id_key) {
                         let text = number.to_string();
-                        fields.insert("itemId".to_owned(), Value::String(text));
+                        fields.insert(id_key.to_owned(), Value::String(text));
                     }
-                    let named = matches!(fields.get("itemId"), Some(Value::String(_)));
-                    named.then_some(Item { fields, metadata: None })
+                    let named = matches!(fields.get(id_key), Some(Value::String(_)));
+                    named.then_some(Item { id_key, fields, metadata: None })
                 }
                 _ => None,
             })
             .collect::<Option<_>>()
-            .ok_or(OriginError::Malformed("an item has no itemId"))?;
+            .ok_or(OriginError::Malformed(match action {
+                Action::RecommendActions => "an action has no actionId",
+                Action::RecommendItems | Action::RelatedItems | Action::RerankItems => "an item has no itemId",
+            }))?;
         Ok(Self { list_key, items, rest: answer })
     }
 
     /// An answer of these items, and nothing else.
     pub fn of_ids(action: Action, ids: &[String]) -> Self {
+        let id_key = action.id_key();
         let item = |id: &String| {
-            let fields = Map::from_iter([("itemId".to_owned(), Value::String(id.clone()))]);
-            Item { fields, metadata: None }
+            let fields = Map::from_iter([(id_key.to_owned(), Value::String(id.clone()))]);
+            Item { id_key, fields, metadata: None }
         };
         Self { list_key: action.list_key(), items: ids.iter().map(item).collect(), rest: Map::new() }
     }

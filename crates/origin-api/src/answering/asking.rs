@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use configuration::compiled::{Availability, Origin, Recommender, Variation};
+use configuration::document::Action;
 use configuration::metadata::InferenceItemMetadata;
 use facts::limits;
 use facts::routes::parameter;
@@ -70,19 +71,24 @@ pub(super) struct Asked {
     pub(super) complete: bool,
 }
 
-/// The most items that this origin is asked for.
-pub(super) const fn most(origin: &Origin) -> u32 {
-    match origin {
-        Origin::Personalize { .. } => limits::PERSONALIZE_NUM_RESULTS,
-        Origin::Lambda { .. } | Origin::Sagemaker { .. } | Origin::Http { .. } | Origin::List { .. } => {
+/// The most items or actions that this origin is asked for.
+pub(super) const fn most(origin: &Origin, action: Action) -> u32 {
+    match (origin, action) {
+        (Origin::Personalize { .. }, Action::RecommendActions) => limits::PERSONALIZE_NUM_ACTIONS,
+        (Origin::Personalize { .. }, _) => limits::PERSONALIZE_NUM_RESULTS,
+        (Origin::Lambda { .. } | Origin::Sagemaker { .. } | Origin::Http { .. } | Origin::List { .. }, _) => {
             limits::NUM_RESULTS
         }
     }
 }
 
 impl Asking<'_> {
-    /// The query's context, and every automatic field of the variation that it does not name.
+    /// The query's context, and every automatic field of the variation that it does not name. Actions are recommended
+    /// without one.
     pub(super) fn context(&self, variation: &Variation) -> Result<Map<String, Value>, ApiError> {
+        if self.request.action == Action::RecommendActions {
+            return Ok(Map::new());
+        }
         let step = steps::context();
         let _entered = step.enter();
         let mut context = self.query.strings(CONTEXT, "InvalidContextParameter")?;
@@ -114,7 +120,7 @@ impl Asking<'_> {
             _ => None,
         };
         let metadata = variation.settings.inference_item_metadata.clone()?;
-        let rules = availability::rules(self.chosen, variation)?;
+        let rules = self.rules(variation)?;
         let by_columns = matches!(metadata.as_deref(), Some(InferenceItemMetadata::Personalize { .. }));
         let columns = match metadata.as_deref() {
             Some(InferenceItemMetadata::Personalize { item_columns: Some(columns) }) if self.decorate => {
@@ -128,7 +134,7 @@ impl Asking<'_> {
         let number = number.wanted.map(|wanted| {
             let fetched = availability::over_fetched(&rules, self.unwanted.excluded(), wanted);
             let as_ever = number.at_least.unwrap_or(wanted);
-            let number = fetched.max(as_ever).min(most(origin));
+            let number = fetched.max(as_ever).min(most(origin, request.action));
             let limit = limits::PERSONALIZE_NUM_RESULTS_WITH_METADATA;
             match origin {
                 Origin::Personalize { .. } if !further.is_empty() => number.min(limit),
@@ -167,9 +173,19 @@ impl Asking<'_> {
     /// The answer that is made of these ids.
     pub(super) async fn list(&self, variation: &Variation, ids: &[String], until: Until) -> Result<Asked, ApiError> {
         let mut answer = Answer::of_ids(self.request.action, ids);
-        let rules = availability::rules(self.chosen, variation)?;
+        let rules = self.rules(variation)?;
         let complete = self.look_up(variation, &rules, &mut answer, until).await?;
         Ok(Asked { answer, complete })
+    }
+
+    /// What hides items of a variation that answers. Actions have no metadata by which they could be hidden.
+    fn rules(&self, variation: &Variation) -> Result<Vec<Arc<Availability>>, ApiError> {
+        match self.request.action {
+            Action::RecommendActions => Ok(Vec::new()),
+            Action::RecommendItems | Action::RelatedItems | Action::RerankItems => {
+                availability::rules(self.chosen, variation)
+            }
+        }
     }
 
     /// Reads the items' metadata, takes out what must not be answered, and gives the rest its metadata. Whether all of
@@ -199,7 +215,7 @@ impl Asking<'_> {
     /// those that are not among `passed` are looked up. Whether that could be done is returned.
     pub(super) async fn check(&self, passed: &HashSet<String>, answer: &mut Answer) -> Result<bool, ApiError> {
         self.unwanted.remove_known(&mut answer.items);
-        let rules = availability::rules(self.chosen, self.chosen)?;
+        let rules = self.rules(self.chosen)?;
         let mut new = answer.clone();
         new.items.retain(|item| !passed.contains(item.id()));
         if rules.is_empty() || new.items.is_empty() {
@@ -242,9 +258,11 @@ async fn call_origin(
     until: Option<Moment>,
 ) -> Result<Answer, ApiError> {
     let step = steps::origin(call.origin, call.num_results);
-    if let Origin::List { item_ids } = call.origin {
+    if let Origin::List { item_ids, action_ids } = call.origin {
         let number = call.num_results.map_or(usize::MAX, |number| usize::try_from(number).unwrap_or(usize::MAX));
-        let answer = Answer::of_ids(call.recommender.action, &item_ids[..item_ids.len().min(number)]);
+        let action = call.recommender.action;
+        let ids = if action == Action::RecommendActions { action_ids } else { item_ids };
+        let answer = Answer::of_ids(action, &ids[..ids.len().min(number)]);
         step.record("items", answer.items.len());
         return Ok(answer);
     }

@@ -110,12 +110,12 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         user_id,
         chosen: variation,
         unwanted: &unwanted,
-        decorate: query.truth(DECORATE_ITEMS, true),
+        decorate: request.action != Action::RecommendActions && query.truth(DECORATE_ITEMS, true),
         caller_chose_size: request.item_list.is_some() || query.get(NUM_RESULTS).is_some(),
     };
     let context = asking.context(variation)?;
 
-    let most = most(origin);
+    let most = most(origin, request.action);
     let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results(most)?) };
     let at_least = wanted.and_then(|wanted| Some(post_processor.as_ref()?.look_ahead(wanted).min(most)));
 

@@ -306,6 +306,11 @@ impl Harness {
         measured.iter().flat_map(of).collect()
     }
 
+    /// The ids whose metadata was looked for, read by read.
+    pub(crate) fn reads(&self) -> Vec<Vec<String>> {
+        self.scripted.reads.lock().unwrap().clone()
+    }
+
     /// What becomes of reading the store; `None`: it is read.
     pub(crate) fn store(&self, does: Option<Does>) -> &Self {
         *self.scripted.store.lock().unwrap() = does;

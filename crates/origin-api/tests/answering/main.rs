@@ -4,6 +4,7 @@
 // Helper functions of tests are not in `#[test]` functions, where clippy.toml allows these.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod actions;
 mod availability;
 mod fallbacks;
 mod harness;

@@ -94,8 +94,13 @@ async fn the_original_recipes_and_the_newer_ones_answer_what_they_should() {
         "aws-ecomm-customers-who-viewed-x-also-viewed",
     ];
     let rerank = ["aws-personalized-ranking", "aws-personalized-ranking-v2"];
-    let groups: [(&str, &[&str]); 3] =
-        [("recommend-items", &recommend), ("related-items", &related), ("rerank-items", &rerank)];
+    let actions = ["aws-next-best-action"];
+    let groups: [(&str, &[&str]); 4] = [
+        ("recommend-items", &recommend),
+        ("related-items", &related),
+        ("rerank-items", &rerank),
+        ("recommend-actions", &actions),
+    ];
     for (action, recipes) in groups {
         for recipe in recipes {
             let served = generate_config::action_of(&format!("arn:aws:personalize:::recipe/{recipe}"));
@@ -110,7 +115,7 @@ async fn what_is_left_out_is_reported_in_the_answer() {
     let function = Function::with_a_campaign();
     let personalize = &function.aws.personalize;
     personalize.put_campaign("shop", "future", "aws-mind-reading", "ACTIVE", false);
-    personalize.put_campaign("shop", "actions", "aws-next-best-action", "ACTIVE", false);
+    personalize.put_campaign("shop", "segments", "aws-item-affinity", "ACTIVE", false);
     personalize.put_campaign("shop", "young", "aws-sims", "CREATE IN_PROGRESS", false);
     personalize.put_event_tracker("shop", "old", "id", "DELETE PENDING");
     personalize.put_dataset_group("empty", "ACTIVE");
@@ -120,7 +125,7 @@ async fn what_is_left_out_is_reported_in_the_answer() {
     let reason = answer["Reason"].as_str().unwrap();
     for left_out in [
         "campaign future: recipe aws-mind-reading is not known here",
-        "campaign actions: recipe aws-next-best-action is not served",
+        "campaign segments: recipe aws-item-affinity is not served",
         "campaign young: it is not active, but CREATE IN_PROGRESS",
         "event tracker old: it is not active, but DELETE PENDING",
         "dataset group empty: it has nothing active that this API serves",

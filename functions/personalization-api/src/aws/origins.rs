@@ -41,6 +41,9 @@ impl Origins for AwsOrigins {
             Origin::Personalize { arn, recommender } if call.recommender.action == Action::RerankItems => {
                 self.rank(call, arn, *recommender).await
             }
+            Origin::Personalize { arn, .. } if call.recommender.action == Action::RecommendActions => {
+                self.recommend_actions(call, arn).await
+            }
             Origin::Personalize { arn, recommender } => self.recommend(call, arn, *recommender).await,
             Origin::Lambda { arn } => self.invoke(arn, &origin_payload(call)).await,
             Origin::Sagemaker { endpoint_name } => self.infer(endpoint_name, &origin_payload(call)).await,
@@ -108,6 +111,34 @@ impl AwsOrigins {
         let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
         let items = answer.personalized_ranking.ok_or(OriginError::Malformed("it has no list of items"))?;
         Ok(object("personalizedRanking", items, answer.recommendation_id))
+    }
+
+    /// A domain recommender can't do it; the document is not served with one.
+    async fn recommend_actions(&self, call: &OriginCall<'_>, arn: &Arn) -> Result<Map<String, Value>, OriginError> {
+        let number = call
+            .num_results
+            .map(|number| i32::try_from(number.min(limits::PERSONALIZE_NUM_ACTIONS)).unwrap_or(i32::MAX));
+        let (filter_arn, filter_values) = filter(call, arn);
+        let request = self
+            .clients
+            .personalize()
+            .get_action_recommendations()
+            .campaign_arn(arn.as_str())
+            .set_user_id(call.user_id.map(str::to_owned))
+            .set_num_results(number)
+            .set_filter_arn(filter_arn)
+            .set_filter_values(filter_values);
+        let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
+        let actions = answer.action_list.ok_or(OriginError::Malformed("it has no list of actions"))?;
+        let actions = actions.into_iter().map(|action| {
+            let mut fields = Map::new();
+            fields.insert("actionId".to_owned(), json!(action.action_id));
+            if let Some(score) = action.score {
+                fields.insert("score".to_owned(), json!(score));
+            }
+            Value::Object(fields)
+        });
+        Ok(listed("actionList", actions, answer.recommendation_id))
     }
 
     async fn invoke(&self, arn: &Arn, payload: &Value) -> Result<Map<String, Value>, OriginError> {
@@ -221,6 +252,10 @@ fn object(list_key: &str, items: Vec<PredictedItem>, recommendation_id: Option<S
         }
         Value::Object(fields)
     });
+    listed(list_key, items, recommendation_id)
+}
+
+fn listed(list_key: &str, items: impl Iterator<Item = Value>, recommendation_id: Option<String>) -> Map<String, Value> {
     let mut answer = Map::new();
     answer.insert(list_key.to_owned(), items.collect());
     if let Some(id) = recommendation_id {

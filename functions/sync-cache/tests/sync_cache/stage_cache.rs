@@ -106,15 +106,15 @@ async fn headers_join_the_keys_of_all_routes_and_placeholders_those_of_their_own
         json!({ "type": "http", "url": "https://example.com/{itemId}/{a~b/c}?color={color}" });
     let answer = function.synchronize(&document).await;
     assert_eq!(answer["written"], json!(["cache keys", "deployment", "stage"]));
-    let all = [true; 3];
+    let all = [true; ROUTES.len()];
     assert_eq!(key_has(&function, "method.request.header.X-Device"), all);
     assert_eq!(key_has(&function, "method.request.header.CloudFront-Viewer-Time-Zone"), all);
-    assert_eq!(key_has(&function, "method.request.header.CloudFront-Viewer-Latitude"), [false; 3]);
+    assert_eq!(key_has(&function, "method.request.header.CloudFront-Viewer-Latitude"), [false; ROUTES.len()]);
     assert_eq!(key_has(&function, "method.request.header.If-None-Match"), all);
     assert_eq!(key_has(&function, "method.request.header.Origin"), all);
-    assert_eq!(key_has(&function, "method.request.querystring.color"), [false, true, false]);
-    assert_eq!(key_has(&function, "method.request.querystring.a~b/c"), [false, true, false]);
-    assert_eq!(key_has(&function, "method.request.querystring.itemId"), [false; 3], "it is in the path");
+    assert_eq!(key_has(&function, "method.request.querystring.color"), [false, true, false, false]);
+    assert_eq!(key_has(&function, "method.request.querystring.a~b/c"), [false, true, false, false]);
+    assert_eq!(key_has(&function, "method.request.querystring.itemId"), [false; ROUTES.len()], "it is in the path");
     assert_eq!(function.aws.api_gateway.deployments(), 2);
 }
 
@@ -130,8 +130,8 @@ async fn what_is_no_longer_named_leaves_the_keys_and_if_none_match_and_origin_st
         key.sort();
         assert_eq!(key, Vec::from_iter(route.template_key()));
     }
-    assert_eq!(key_has(&function, "method.request.header.If-None-Match"), [true; 3]);
-    assert_eq!(key_has(&function, "method.request.header.Origin"), [true; 3]);
+    assert_eq!(key_has(&function, "method.request.header.If-None-Match"), [true; ROUTES.len()]);
+    assert_eq!(key_has(&function, "method.request.header.Origin"), [true; ROUTES.len()]);
 }
 
 #[tokio::test]
@@ -142,9 +142,9 @@ async fn keys_take_effect_on_the_next_try_when_the_deployment_failed() {
     let (name, text) = function.fails(&document).await;
     assert_eq!(name, "ServiceError");
     assert!(text.contains("ConflictException: busy"), "{text}");
-    assert_eq!(key_has(&function, "method.request.header.X-Device"), [false; 3]);
+    assert_eq!(key_has(&function, "method.request.header.X-Device"), [false; ROUTES.len()]);
     assert_eq!(function.synchronize(&document).await["written"][0], "deployment");
-    assert_eq!(key_has(&function, "method.request.header.X-Device"), [true; 3]);
+    assert_eq!(key_has(&function, "method.request.header.X-Device"), [true; ROUTES.len()]);
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn resources_come_in_pages() {
     function.aws.api_gateway.page_resources(2);
     function.synchronize(&with(json!({ "autoContext": rules(json!([header("X-Device")])) }))).await;
     assert_eq!(function.aws.api_gateway.get_resources.count(), 3);
-    assert_eq!(key_has(&function, "method.request.header.X-Device"), [true; 3]);
+    assert_eq!(key_has(&function, "method.request.header.X-Device"), [true; ROUTES.len()]);
 }
 
 #[tokio::test]

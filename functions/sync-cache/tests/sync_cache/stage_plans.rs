@@ -9,7 +9,7 @@ use stacks::{Cache, Options, Plan};
 
 fn all(ttl: u32) -> Wanted {
     let route = RouteWanted { shortest_age: Some(ttl), placeholders: vec![] };
-    Wanted { routes: [route.clone(), route.clone(), route], ..Wanted::default() }
+    Wanted { routes: std::array::from_fn(|_| route.clone()), ..Wanted::default() }
 }
 
 fn stage(settings: &[(&str, &[(&'static str, &str)])]) -> Stage {
@@ -60,7 +60,8 @@ fn a_cache_that_remembers_no_size_is_switched_on_with_the_smallest() {
 fn the_keys_of_a_document_without_rules_are_those_that_the_templates_set() {
     for choices in Choices::valid().filter(|choices| matches!(choices.cache, Cache::ApiGateway | Cache::Both)) {
         let template = Plan::new(choices, Options::default()).unwrap().synthesize().unwrap().template;
-        for (route, name) in ROUTES.iter().zip(["GetRecommendItems", "GetRelatedItems", "GetRerankItems"]) {
+        let names = ["GetRecommendItems", "GetRelatedItems", "GetRerankItems", "GetRecommendActions"];
+        for (route, name) in ROUTES.into_iter().zip(names) {
             let key = &template["Resources"][name]["Properties"]["Integration"]["CacheKeyParameters"];
             let key = key.as_array().unwrap().iter().map(|parameter| parameter.as_str().unwrap().to_owned());
             assert_eq!(key.collect::<BTreeSet<_>>(), route.template_key(), "{}: {name}", choices.id());

@@ -43,7 +43,9 @@ fn the_stage_cache_begins_as_the_template_sets_it() {
     let settings = &resources["RestApiStage"]["Properties"]["MethodSettings"][0];
     let stage = Settings::template(choices).stage;
     assert!(stage.iter().all(|route| settings["CacheTtlInSeconds"] == route.ttl), "{settings}");
-    for (name, route) in ["GetRecommendItems", "GetRelatedItems", "GetRerankItems"].iter().zip(&stage) {
+    let names = ["GetRecommendItems", "GetRelatedItems", "GetRerankItems", "GetRecommendActions"];
+    assert_eq!(stage.len(), names.len());
+    for (name, route) in names.iter().zip(&stage) {
         let key = resources[name]["Properties"]["Integration"]["CacheKeyParameters"].as_array().unwrap();
         assert_eq!(key.iter().map(|name| name.as_str().unwrap().to_owned()).collect::<BTreeSet<_>>(), route.key);
     }

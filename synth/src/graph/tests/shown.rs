@@ -102,8 +102,8 @@ fn with_credentials_the_gateway_checks_every_route_but_preflight() {
             calls.iter().filter(|edge| edge.flow != Flow::Checked).map(|edge| edge.label.as_str()).collect();
         let preflight: &[&str] = if choices.entry_point == EntryPoint::Rest { &["OPTIONS"] } else { &[] };
         match choices.auth {
-            Auth::NoAuth => assert_eq!((checked, open), (vec![], vec!["5 routes"]), "{name}"),
-            _ => assert_eq!((checked, open), (vec!["5 routes"], preflight.to_vec()), "{name}"),
+            Auth::NoAuth => assert_eq!((checked, open), (vec![], vec!["6 routes"]), "{name}"),
+            _ => assert_eq!((checked, open), (vec!["6 routes"], preflight.to_vec()), "{name}"),
         }
     }
 }
