@@ -33,7 +33,7 @@ $(EDGE_AUTH)/node_modules/.package-lock.json: $(EDGE_AUTH)/package-lock.json
 	touch $@
 
 package: ## Build and zip the functions into target/package (ARCH=arm64 for Graviton); needs Python 3 and Node
-	$(CARGO) run --quiet -p deploy -- package --arch $(or $(ARCH),x86_64)
+	$(CARGO) run --quiet -p packaging -- --arch $(or $(ARCH),x86_64)
 
 snapshots: ## Accept the templates as they are now
 	$(CARGO) run --quiet -p synth -- all --out-dir snapshots

@@ -1,6 +1,7 @@
 //! The command line. What chooses a deployment is `synth`'s.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use packaging::PackageArguments;
 
 use crate::commands::cache::CacheArguments;
 use crate::commands::config::ConfigArguments;
@@ -11,7 +12,6 @@ use crate::commands::experiments::ExperimentsArguments;
 use crate::commands::grant::GrantArguments;
 use crate::commands::items::ItemsArguments;
 use crate::commands::logs::LogsArguments;
-use crate::commands::package::PackageArguments;
 use crate::commands::publish::PublishArguments;
 use crate::commands::token::TokenArguments;
 use crate::commands::up::UpArguments;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_cloudformation::types::{Parameter, TemplateStage};
 use clap::Args;
+use packaging::{Package, apply};
 use serde_json::Value;
 use stacks::Asset;
 use stacks::{Architecture, Synthesis};
@@ -17,9 +18,6 @@ use crate::edge;
 use crate::error::Error;
 use crate::hotswap::Code;
 use crate::names::parameter;
-use crate::package::apply::apply;
-use crate::package::manifest::Package;
-use crate::package::packaging;
 use crate::parameters::{self, Named, Sources};
 use crate::report::Report;
 use crate::stack::Stack;
@@ -226,7 +224,7 @@ pub(crate) async fn package(
 ) -> Result<Package, Error> {
     match assets {
         Some(folder) => Ok(Package::read(folder)?),
-        None => Ok(packaging::package(architecture, None, report).await?),
+        None => Ok(packaging::package(architecture, None, &|event| report.event(event.name(), event)).await?),
     }
 }
 

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use packaging::PackageError;
+use terminal::signals::INTERRUPTED;
+
 use crate::aws::CallError;
-use crate::package::PackageError;
 
 /// Why a command stopped.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +85,7 @@ impl Error {
                 ExitCode::from(2)
             }
             Self::Deployment(error) => error.exit_code(),
-            Self::Interrupted(_) => ExitCode::from(crate::INTERRUPTED),
+            Self::Interrupted(_) => ExitCode::from(INTERRUPTED),
             Self::Call(_)
             | Self::Package(_)
             | Self::NoStack { .. }

@@ -20,11 +20,7 @@
 //! - [`parameters`] — the values of a template's parameters
 //! - [`artifact_bucket`] — the bucket that code and templates are deployed from
 //! - [`aws`]      — the connection to AWS: credentials, region, clients, and calls that fail in words
-//! - [`package`] — the code of the functions: how it is built and zipped, where it is listed, and how a template names
-//!   it
-//! - [`layout`]   — text as it fits on a terminal
 //! - [`report`]   — what people and machines are told while a command works, and at its end
-//! - [`signals`]  — that this process is to end
 //! - [`error`]    — what can go wrong, with the exit code
 
 mod api;
@@ -43,19 +39,17 @@ mod grants;
 mod hotswap;
 mod http;
 mod items;
-mod layout;
 mod logs;
 mod moments;
 mod names;
-mod package;
 mod parameters;
 mod report;
-mod signals;
 mod stack;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use terminal::signals::{self, INTERRUPTED};
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;
@@ -85,9 +79,6 @@ async fn main() -> ExitCode {
         }
     }
 }
-
-/// The exit code of a command that was interrupted, as shells have it.
-const INTERRUPTED: u8 = 130;
 
 async fn run(command: &Command, report: &Report) -> Result<ExitCode, Error> {
     match command {

@@ -14,11 +14,11 @@ use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
 use serde_json::json;
+use terminal::layout;
 use tokio::time::timeout;
 
 use crate::cli::Format;
 use crate::error::Error;
-use crate::layout;
 
 /// How long a command that is interrupted may take to undo what it began.
 const UNDONE_WITHIN: Duration = Duration::from_secs(10);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
+use terminal::layout;
 
 use crate::artifact_bucket::ArtifactBucket;
 use crate::aws::{CallError, Connection};
@@ -12,7 +13,6 @@ use crate::cli::StackArguments;
 use crate::edge;
 use crate::error::Error;
 use crate::grants;
-use crate::layout;
 use crate::names::parameter;
 use crate::report::Report;
 use crate::stack::state::State;

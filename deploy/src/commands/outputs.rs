@@ -3,11 +3,11 @@
 use std::fmt::{self, Display};
 
 use serde::Serialize;
+use terminal::layout;
 
 use crate::aws::Connection;
 use crate::cli::StackArguments;
 use crate::error::Error;
-use crate::layout;
 use crate::report::Report;
 use crate::stack::{Output, Stack};
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use packaging::{Package, apply};
 use serde::Serialize;
 use stacks::rules::Choices;
 use stacks::{Plan, Synthesis};
@@ -18,8 +19,6 @@ use crate::cli::ConnectionArguments;
 use crate::deployment::{package, uploads};
 use crate::edge;
 use crate::error::Error;
-use crate::package::apply::apply;
-use crate::package::manifest::Package;
 use crate::report::Report;
 
 /// `HEAD` requests, and uploads of templates, at once.

@@ -16,12 +16,13 @@ use configuration::variation::OriginType;
 use serde::Serialize;
 
 use super::logs::{functions, log_group, now};
+use terminal::layout;
+
 use crate::app_config::{AppConfig, in_force, name_of};
 use crate::aws::{CallError, Connection};
 use crate::cli::StackArguments;
 use crate::error::Error;
 use crate::items::loading::record;
-use crate::layout;
 use crate::logs::Line;
 use crate::moments;
 use crate::names::{output, resource};

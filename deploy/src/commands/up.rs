@@ -7,13 +7,13 @@ use clap::Args;
 use serde::Serialize;
 use stacks::Auth;
 use synth::selection::Selection;
+use terminal::layout;
 
 use crate::changing::{self, Approval, Change};
 use crate::deployment::{Deployment, EdgeParameters, PlannedArguments, Side};
 use crate::edge;
 use crate::error::Error;
 use crate::hotswap;
-use crate::layout;
 use crate::names::{output, parameter};
 use crate::report::Report;
 use crate::stack::change_set::Mode;

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
-use super::PackageError;
-use super::process;
-use super::sources::Sources;
-use super::target::Target;
+use crate::PackageError;
+use crate::process;
+use crate::sources::Sources;
+use crate::target::Target;
 
 /// cargo-lambda and Zig, exactly, with the hashes of their packages.
 const PINS: &str = include_str!("requirements.txt");

@@ -7,14 +7,14 @@ use object::read::elf::{ElfFile64, FileHeader};
 use object::{Endianness, LittleEndian, read};
 use stacks::Architecture;
 
-use super::target::Target;
+use crate::target::Target;
 
 /// The C library of `provided.al2023`; see "Amazon Linux 2023" on its release notes' page of packages.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 
 /// A version of the C library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Glibc(pub(crate) u32, pub(crate) u32);
+pub struct Glibc(pub(crate) u32, pub(crate) u32);
 
 impl Glibc {
     /// The version of a symbol's version name, as in `GLIBC_2.34`. `GLIBC_2.2.5` is 2.2; `GLIBC_PRIVATE` is none.
@@ -27,7 +27,7 @@ impl Glibc {
 
 /// Why Lambda can't run a binary.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unfit {
+pub enum Unfit {
     /// It is for another processor, or another system.
     #[error("is not a program for {0} Linux")]
     OtherMachine(&'static str),

@@ -3,13 +3,13 @@
 use console::{Term, measure_text_width};
 
 /// Columns of the terminal that results go to. None elsewhere: what programs read is not laid out.
-pub(crate) fn columns() -> Option<usize> {
+pub fn columns() -> Option<usize> {
     Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))
 }
 
 /// Breaks lines that are longer than that between words; what follows is indented by `hanging` columns. A word that is
 /// longer stands whole on a line of its own, which the terminal breaks.
-pub(crate) fn wrapped(text: &str, columns: usize, hanging: usize) -> String {
+pub fn wrapped(text: &str, columns: usize, hanging: usize) -> String {
     let lines = text.split('\n').map(|line| {
         if measure_text_width(line) <= columns {
             return line.to_owned();
@@ -36,7 +36,7 @@ pub(crate) fn wrapped(text: &str, columns: usize, hanging: usize) -> String {
 }
 
 /// Names with their values in columns of their own. Where a value does not fit beside its name, it stands below.
-pub(crate) fn listing<'a>(entries: impl Iterator<Item = (&'a str, &'a str)> + Clone, columns: Option<usize>) -> String {
+pub fn listing<'a>(entries: impl Iterator<Item = (&'a str, &'a str)> + Clone, columns: Option<usize>) -> String {
     let widest = entries.clone().map(|(name, _)| name.len()).max().unwrap_or_default();
     let lines = entries.map(|(name, value)| match columns.is_some_and(|columns| widest + 2 + value.len() > columns) {
         true => format!("{name}\n  {value}"),

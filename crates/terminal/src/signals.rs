@@ -1,8 +1,19 @@
-//! Signals by which this process is told to end, besides Ctrl-C.
+//! Signals by which a process is told to end.
+
+/// The exit code of a command that was interrupted, as shells have it.
+pub const INTERRUPTED: u8 = 130;
+
+/// Waits for Ctrl-C, or for what [`ended`] waits for.
+pub async fn interrupted() {
+    tokio::select! {
+        Ok(()) = tokio::signal::ctrl_c() => {}
+        () = ended() => {}
+    }
+}
 
 /// Waits for the signal that ends a CI job (SIGTERM), or for that of a terminal that is closed (SIGHUP), unless whoever
 /// started this process wants that ignored, as `nohup` does.
-pub(crate) async fn ended() {
+pub async fn ended() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::SignalKind;

@@ -8,7 +8,7 @@ use facts::Binary;
 use serde::Deserialize;
 use tokio::process::Command;
 
-use super::PackageError;
+use crate::PackageError;
 
 /// A clone of this project, and where Cargo builds it.
 #[derive(Debug)]

@@ -6,8 +6,8 @@
 use serde_json::Value;
 use stacks::Synthesis;
 
-use super::PackageError;
-use super::manifest::Package;
+use crate::PackageError;
+use crate::manifest::Package;
 
 /// What stands before the name of a file wherever a template names one.
 const PREFIX: &str = "${ArtifactPrefix}/";
@@ -18,7 +18,7 @@ const PREFIX: &str = "${ArtifactPrefix}/";
 ///
 /// # Errors
 /// When the template needs a file that the package does not have.
-pub(crate) fn apply(synthesis: &mut Synthesis, package: &Package) -> Result<(), PackageError> {
+pub fn apply(synthesis: &mut Synthesis, package: &Package) -> Result<(), PackageError> {
     for asset in &mut synthesis.assets {
         let packaged = &package.manifest.assets;
         if packaged.iter().any(|packaged| packaged.file == asset.file) {
@@ -71,7 +71,7 @@ mod tests {
     use stacks::{Options, Plan};
 
     use super::*;
-    use crate::package::manifest::{Manifest, PackagedAsset};
+    use crate::manifest::{Manifest, PackagedAsset};
 
     fn digits(letter: char) -> String {
         letter.to_string().repeat(64)

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use facts::Binary;
 use tokio::process::Command;
 
-use super::PackageError;
-use super::archive::Entry;
-use super::needs;
-use super::process;
-use super::sources::Sources;
-use super::target::Target;
-use super::tools::Tools;
+use crate::PackageError;
+use crate::archive::Entry;
+use crate::needs;
+use crate::process;
+use crate::sources::Sources;
+use crate::target::Target;
+use crate::tools::Tools;
 
 /// Flags of rustc, each after the other, so that paths may have spaces in them; see "Environment variables" in Cargo's
 /// book.

@@ -7,11 +7,11 @@ use std::time::SystemTime;
 
 use tokio::process::Command;
 
-use super::PackageError;
-use super::archive::Entry;
-use super::process;
-use super::sources::Sources;
-use super::tools::Tools;
+use crate::PackageError;
+use crate::archive::Entry;
+use crate::process;
+use crate::sources::Sources;
+use crate::tools::Tools;
 
 /// Its folder.
 const FUNCTION: &str = "functions/edge-auth";

@@ -6,47 +6,60 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use clap::Args;
 use facts::Binary;
 use serde::Serialize;
 use stacks::Architecture;
+use synth::cli::choice;
 
-use super::archive::{self, Entry};
-use super::manifest::{MANIFEST, Manifest, Package, PackagedAsset};
-use super::sources::Sources;
-use super::target::Target;
-use super::tools::Tools;
-use super::{PackageError, build, edge_bundle};
-use crate::report::Report;
+use crate::archive::{self, Entry};
+use crate::manifest::{MANIFEST, Manifest, Package, PackagedAsset};
+use crate::sources::Sources;
+use crate::target::Target;
+use crate::tools::Tools;
+use crate::{PackageError, build, edge_bundle};
 
 /// The edge function's asset.
 const EDGE_AUTH: &str = "edge-auth";
 
+/// What to package.
+#[derive(Args, Clone, Debug)]
+pub struct PackageArguments {
+    /// The processor that the functions run on
+    #[arg(long, value_parser = choice::<Architecture>(), default_value = "x86_64")]
+    pub arch: Architecture,
+    /// The folder for the zips and their manifest.json [default: target/package/ARCH]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
 /// Packages the functions of the clone that the working directory is in, for an architecture, into a folder
-/// (`target/package/ARCH` if none is given). What has not changed since the last time is left as it is.
+/// (`target/package/ARCH` if none is given), and tells each step. What has not changed since the last time is left as
+/// it is. Programs that were started end with everything that they started when the returned future is dropped.
 ///
 /// # Errors
 /// When it is no clone, a tool is missing, something does not build, or Lambda could not run what was built.
-pub(crate) async fn package(
+pub async fn package(
     architecture: Architecture,
     output: Option<&Path>,
-    report: &Report,
+    tell: &dyn Fn(&Event),
 ) -> Result<Package, PackageError> {
     let target = Target(architecture);
     let sources = Sources::find().await?;
     let started = Instant::now();
     let tools = Tools::find(&sources, target).await?;
-    report.event("step", &Step::new("tools", tools.what.clone(), started));
+    tell(&Event::Step(Step::new("tools", tools.what.clone(), started)));
 
     // First, because it takes seconds, and says at once if npm can't install.
     let started = Instant::now();
     let edge = edge_bundle::bundle(&sources, &tools).await?;
-    report.event("step", &Step::new("bundle", EDGE_AUTH.to_owned(), started));
+    tell(&Event::Step(Step::new("bundle", EDGE_AUTH.to_owned(), started)));
 
     let names = Binary::ALL.map(Binary::as_str).join(", ");
-    report.event("begin", &Begin { step: "build", what: format!("{names} for {}", target.name()) });
+    tell(&Event::Begin(Begin { step: "build", what: format!("{names} for {}", target.name()) }));
     let started = Instant::now();
     build::functions(&sources, target, &tools).await?;
-    report.event("step", &Step::new("build", format!("{names} for {}", target.name()), started));
+    tell(&Event::Step(Step::new("build", format!("{names} for {}", target.name()), started)));
 
     let mut contents = Vec::new();
     for binary in Binary::ALL {
@@ -63,7 +76,7 @@ pub(crate) async fn package(
     let before = Package::read(&folder).ok();
     let mut assets = Vec::new();
     for (function, file, entries) in contents {
-        assets.push(pack(before.as_ref(), &folder, function, &file, entries, report)?);
+        assets.push(pack(before.as_ref(), &folder, function, &file, entries, tell)?);
     }
     let manifest = Manifest { architecture: target.name().to_owned(), assets };
     let text = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from);
@@ -86,7 +99,7 @@ fn pack(
     function: &str,
     file: &str,
     entries: Vec<Entry>,
-    report: &Report,
+    tell: &dyn Fn(&Event),
 ) -> Result<PackagedAsset, PackageError> {
     let started = Instant::now();
     let content = archive::content_sha256(&entries);
@@ -96,7 +109,7 @@ fn pack(
             && fs::metadata(folder.join(&asset.file)).is_ok_and(|metadata| metadata.len() == asset.bytes)
     };
     if let Some(asset) = before.iter().flat_map(|before| &before.manifest.assets).find(there) {
-        report.event("step", &Step { unchanged: true, ..Step::new("zip", asset.file.clone(), started) });
+        tell(&Event::Step(Step { unchanged: true, ..Step::new("zip", asset.file.clone(), started) }));
         return Ok(asset.clone());
     }
     let zip = archive::zip(entries).map_err(io::Error::from);
@@ -104,7 +117,7 @@ fn pack(
     let mut asset = PackagedAsset::new(function, file, &archive::sha256(&zip), zip.len() as u64);
     asset.content = Some(content);
     write(&folder.join(&asset.file), &zip)?;
-    report.event("step", &Step::new("zip", asset.file.clone(), started));
+    tell(&Event::Step(Step::new("zip", asset.file.clone(), started)));
     Ok(asset)
 }
 
@@ -126,9 +139,39 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), PackageError> {
     written().map_err(PackageError::file(path, "can't be written"))
 }
 
+/// What is told while the functions are packaged.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// A step that takes minutes begins.
+    Begin(Begin),
+    /// A step is done.
+    Step(Step),
+}
+
+impl Event {
+    /// What machines know its kind by.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Begin(_) => "begin",
+            Self::Step(_) => "step",
+        }
+    }
+}
+
+impl Display for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Begin(begin) => begin.fmt(formatter),
+            Self::Step(step) => step.fmt(formatter),
+        }
+    }
+}
+
 /// A step that takes minutes, and begins.
 #[derive(Debug, Serialize)]
-struct Begin {
+pub struct Begin {
     step: &'static str,
     what: String,
 }
@@ -141,7 +184,7 @@ impl Display for Begin {
 
 /// A step that is done.
 #[derive(Debug, Serialize)]
-struct Step {
+pub struct Step {
     step: &'static str,
     what: String,
     /// Whether there was nothing to do.
@@ -174,7 +217,7 @@ impl Display for Step {
 
 /// What was packaged, as it is told.
 #[derive(Debug, Serialize)]
-pub(crate) struct Packaged {
+pub struct Packaged {
     folder: PathBuf,
     #[serde(flatten)]
     manifest: Manifest,

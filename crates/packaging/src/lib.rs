@@ -12,13 +12,13 @@
 //! - [`manifest`]    — the list of what was packaged, beside the files
 //! - [`apply`]       — a template that names the very files of a manifest
 
-pub(crate) mod apply;
+mod apply;
 mod archive;
 mod build;
 mod edge_bundle;
-pub(crate) mod manifest;
+mod manifest;
 mod needs;
-pub(crate) mod packaging;
+mod packaging;
 mod process;
 mod sources;
 mod target;
@@ -28,9 +28,14 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
+pub use apply::apply;
+pub use manifest::{Manifest, Package, PackagedAsset};
+pub use needs::{Glibc, Unfit};
+pub use packaging::{Event, PackageArguments, Packaged, package};
+
 /// What stops packaging, or the use of a package.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum PackageError {
+pub enum PackageError {
     /// The working directory is in no clone.
     #[error(
         "{} is not in a clone of this project, whose functions `deploy package` builds: run it in one (git clone {}), \

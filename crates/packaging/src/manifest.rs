@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::PackageError;
+use crate::PackageError;
 
 /// The list's name in its folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -16,24 +16,24 @@ const NAMED_DIGITS: usize = 16;
 
 /// What was packaged for one architecture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Manifest {
+pub struct Manifest {
     /// As `--arch` spells it: `x86_64` or `arm64`.
-    pub(crate) architecture: String,
+    pub architecture: String,
     /// The files.
-    pub(crate) assets: Vec<PackagedAsset>,
+    pub assets: Vec<PackagedAsset>,
 }
 
 /// A file that was packaged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PackagedAsset {
+pub struct PackagedAsset {
     /// What is in it: `personalization-api`, `companions` or `edge-auth`.
-    pub(crate) function: String,
+    pub function: String,
     /// Its name: that of the templates, with the first digits of its SHA-256 before `.zip`.
-    pub(crate) file: String,
+    pub file: String,
     /// Of its content, in lower-case hexadecimal digits.
-    pub(crate) sha256: String,
+    pub sha256: String,
     /// Its size.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// The SHA-256 of what is in it, by which the next run knows that it is unchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) content: Option<String>,
@@ -65,11 +65,11 @@ fn hashed_name(plain_file: &str, sha256: &str) -> String {
 
 /// A manifest, and the folder where the files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Package {
+pub struct Package {
     /// Where the files are.
-    pub(crate) folder: PathBuf,
+    pub folder: PathBuf,
     /// What they are.
-    pub(crate) manifest: Manifest,
+    pub manifest: Manifest,
 }
 
 impl Package {
@@ -77,7 +77,7 @@ impl Package {
     ///
     /// # Errors
     /// When there is none, or it is not one.
-    pub(crate) fn read(folder: &Path) -> Result<Self, PackageError> {
+    pub fn read(folder: &Path) -> Result<Self, PackageError> {
         let path = folder.join(MANIFEST);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -93,7 +93,7 @@ impl Package {
     }
 
     /// Where an asset's file is.
-    pub(crate) fn path(&self, asset: &PackagedAsset) -> PathBuf {
+    pub fn path(&self, asset: &PackagedAsset) -> PathBuf {
         self.folder.join(&asset.file)
     }
 }
