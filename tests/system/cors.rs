@@ -27,8 +27,8 @@ const GIVEN: [Given; 4] = [
 const HEADERS: [&str; 6] =
     ["Authorization", "Content-Type", "If-None-Match", "X-Api-Key", "X-Amzn-Trace-Id", "X-Origin-Authorization"];
 /// What a page may read.
-const EXPOSED: [&str; 5] =
-    ["Cache-Control", "ETag", "Retry-After", "WWW-Authenticate", "X-Personalization-Config-Version"];
+const EXPOSED: [&str; 6] =
+    ["Cache-Control", "ETag", "Retry-After", "Server-Timing", "WWW-Authenticate", "X-Personalization-Config-Version"];
 const METHODS: [&str; 3] = ["GET", "OPTIONS", "POST"];
 const MAX_AGE: i64 = 600;
 

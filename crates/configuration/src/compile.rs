@@ -24,6 +24,7 @@ use crate::fallback::{self, Reason};
 use crate::metadata::InferenceItemMetadata;
 use crate::part::Part;
 use crate::positions::{Position, understood};
+use crate::promotion;
 use crate::settings::{InEffect, Inheritable, Settings};
 use crate::url_template::UrlTemplate;
 use crate::variation::{self, OriginType, PostProcessorType};
@@ -334,7 +335,8 @@ fn origin(written: &variation::Variation) -> Usable<Origin> {
             if !recommender && !arn.resource().starts_with("campaign/") {
                 return Err(fault("RecommenderArnNotConfigured", "the ARN is not a campaign's or a recommender's"));
             }
-            Ok(Origin::Personalize { arn, recommender })
+            let promotions = promotion::ready(written.promotions.as_ref(), &arn)?;
+            Ok(Origin::Personalize { arn, recommender, promotions })
         }
         OriginType::Lambda => {
             Ok(Origin::Lambda { arn: arn(written.arn.as_deref(), "lambda", "FunctionArnNotConfigured")? })

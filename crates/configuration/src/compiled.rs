@@ -17,6 +17,7 @@ use crate::document::{Action, EventTarget};
 use crate::experiment::Metric;
 use crate::fallback::Reason;
 use crate::metadata::InferenceItemMetadata;
+use crate::promotion::ReadyPromotion;
 use crate::settings::Settings;
 use crate::url_template::UrlTemplate;
 use crate::variation;
@@ -175,6 +176,8 @@ pub enum Origin {
         arn: Arn,
         /// Whether it is a recommender.
         recommender: bool,
+        /// What GetRecommendations is to bring in as well.
+        promotions: Arc<[ReadyPromotion]>,
     },
     /// A Lambda function.
     Lambda {

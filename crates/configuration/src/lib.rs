@@ -9,6 +9,7 @@
 //! | [`cache_control`], [`metadata`], [`fallback`] | other inheritable parts, as written |
 //! | [`availability`], [`experiment`] | likewise: which items must not be answered, and experiments |
 //! | `choice` | a choice among names of ours where the document's own text is kept |
+//! | [`promotion`] | promotions of Personalize, as written and ready |
 //! | [`part`] | a part of the document that may not be understood, kept with the reason |
 //! | [`arn`] | Amazon Resource Names |
 //! | `compile` | from the document as written to the request-ready form |
@@ -37,6 +38,7 @@ mod faults;
 pub mod metadata;
 pub mod part;
 pub mod positions;
+pub mod promotion;
 pub mod settings;
 pub mod url_template;
 #[cfg(feature = "validate")]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::automatic::AutoValues;
 use crate::choice::choice;
 use crate::part::Part;
+use crate::promotion::Promotion;
 use crate::settings::Inheritable;
 
 /// One way to answer for a recommender. The fields that a type needs are optional here: a variation that lacks one
@@ -30,6 +31,9 @@ pub struct Variation {
     /// The actions of a list, best first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action_ids: Option<Vec<String>>,
+    /// Items that Personalize is to bring in beside those that it recommends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotions: Option<Part<Vec<Part<Promotion>>>>,
     /// Settings of this variation alone.
     #[serde(flatten)]
     pub inheritable: Inheritable,

@@ -25,6 +25,19 @@ pub const PERSONALIZE_NUM_RESULTS_WITH_METADATA: u32 = 50;
 /// cut to it.
 pub const PERSONALIZE_NUM_ACTIONS: u32 = 100;
 
+/// The most promotions of a request to GetRecommendations, on the page of its limits above.
+pub const PROMOTIONS: usize = 1;
+
+/// Characters of the longest name of a promotion:
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_RS_Promotion.html>.
+pub const PROMOTION_NAME: usize = 63;
+
+/// The most values of the parameters of a promotion's filter, on the same page.
+pub const PROMOTION_FILTER_VALUES: usize = 25;
+
+/// Characters of the longest of them, on the same page.
+pub const PROMOTION_FILTER_VALUE: usize = 1_000;
+
 /// The most items that any other origin is asked for. `numResults` above it is cut to it. The limit is ours: an answer
 /// of so many items, at 600 bytes each, is all that Lambda takes ([`LAMBDA_PAYLOAD_BYTES`]).
 pub const NUM_RESULTS: u32 = 10_000;
@@ -57,6 +70,6 @@ pub const POST_PROCESSOR: Duration = Duration::from_millis(1_000);
 /// What it keeps back of item metadata, where an answer without it is better than none.
 pub const AFTER_METADATA: Duration = Duration::from_millis(100);
 
-/// The most items, or actions, that a request may exclude. The limit is ours: more do not fit into a URL with ids of some
-/// length.
+/// The most items, or actions, that a request may exclude. The limit is ours: more do not fit into a URL with ids of
+/// some length.
 pub const EXCLUDED_ITEMS: usize = 100;

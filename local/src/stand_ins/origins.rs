@@ -25,7 +25,7 @@ use origin_api::answering::recommend::origin_payload;
 use origin_api::error::OriginError;
 use origin_api::origin_url::expand;
 use origin_api::ports::{OriginCall, Origins};
-use recommender::Scored;
+use recommender::{Recommender, Scored};
 use serde_json::{Map, Value, json};
 
 use super::actions;
@@ -128,11 +128,20 @@ impl LocalOrigins {
             }
             Action::RecommendActions => Vec::new(),
         };
-        let item = |scored: Scored| {
+        let promoted = promoted(call, &model, number, &metadata);
+        let items: Vec<(Scored, Option<&str>)> = {
+            let is_new = |scored: &Scored| promoted.iter().all(|(other, _)| other.item_id != scored.item_id);
+            let own = items.into_iter().filter(is_new).map(|scored| (scored, None));
+            promoted.iter().cloned().chain(own).take(number).collect()
+        };
+        let item = |(scored, promotion): (Scored, Option<&str>)| {
             let mut item = Map::new();
             item.insert("itemId".to_owned(), json!(scored.item_id));
             // Seven digits are what Personalize tells.
             item.insert("score".to_owned(), json!((scored.score * 1e7).round() / 1e7));
+            if let Some(name) = promotion {
+                item.insert("promotionName".to_owned(), json!(name));
+            }
             if let Some(columns) = call.metadata_columns.filter(|columns| !columns.is_empty()) {
                 item.insert("metadata".to_owned(), json!(personalize_metadata(metadata(&scored.item_id), columns)));
             }
@@ -211,6 +220,33 @@ impl Origins for LocalOrigins {
             Target::Url(url) => self.post(url, payload).await,
         }
     }
+}
+
+/// The items of the promotions, each with its promotion's name: those that the filter's values keep. They come first
+/// here, and Personalize has them anywhere.
+fn promoted<'c>(
+    call: &'c OriginCall<'_>,
+    model: &Recommender,
+    number: usize,
+    metadata: &impl Fn(&str) -> Option<Map<String, Value>>,
+) -> Vec<(Scored, Option<&'c str>)> {
+    let Origin::Personalize { promotions, .. } = call.origin else { return Vec::new() };
+    if call.recommender.action == Action::RerankItems {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for promotion in promotions.iter() {
+        let values = promotion.filter_values.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let values = FilterValues::read(&values);
+        let keep = |id: &str| metadata(id).is_some_and(|metadata| values.keep(&metadata));
+        let share = number.saturating_mul(usize::try_from(promotion.percent_promoted_items).unwrap_or(0)) / 100;
+        let items = match call.user_id {
+            Some(user) => model.for_user_where(user, share, keep),
+            None => model.popular_where(share, keep),
+        };
+        all.extend(items.into_iter().map(|scored| (scored, Some(promotion.name.as_str()))));
+    }
+    all
 }
 
 /// The names by which the command line may know a function: its ARN, its name, with a version or an alias or without.

@@ -24,6 +24,14 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                 if let Some((service, kinds)) = origin_type.and_then(OriginType::arn) {
                     arns.check(&at, variation.arn.as_deref(), service, kinds);
                 }
+                let promotions = variation.promotions.as_ref().and_then(understood).into_iter().flatten();
+                for (index, promotion) in promotions.enumerate() {
+                    let filter = understood(promotion).map(|promotion| &*promotion.filter);
+                    // A name is right whatever it is.
+                    let arn = filter.filter(|filter| filter.starts_with("arn:"));
+                    let at = format!("{}/{index}/filter", member(&at, "promotions"));
+                    arns.check_member(at, arn, "personalize", &["filter/"]);
+                }
             }
         }
     }
@@ -41,8 +49,12 @@ impl Arns<'_> {
     /// Checks the member `arn` of the object at `at`, whose ARN must be of this service and of one of these kinds of
     /// resource. A missing one is the schema's to name.
     pub(crate) fn check(&mut self, at: &str, text: Option<&str>, service: &str, kinds: &[&str]) {
+        self.check_member(member(at, "arn"), text, service, kinds);
+    }
+
+    /// The same for a member of another name: `at` is its own JSON pointer.
+    fn check_member(&mut self, at: String, text: Option<&str>, service: &str, kinds: &[&str]) {
         let Some(text) = text else { return };
-        let at = member(at, "arn");
         let form = || {
             let kinds = kinds.iter().map(|kind| format!("`arn:aws:{service}:<region>:<account>:{kind}<name>`"));
             format!("write it as {}", kinds.collect::<Vec<_>>().join(" or "))

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 
-use super::{Findings, actions};
+use super::{Findings, actions, promotions};
 use crate::automatic::{AutoValue, AutoValues, Operator, Rule, RuleType, Scalar, ValueType};
 use crate::cache_control::CacheControl;
 use crate::document::{Action, Document, EventTarget, Recommender, RecordHeaders};
@@ -41,6 +41,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                     hidden_items(&at, variation, position.in_effect, findings);
                 }
                 actions::variation(&at, path.action, variation, findings);
+                promotions::variation(&at, path.action, variation, findings);
                 if path.action == Some(Action::RerankItems)
                     && variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List)
                 {
@@ -61,6 +62,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
                 }
                 if !position.is_inherited_link() {
                     actions::variation(&at, path.action, variation, findings);
+                    promotions::variation(&at, path.action, variation, findings);
                 }
                 let is_list = variation.origin_type.as_deref().and_then(OriginType::parse) == Some(OriginType::List);
                 if is_list && path.action == Some(Action::RerankItems) && !position.is_inherited_link() {

@@ -5,11 +5,13 @@
 //! | [`schema`] | what the JSON Schema forbids: misspelt names, wrong types, values out of range |
 //! | [`logic`] | what a schema can't say: references, weights, throughput, filters that are never used |
 //! | [`actions`] | variations that can't recommend actions, or items |
+//! | [`promotions`] | promotions where Personalize is not asked for recommendations |
 //! | [`arns`] | ARNs that do not parse, are of the wrong service, or are of another region |
 
 mod actions;
 pub(crate) mod arns;
 pub(crate) mod logic;
+mod promotions;
 mod schema;
 
 use std::fmt;

@@ -45,11 +45,12 @@ const fn section(definition: &'static str, heading: &'static str, more: &'static
     Section { definition, heading, more }
 }
 
-const SECTIONS: [Section; 18] = [
+const SECTIONS: [Section; 19] = [
     section("", "The document", ""),
     section("namespace", "Namespace", ""),
     section("recommender", "Recommender", ""),
     section("variation", "Variation", ""),
+    section("promotion", "Promotion", "[Origins](origins.md#promotions)"),
     section("filters", "Filters", ""),
     section("autoValues", "Automatic values", "[Automatic context](automatic-context.md)"),
     section("autoValue", "Automatic value", ""),
@@ -275,6 +276,19 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
         ),
         (NAMESPACE, "filters", quoted),
         (RECOMMENDER, "variations/b", json!(null)),
+        (
+            RECOMMENDER,
+            "variations/a/promotions",
+            json!([{"name": "p", "percentPromotedItems": 10, "filter": "f"},
+            {"name": "q", "percentPromotedItems": 10, "filter": "f"}]),
+        ),
+        (RECOMMENDER, "variations/a/promotions", json!([{"name": "p", "percentPromotedItems": 101, "filter": "f"}])),
+        (
+            RECOMMENDER,
+            "variations/a/promotions",
+            json!([{"name": "p", "percentPromotedItems": 10, "filter": CAMPAIGN}]),
+        ),
+        (RECOMMENDER, "variations/b/promotions", json!([{"name": "p", "percentPromotedItems": 10, "filter": "f"}])),
         (RECOMMENDER, "variations/b/url", json!("https://{userId}.example.com/")),
         (RECOMMENDER, "variations/b/url", json!("http://example.com/{userId}")),
         (

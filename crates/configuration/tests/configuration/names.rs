@@ -12,6 +12,7 @@ use configuration::experiment::{EvaluationMethod, Experiment, Metric};
 use configuration::fallback::{Fallback, Reason};
 use configuration::metadata::{BillingMode, InferenceItemMetadata, ProvisionedThroughput};
 use configuration::part::Part;
+use configuration::promotion::Promotion;
 use configuration::settings::Inheritable;
 use configuration::validate::SCHEMA;
 use configuration::variation::{Condition, Filter, OriginType, PostProcessorType, ResponsePostProcessor, Variation};
@@ -151,6 +152,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         url: text(),
         item_ids: Some(Vec::new()),
         action_ids: Some(Vec::new()),
+        promotions: part(json!([])),
         inheritable: inheritable(),
     };
     let metadata = [
@@ -174,6 +176,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         ("/$defs/namespace/properties/recommenders", names::<Action>()),
         ("/$defs/recommender", flattened(&recommender)),
         ("/$defs/variation", flattened(&variation)),
+        ("/$defs/promotion", names::<Promotion>()),
         ("/$defs/filters/items", names::<Filter>()),
         ("/$defs/cacheControl", names::<CacheControl>()),
         ("/$defs/cacheRule", names::<CacheRule>()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_personalizeruntime::types::PredictedItem;
+use aws_sdk_personalizeruntime::types::{PredictedItem, Promotion};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -12,6 +12,7 @@ use bytes::Bytes;
 use configuration::arn::Arn;
 use configuration::compiled::Origin;
 use configuration::document::Action;
+use configuration::promotion::ReadyPromotion;
 use configuration::url_template::UrlTemplate;
 use facts::limits;
 use facts::routes::parameter::ITEM_IDS;
@@ -38,13 +39,15 @@ pub struct AwsOrigins {
 impl Origins for AwsOrigins {
     async fn ask(&self, call: &OriginCall<'_>) -> Result<Map<String, Value>, OriginError> {
         match call.origin {
-            Origin::Personalize { arn, recommender } if call.recommender.action == Action::RerankItems => {
+            Origin::Personalize { arn, recommender, .. } if call.recommender.action == Action::RerankItems => {
                 self.rank(call, arn, *recommender).await
             }
             Origin::Personalize { arn, .. } if call.recommender.action == Action::RecommendActions => {
                 self.recommend_actions(call, arn).await
             }
-            Origin::Personalize { arn, recommender } => self.recommend(call, arn, *recommender).await,
+            Origin::Personalize { arn, recommender, promotions } => {
+                self.recommend(call, arn, *recommender, promotions).await
+            }
             Origin::Lambda { arn } => self.invoke(arn, &origin_payload(call)).await,
             Origin::Sagemaker { endpoint_name } => self.infer(endpoint_name, &origin_payload(call)).await,
             Origin::Http { url } => self.get(call, url).await,
@@ -64,7 +67,9 @@ impl AwsOrigins {
         call: &OriginCall<'_>,
         arn: &Arn,
         recommender: bool,
+        promotions: &[ReadyPromotion],
     ) -> Result<Map<String, Value>, OriginError> {
+        let promotions: Vec<_> = promotions.iter().map(promotion).collect();
         let number = call
             .num_results
             .map(|number| i32::try_from(number.min(limits::PERSONALIZE_NUM_RESULTS)).unwrap_or(i32::MAX));
@@ -79,6 +84,7 @@ impl AwsOrigins {
             .set_context(strings(&call.context))
             .set_filter_arn(filter_arn)
             .set_filter_values(filter_values)
+            .set_promotions(Some(promotions).filter(|promotions| !promotions.is_empty()))
             .set_metadata_columns(columns(call));
         request = if recommender { request.recommender_arn(arn.as_str()) } else { request.campaign_arn(arn.as_str()) };
         let answer = request.send().await.map_err(|error| personalize_fault(&error, call, arn))?;
@@ -225,6 +231,15 @@ fn filter(call: &OriginCall<'_>, arn: &Arn) -> (Option<String>, Option<HashMap<S
         }
     };
     (Some(filter_arn), strings(values))
+}
+
+fn promotion(ready: &ReadyPromotion) -> Promotion {
+    Promotion::builder()
+        .name(&ready.name)
+        .percent_promoted_items(ready.percent_promoted_items)
+        .filter_arn(&ready.filter_arn)
+        .set_filter_values(Some(ready.filter_values.clone()).filter(|values| !values.is_empty()))
+        .build()
 }
 
 fn columns(call: &OriginCall<'_>) -> Option<HashMap<String, Vec<String>>> {

@@ -22,6 +22,7 @@ mod load;
 mod logs;
 mod metadata;
 mod origins;
+mod promotions;
 mod properties;
 mod recommending;
 mod refusals;
