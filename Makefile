@@ -14,10 +14,12 @@ test: ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) fmt --all --check
 	@$(MAKE) --no-print-directory --jobs=3 validators edge-auth test-executables
 	$(CARGO) test --quiet --workspace
+	$(CARGO) test --quiet --workspace --features local/aws --test aws
 
 .PHONY: test-executables
 test-executables:
 	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --workspace --features local/aws --all-targets -- -D warnings
 	$(CARGO) test --quiet --workspace --no-run
 
 validators: ## Install what checks the tests' output (tests/requirements*.in, tests/package.json) into target/

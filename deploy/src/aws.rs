@@ -2,17 +2,14 @@
 
 use std::time::Duration;
 
-use aws_config::default_provider::credentials::DefaultCredentialsChain;
-use aws_config::default_provider::region::DefaultRegionChain;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{Region, SdkConfig};
+use aws_connection::{ConnectionError, words};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use tokio::time::timeout;
 
 use crate::cli::ConnectionArguments;
-use crate::error::Error;
 
 /// Tries of a call that is throttled or fails on AWS's side. The SDK waits longer from try to try, 20 seconds at most.
 const TRIES: u32 = 8;
@@ -25,13 +22,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 /// How long an answer may be silent. No call of this program is answered later than some seconds.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How long credentials and the region may be looked for: single sign-on and `credential_process` take a second or two.
-/// What takes longer is the instance metadata service of a machine that has none.
-const LOOKED_FOR: Duration = Duration::from_secs(10);
-
-/// How long the instance metadata service may take, which is on the same machine.
-const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// An account, seen from a region.
 #[derive(Clone, Debug)]
@@ -54,42 +44,16 @@ impl Connection {
     ///
     /// # Errors
     /// When no region is known, or there are no credentials.
-    pub(crate) async fn open(arguments: &ConnectionArguments) -> Result<Self, Error> {
-        let region = region(arguments).await.ok_or(Error::NoRegion)?;
-        let metadata = aws_config::imds::Client::builder()
-            .max_attempts(1)
-            .connect_timeout(METADATA_TIMEOUT)
-            .read_timeout(METADATA_TIMEOUT)
-            .build();
-        let mut credentials = DefaultCredentialsChain::builder().region(region.clone()).imds_client(metadata);
-        if let Some(profile) = &arguments.profile {
-            credentials = credentials.profile_name(profile);
-        }
-        let credentials = credentials.build().await;
-        // Otherwise every call would look for them again, and every try of it.
-        let found = {
-            use aws_sdk_sts::config::ProvideCredentials;
-            timeout(LOOKED_FOR, credentials.provide_credentials()).await
-        };
-        let reason = match found {
-            Ok(Ok(_)) => None,
-            Ok(Err(error)) => Some(words(&error)),
-            Err(_) => Some(format!("no answer within {} seconds", LOOKED_FOR.as_secs())),
-        };
-        if let Some(reason) = reason {
-            return Err(Error::NoCredentials { profile: arguments.profile.clone(), reason });
-        }
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+    pub(crate) async fn open(arguments: &ConnectionArguments) -> Result<Self, ConnectionError> {
+        let found = aws_connection::connect(arguments.region.as_deref(), arguments.profile.as_deref()).await?;
+        let limits = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).read_timeout(READ_TIMEOUT).build();
+        let config = found
+            .into_builder()
             .retry_config(RetryConfig::adaptive().with_max_attempts(TRIES))
-            .timeout_config(
-                TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).read_timeout(READ_TIMEOUT).build(),
-            )
-            .credentials_provider(credentials)
-            .region(region.clone());
-        if let Some(profile) = &arguments.profile {
-            loader = loader.profile_name(profile);
-        }
-        Ok(Self { config: loader.load().await, region: region.to_string() })
+            .timeout_config(limits)
+            .build();
+        let region = config.region().map(ToString::to_string).unwrap_or_default();
+        Ok(Self { config, region })
     }
 
     /// The same account, seen from another region.
@@ -194,18 +158,6 @@ impl Connection {
     }
 }
 
-/// The region of the arguments, else of the environment, the profile, or the machine.
-async fn region(arguments: &ConnectionArguments) -> Option<Region> {
-    if let Some(region) = &arguments.region {
-        return Some(Region::new(region.clone()));
-    }
-    let mut chain = DefaultRegionChain::builder();
-    if let Some(profile) = &arguments.profile {
-        chain = chain.profile_name(profile);
-    }
-    timeout(LOOKED_FOR, chain.build().region()).await.ok().flatten()
-}
-
 /// A call of AWS that failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{service} {operation}: {reason}{}", advice(.code.as_deref()))]
@@ -250,19 +202,6 @@ impl CallError {
     pub(crate) fn unanswered(&self) -> bool {
         self.status.is_none_or(|status| status >= 500)
     }
-}
-
-/// An error with what caused it, without what only its programmers understand.
-fn words(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string);
-    let mut words: Vec<String> = Vec::new();
-    for cause in causes {
-        // Many an error says again what its cause says.
-        if !words.iter().any(|said| said.contains(&cause)) {
-            words.push(cause);
-        }
-    }
-    words.join(": ")
 }
 
 /// What to do about codes that every service has.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use aws_connection::ConnectionError;
 use packaging::PackageError;
 use terminal::signals::INTERRUPTED;
 
@@ -14,6 +15,9 @@ pub(crate) enum Error {
     /// AWS refused a call or can't be reached.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// There is no region, or there are no credentials.
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
     /// What was chosen is no deployment.
     #[error(transparent)]
     Deployment(#[from] synth::error::Error),
@@ -35,22 +39,6 @@ pub(crate) enum Error {
         stack: String,
         /// What was looked for.
         output: &'static str,
-    },
-    /// No region is known.
-    #[error("no region: give --region, set AWS_REGION, or a region in the profile")]
-    NoRegion,
-    /// There are no credentials.
-    #[error(
-        "no credentials{}: {reason}\nThey are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the \
-         profile of ~/.aws/config and ~/.aws/credentials (--profile, AWS_PROFILE; single sign-on too: aws sso login), \
-         in AWS_WEB_IDENTITY_TOKEN_FILE, and in the metadata of the container or the instance that this runs on.",
-        .profile.as_ref().map(|profile| format!(" in profile {profile}")).unwrap_or_default()
-    )]
-    NoCredentials {
-        /// The profile, if one was named.
-        profile: Option<String>,
-        /// What the last place said.
-        reason: String,
     },
     /// A question, and nobody to answer it.
     #[error("there is no terminal to ask on: --yes says beforehand that it is wanted")]
@@ -81,16 +69,17 @@ impl Error {
     /// 2 for what the command line can put right, else 1.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::NoRegion | Self::NoTerminal | Self::Usage(_) | Self::Package(PackageError::NotSources(_)) => {
-                ExitCode::from(2)
-            }
+            Self::Connection(ConnectionError::NoRegion)
+            | Self::NoTerminal
+            | Self::Usage(_)
+            | Self::Package(PackageError::NotSources(_)) => ExitCode::from(2),
             Self::Deployment(error) => error.exit_code(),
             Self::Interrupted(_) => ExitCode::from(INTERRUPTED),
             Self::Call(_)
             | Self::Package(_)
             | Self::NoStack { .. }
             | Self::NoOutput { .. }
-            | Self::NoCredentials { .. }
+            | Self::Connection(ConnectionError::NoCredentials { .. })
             | Self::Declined
             | Self::File { .. }
             | Self::Failed(_) => ExitCode::FAILURE,

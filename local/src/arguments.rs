@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use stacks::infer::Given;
 use stacks::rules::Choices;
 use stacks::{Auth, Cache, EntryPoint};
@@ -16,7 +16,7 @@ use crate::error::Error;
 /// Without arguments, a small shop and a small film catalogue run with recommendations, caching, A/B tests and events.
 /// With --config, your own configuration runs: a recommender that is computed from your interactions answers where it
 /// names Amazon Personalize, events go to files, and the layers that the chosen deployment has in front of the API
-/// (authentication and caches) are there as well.
+/// (authentication and caches) are there as well. --aws asks AWS itself for chosen parts.
 #[derive(Debug, Parser)]
 #[command(name = "local", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -33,6 +33,16 @@ pub(crate) struct Arguments {
     /// and host) go, or the word `recommender` for the built-in one
     #[arg(long, value_name = "ORIGIN=URL", num_args = 1.., help_heading = "Your own")]
     pub(crate) origin: Vec<OfOrigin>,
+    /// Parts for which AWS itself is asked, with your credentials, in place of stand-ins; separated by commas, and each
+    /// chosen alone. Needs the cargo feature `aws`
+    #[arg(long, value_enum, value_name = "PARTS", value_delimiter = ',', requires = "config", help_heading = "AWS")]
+    pub(crate) aws: Vec<AwsPart>,
+    /// The region of --aws [default: that of the environment or the profile]
+    #[arg(long, value_name = "REGION", requires = "aws", help_heading = "AWS")]
+    pub(crate) region: Option<String>,
+    /// A profile of the AWS configuration files, for --aws
+    #[arg(long, value_name = "NAME", requires = "aws", help_heading = "AWS")]
+    pub(crate) profile: Option<String>,
     /// The folder for events, a file of JSON Lines for each target [default: a new one of the system's temporary files]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
@@ -55,6 +65,7 @@ Examples:
   local
   local --auth api-key
   local --config configuration.json --items shop=items.jsonl --interactions shop=interactions.jsonl
+  local --config configuration.json --items shop=items.jsonl --aws origins --profile test
 
 Exit codes: 0 stopped by Ctrl-C, 1 failed, 2 wrong usage.";
 
@@ -71,6 +82,13 @@ impl Arguments {
         }
         given.infer().map_err(|refusal| Error::Usage(synth::error::Error::Illegal(refusal).to_string()))
     }
+}
+
+/// A part of the system for which AWS can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AwsPart {
+    /// Personalize, Lambda, SageMaker, and HTTP origins over TLS; those that --origin names stay here
+    Origins,
 }
 
 /// A file of a namespace.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`arguments`] | the command line |
 //! | [`system`] | what runs: configuration, catalogues, recommenders, and how files that change are read again |
+//! | [`aws`] | AWS itself, for the parts that `--aws` names |
 //! | [`stand_ins`] | the origin API's traits over what one machine has, in place of AWS |
 //! | [`front`] | the layers in front of the origin API: authentication and caches |
 //! | [`trace`] | every request, step by step, out of the origin API's own spans |
@@ -12,6 +13,7 @@
 //! | [`error`] | what can go wrong, with the exit code |
 
 mod arguments;
+mod aws;
 mod error;
 mod front;
 mod pages;

@@ -1,6 +1,6 @@
 //! One port for all of it: the API's own paths, and the pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, oneshot};
 use tracing::Instrument;
 
-use crate::arguments::{Arguments, OfNamespace, OfOrigin, Target};
+use crate::arguments::{Arguments, AwsPart, OfNamespace, OfOrigin, Target};
+use crate::aws::{self, StandIns};
 use crate::error::Error;
 use crate::front::Front;
 use crate::pages;
@@ -97,7 +98,9 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     let configuration = Arc::new(configuration);
     let catalogues = Arc::new(Catalogues::read(inputs.catalogues).map_err(Error::Usage)?);
     let origins = LocalOrigins::new(Arc::clone(&catalogues), &inputs.origins, inputs.other_origins);
-    check(&configuration, &catalogues, &origins)?;
+    check(&configuration, &catalogues, &origins, &arguments.aws)?;
+    let metrics = Sums::default();
+    let parts = aws::in_place_of(StandIns { origins }, &arguments, &metrics).await?;
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await.map_err(|error| {
         let port = arguments.port;
@@ -115,12 +118,11 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     let (data, _temporary) = data_folder(arguments.data.as_deref())?;
 
     let (changes, _) = broadcast::channel(CHANGES_BEHIND);
-    let metrics = Sums::default();
     let background_work = BackgroundWork::default();
     let event_sink = EventFiles::new(data.clone(), Arc::clone(&configuration), Arc::clone(&catalogues));
     let api = Api {
         configuration: Arc::clone(&configuration) as _,
-        origins: Arc::new(origins),
+        origins: parts.origins,
         item_stores: Arc::new(LocalItemStores(Arc::clone(&catalogues))),
         event_sink: Arc::new(event_sink),
         evaluator: Arc::new(NoProjects),
@@ -228,7 +230,12 @@ impl Inputs {
 }
 
 /// Names what the configuration needs and nothing stands in for.
-fn check(configuration: &ConfigurationFile, catalogues: &Catalogues, origins: &LocalOrigins) -> Result<(), Error> {
+fn check(
+    configuration: &ConfigurationFile,
+    catalogues: &Catalogues,
+    origins: &LocalOrigins,
+    aws: &[AwsPart],
+) -> Result<(), Error> {
     let state = configuration.state();
     let served = &state.served.configuration;
     let without = served.namespaces().filter(|namespace| namespace.recommenders().next().is_some());
@@ -239,7 +246,8 @@ fn check(configuration: &ConfigurationFile, catalogues: &Catalogues, origins: &L
         .into_iter()
         .map(|name| format!("the namespace {name} has recommenders and no items: add --items {name}=FILE"))
         .collect();
-    faults.extend(origins.without_stand_in(served).into_iter().map(|origin| {
+    let origins = if aws.contains(&AwsPart::Origins) { BTreeSet::new() } else { origins.without_stand_in(served) };
+    faults.extend(origins.into_iter().map(|origin| {
         format!(
             "nothing stands in for the origin {origin}: add --origin {origin}=http://127.0.0.1:PORT to call a server \
              of yours, or --origin {origin}=recommender for the built-in one"

@@ -26,6 +26,7 @@
 //! | `services/` | one file per service, each in the same shape: operations, what they usually answer, who is asked |
 //! | `binaries.rs` | [`binary`]: the shipped binaries, as they are built for tests |
 //! | `function_process.rs` | [`FunctionProcess`]: the shipped binary, run against the Lambda runtime API |
+//! | `local_process.rs` | [`LocalProcess`]: the `local` command, run until it is interrupted |
 //! | `paused_time.rs` | [`PausedTime`]: time that passes when a test says so |
 //! | `unhurried_time.rs` | [`UnhurriedTime`]: time that a busy machine can't make run out |
 //! | `permissions.rs` | [`permissions`]: what a function was seen to do, and what its role lets it do |
@@ -44,6 +45,7 @@ mod dialect;
 mod double;
 mod emulator;
 mod function_process;
+mod local_process;
 mod ministack;
 mod moto;
 mod operation;
@@ -59,6 +61,7 @@ pub use binaries::{binary, deploy_command, local_command};
 pub use double::{AwsDouble, Services};
 pub use emulator::{Emulator, Received};
 pub use function_process::FunctionProcess;
+pub use local_process::LocalProcess;
 pub use ministack::MiniStack;
 pub use moto::Moto;
 pub use operation::Operation;

@@ -73,6 +73,23 @@ impl LocalOrigins {
         missing
     }
 
+    /// Whether the command line names what answers for this origin.
+    #[cfg(feature = "aws")]
+    pub(crate) fn is_named(&self, origin: &Origin) -> bool {
+        match origin {
+            Origin::Personalize { .. } | Origin::List { .. } => false,
+            Origin::Lambda { arn } => self.function_is_named(arn),
+            Origin::Sagemaker { endpoint_name } => self.targets.contains_key(endpoint_name),
+            Origin::Http { url } => self.targets.contains_key(&server(url)),
+        }
+    }
+
+    /// Whether the command line names what answers for this function.
+    #[cfg(feature = "aws")]
+    pub(crate) fn function_is_named(&self, arn: &Arn) -> bool {
+        function_names(arn).iter().any(|name| self.targets.contains_key(*name))
+    }
+
     fn missing(&self, origin: &Origin) -> Option<String> {
         match origin {
             Origin::Personalize { .. } | Origin::List { .. } => None,

@@ -142,3 +142,14 @@ fn the_help_names_every_flag() {
         assert!(help.contains(flag), "{flag}");
     }
 }
+
+#[cfg(not(feature = "aws"))]
+#[test]
+fn aws_itself_without_the_feature_is_refused_with_the_command_that_has_it() {
+    let inputs = Inputs::new();
+    let mut arguments = inputs.arguments();
+    arguments.extend(["--aws", "origins", "--origin", "it's=recommender"].map(str::to_owned));
+    let command = format!("cargo run -p local --features aws -- --config {}", inputs.configuration().display());
+    says(&arguments, &[&command, r"--aws origins --origin 'it'\''s=recommender'"]);
+    assert!(!inputs.events().exists(), "nothing was made");
+}

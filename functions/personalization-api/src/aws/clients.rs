@@ -74,11 +74,14 @@ clients! {
 impl Clients {
     /// Clients over this connection; permissions that they are refused are counted here.
     pub fn new(connection: &Connection, metrics: Arc<dyn Metrics>) -> Self {
-        let limits = TimeoutConfig::builder().operation_timeout(CALL_LIMIT).connect_timeout(CONNECT_LIMIT).build();
-        // One more attempt, at once: it helps when the sandbox slept and its connections are gone, or one of a
-        // service's hosts is. More of them, or waiting, would outlast the function.
-        let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(20));
-        Self::of(connection.sdk_config(limits, retries), Refusals::new(metrics))
+        Self::of(connection.sdk_config(limits(), retries()), Refusals::new(metrics))
+    }
+
+    /// The same over region, credentials and HTTP client of an operator's own; time limits and retries are the
+    /// function's.
+    pub fn for_operator(found: &SdkConfig, metrics: Arc<dyn Metrics>) -> Self {
+        let shared = found.to_builder().timeout_config(limits()).retry_config(retries()).build();
+        Self::of(shared, Refusals::new(metrics))
     }
 
     /// S3. A bucket as host name can't be resolved where AWS is played by something else.
@@ -101,6 +104,16 @@ impl Clients {
     pub fn http(&self) -> &HttpCaller {
         self.http.get_or_init(|| HttpCaller::new(&self.shared))
     }
+}
+
+fn limits() -> TimeoutConfig {
+    TimeoutConfig::builder().operation_timeout(CALL_LIMIT).connect_timeout(CONNECT_LIMIT).build()
+}
+
+/// One more attempt, at once: it helps when the sandbox slept and its connections are gone, or one of a service's hosts
+/// is. More of them, or waiting, would outlast the function.
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(20))
 }
 
 /// A throttled service is not asked again: the caller is told to come back later, and the service is spared.
