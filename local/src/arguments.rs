@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
     /// chosen alone. Needs the cargo feature `aws`
     #[arg(long, value_enum, value_name = "PARTS", value_delimiter = ',', requires = "config", help_heading = "AWS")]
     pub(crate) aws: Vec<AwsPart>,
+    /// The stack whose stores of item metadata `--aws stores` reads
+    #[arg(long, value_name = "NAME", requires = "aws", help_heading = "AWS")]
+    pub(crate) stack: Option<String>,
     /// The region of --aws [default: that of the environment or the profile]
     #[arg(long, value_name = "REGION", requires = "aws", help_heading = "AWS")]
     pub(crate) region: Option<String>,
@@ -89,6 +92,10 @@ impl Arguments {
 pub(crate) enum AwsPart {
     /// Personalize, Lambda, SageMaker, and HTTP origins over TLS; those that --origin names stay here
     Origins,
+    /// Event trackers, Kinesis streams and Firehoses; what stands in for Personalize learns from the events all the same
+    Targets,
+    /// Item metadata: the local databases in the bucket of a stack, which --stack names, and its DynamoDB tables
+    Stores,
 }
 
 /// A file of a namespace.

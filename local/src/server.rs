@@ -14,6 +14,8 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use configuration::compiled::Namespace;
+use configuration::metadata::InferenceItemMetadata;
 use facts::{ApiType, Experiments, headers};
 use futures_util::FutureExt;
 use http::header::HOST;
@@ -23,7 +25,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use origin_api::background_work::BackgroundWork;
 use origin_api::cors::Cors;
-use origin_api::ports::{Api, SystemClock};
+use origin_api::ports::{Api, EventSink, ItemStores, SystemClock};
 use origin_api::router::RequestId;
 use stacks::EntryPoint;
 use stacks::rules::Choices;
@@ -32,13 +34,13 @@ use tokio::sync::{broadcast, oneshot};
 use tracing::Instrument;
 
 use crate::arguments::{Arguments, AwsPart, OfNamespace, OfOrigin, Target};
-use crate::aws::{self, StandIns};
+use crate::aws::{self, Around};
 use crate::error::Error;
 use crate::front::Front;
 use crate::pages;
 use crate::stand_ins::configuration::{ConfigurationFile, lines};
 use crate::stand_ins::evaluator::NoProjects;
-use crate::stand_ins::event_sink::EventFiles;
+use crate::stand_ins::event_sink::{EventFiles, Learning};
 use crate::stand_ins::item_stores::LocalItemStores;
 use crate::stand_ins::metrics::Sums;
 use crate::stand_ins::origins::LocalOrigins;
@@ -75,10 +77,11 @@ pub(crate) struct System {
     pub(crate) origin: Router,
     /// What files become.
     pub(crate) changes: broadcast::Sender<Change>,
-    /// Where events go.
-    pub(crate) data: Arc<Path>,
+    /// Where events go, in words.
+    pub(crate) events: Arc<str>,
     /// Where all of this is.
     pub(crate) address: SocketAddr,
+    item_stores: Arc<dyn ItemStores>,
     background_work: BackgroundWork,
 }
 
@@ -97,10 +100,12 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     })?;
     let configuration = Arc::new(configuration);
     let catalogues = Arc::new(Catalogues::read(inputs.catalogues).map_err(Error::Usage)?);
-    let origins = LocalOrigins::new(Arc::clone(&catalogues), &inputs.origins, inputs.other_origins);
+    let origins = Arc::new(LocalOrigins::new(Arc::clone(&catalogues), &inputs.origins, inputs.other_origins));
     check(&configuration, &catalogues, &origins, &arguments.aws)?;
     let metrics = Sums::default();
-    let parts = aws::in_place_of(StandIns { origins }, &arguments, &metrics).await?;
+    let background_work = BackgroundWork::default();
+    let around = Around { origins: &origins, metrics: &metrics, background_work: &background_work };
+    let parts = aws::connect(&arguments, &around).await?;
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await.map_err(|error| {
         let port = arguments.port;
@@ -115,15 +120,15 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
     if interrupted.as_mut().now_or_never().is_some() {
         return Ok(());
     }
-    let (data, _temporary) = data_folder(arguments.data.as_deref())?;
+    let (events, sink, _temporary) = event_sink(parts.event_sink, arguments.data.as_deref())?;
+    let event_sink = Learning::new(sink, Arc::clone(&configuration), Arc::clone(&catalogues));
+    let item_stores = parts.item_stores.unwrap_or_else(|| Arc::new(LocalItemStores(Arc::clone(&catalogues))));
 
     let (changes, _) = broadcast::channel(CHANGES_BEHIND);
-    let background_work = BackgroundWork::default();
-    let event_sink = EventFiles::new(data.clone(), Arc::clone(&configuration), Arc::clone(&catalogues));
     let api = Api {
         configuration: Arc::clone(&configuration) as _,
-        origins: parts.origins,
-        item_stores: Arc::new(LocalItemStores(Arc::clone(&catalogues))),
+        origins: parts.origins.unwrap_or(origins),
+        item_stores: Arc::clone(&item_stores),
         event_sink: Arc::new(event_sink),
         evaluator: Arc::new(NoProjects),
         metrics: Arc::new(metrics.clone()),
@@ -143,7 +148,8 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         front: Arc::new(Front::new(choices, Arc::clone(&configuration))?),
         origin: origin_api::router::router(api),
         changes: changes.clone(),
-        data: data.into(),
+        events: events.into(),
+        item_stores,
         address,
         background_work: background_work.clone(),
     };
@@ -238,7 +244,14 @@ fn check(
 ) -> Result<(), Error> {
     let state = configuration.state();
     let served = &state.served.configuration;
-    let without = served.namespaces().filter(|namespace| namespace.recommenders().next().is_some());
+    let needs_items = |namespace: &Namespace| {
+        let mut stores = namespace.item_stores();
+        !aws.contains(&AwsPart::Origins)
+            || (!aws.contains(&AwsPart::Stores)
+                && stores.any(|store| !matches!(store, Ok(InferenceItemMetadata::Personalize { .. }))))
+    };
+    let without =
+        served.namespaces().filter(|namespace| namespace.recommenders().next().is_some() && needs_items(namespace));
     let mut without: Vec<_> =
         without.map(|namespace| namespace.name.as_str()).filter(|name| catalogues.get(name).is_none()).collect();
     without.sort_unstable();
@@ -254,6 +267,18 @@ fn check(
         )
     }));
     if faults.is_empty() { Ok(()) } else { Err(Error::Usage(faults.join("\n"))) }
+}
+
+/// Where events go: in words, what takes them, and what removes a temporary folder at the end.
+type Events = (String, Arc<dyn EventSink>, Option<tempfile::TempDir>);
+
+/// AWS takes the events, or files of a folder.
+fn event_sink(aws: Option<Arc<dyn EventSink>>, folder: Option<&Path>) -> Result<Events, Error> {
+    if let Some(aws) = aws {
+        return Ok(("to AWS".to_owned(), aws, None));
+    }
+    let (folder, temporary) = data_folder(folder)?;
+    Ok((folder.display().to_string(), Arc::new(EventFiles::new(folder)), temporary))
 }
 
 /// The folder for events, and what removes it at the end if it is a temporary one.
@@ -283,7 +308,7 @@ fn greet(system: &System) -> Result<(), Error> {
     tell(&format!(
         "Pages    {base}/\nAPI      {base}/recommend-items/…  ({})\nEvents   {}",
         system.front.choices().words(),
-        system.data.display()
+        system.events
     ));
     // The terminal is the one place where a credential is shown: who started this is who may call.
     let credential = system.front.credential()?.map(|credential| credential.curl());
@@ -340,8 +365,12 @@ async fn answer(State(system): State<System>, mut request: Request) -> Response<
         steps,
         notes,
     });
-    let work = system.background_work.clone();
-    tokio::spawn(async move { work.finish(Duration::from_secs(5)).await });
+    let (work, item_stores) = (system.background_work.clone(), Arc::clone(&system.item_stores));
+    let served = Arc::clone(&system.configuration.state().served.configuration);
+    tokio::spawn(async move {
+        work.spawn(async move { item_stores.refresh(&served).await });
+        work.finish(Duration::from_secs(5)).await;
+    });
     response
 }
 

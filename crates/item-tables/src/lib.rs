@@ -61,7 +61,7 @@ pub struct OtherStack {
 
 impl ItemTables {
     /// The tables of a stack, by what their names begin with and the stack's id, which is an ARN.
-    pub(crate) fn new(prefix: impl Into<String>, stack: impl Into<String>) -> Self {
+    pub fn new(prefix: impl Into<String>, stack: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), stack: stack.into() }
     }
 

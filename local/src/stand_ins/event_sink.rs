@@ -1,5 +1,5 @@
-//! Event targets: a file of JSON Lines for each, and the recommender of the namespace, so that events change
-//! recommendations.
+//! Event targets: a file of JSON Lines for each. Whatever takes the events, the recommender of the namespace learns from
+//! them, so that they change recommendations.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,16 +25,14 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct EventFiles {
     folder: PathBuf,
-    configuration: Arc<ConfigurationFile>,
-    catalogues: Arc<Catalogues>,
     /// One writer at a time, so that no line is in another.
     writing: Mutex<()>,
 }
 
 impl EventFiles {
     /// Files of this folder.
-    pub(crate) fn new(folder: PathBuf, configuration: Arc<ConfigurationFile>, catalogues: Arc<Catalogues>) -> Self {
-        Self { folder, configuration, catalogues, writing: Mutex::default() }
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, writing: Mutex::default() }
     }
 
     async fn append(&self, kind: &str, name: &str, text: &str) -> Result<(), OriginError> {
@@ -49,6 +47,68 @@ impl EventFiles {
             crate::tell(&format!("events: {}: {error}", path.display()));
             OriginError::Unavailable
         })
+    }
+}
+
+/// Appends lines to a file, or begins a new one when it would get too long.
+async fn append(path: &Path, lines: &str, longest: u64) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path).await?;
+    let length = file.metadata().await?.len();
+    if length > 0 && length + u64::try_from(lines.len()).unwrap_or(u64::MAX) > longest {
+        // No target's file ends with this.
+        let mut former = path.as_os_str().to_owned();
+        former.push(".1");
+        tokio::fs::rename(path, former).await?;
+        file = OpenOptions::new().create(true).append(true).open(path).await?;
+    }
+    file.write_all(lines.as_bytes()).await?;
+    file.flush().await
+}
+
+#[async_trait]
+impl EventSink for EventFiles {
+    async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
+        let mut lines = String::new();
+        for event in read(batch) {
+            let line = json!({"userId": batch.user_id, "sessionId": batch.session_id, "event": event});
+            lines += &format!("{line}\n");
+        }
+        self.append("event-tracker", tracking_id, &lines).await
+    }
+
+    async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {
+        let (kind, name) = match stream {
+            EventTarget::PersonalizeEventTracker { .. } => return Ok(()),
+            EventTarget::KinesisStream { stream_name, .. } => ("kinesis-stream", stream_name),
+            EventTarget::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
+        };
+        let mut line = record.data;
+        if !line.ends_with('\n') {
+            line.push('\n');
+        }
+        self.append(kind, name, &line).await
+    }
+}
+
+fn read(batch: &EventBatch) -> Vec<Value> {
+    batch.events.iter().filter_map(|event| serde_json::from_str(event).ok()).collect()
+}
+
+/// Targets, and the recommenders of the namespaces, which learn from the events that the targets took.
+pub(crate) struct Learning {
+    targets: Arc<dyn EventSink>,
+    configuration: Arc<ConfigurationFile>,
+    catalogues: Arc<Catalogues>,
+}
+
+impl Learning {
+    /// Over these targets.
+    pub(crate) fn new(
+        targets: Arc<dyn EventSink>,
+        configuration: Arc<ConfigurationFile>,
+        catalogues: Arc<Catalogues>,
+    ) -> Self {
+        Self { targets, configuration, catalogues }
     }
 
     /// Tells a namespace's recommender of events.
@@ -84,31 +144,11 @@ impl EventFiles {
     }
 }
 
-/// Appends lines to a file, or begins a new one when it would get too long.
-async fn append(path: &Path, lines: &str, longest: u64) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().create(true).append(true).open(path).await?;
-    let length = file.metadata().await?.len();
-    if length > 0 && length + u64::try_from(lines.len()).unwrap_or(u64::MAX) > longest {
-        // No target's file ends with this.
-        let mut former = path.as_os_str().to_owned();
-        former.push(".1");
-        tokio::fs::rename(path, former).await?;
-        file = OpenOptions::new().create(true).append(true).open(path).await?;
-    }
-    file.write_all(lines.as_bytes()).await?;
-    file.flush().await
-}
-
 #[async_trait]
-impl EventSink for EventFiles {
+impl EventSink for Learning {
     async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
-        let events: Vec<Value> = batch.events.iter().filter_map(|event| serde_json::from_str(event).ok()).collect();
-        let mut lines = String::new();
-        for event in &events {
-            let line = json!({"userId": batch.user_id, "sessionId": batch.session_id, "event": event});
-            lines += &format!("{line}\n");
-        }
-        self.append("event-tracker", tracking_id, &lines).await?;
+        self.targets.put_events(tracking_id, batch).await?;
+        let events = read(batch);
         for namespace in self.namespaces_of(tracking_id) {
             self.learn(&namespace, batch.user_id.as_deref(), &events);
         }
@@ -116,17 +156,9 @@ impl EventSink for EventFiles {
     }
 
     async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {
-        let (kind, name) = match stream {
-            EventTarget::PersonalizeEventTracker { .. } => return Ok(()),
-            EventTarget::KinesisStream { stream_name, .. } => ("kinesis-stream", stream_name),
-            EventTarget::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
-        };
-        let mut line = record.data;
-        if !line.ends_with('\n') {
-            line.push('\n');
-        }
-        self.append(kind, name, &line).await?;
-        let record: Value = serde_json::from_str(&line).unwrap_or_default();
+        let text = record.data.clone();
+        self.targets.put_record(stream, record).await?;
+        let record: Value = serde_json::from_str(&text).unwrap_or_default();
         if let Some(namespace) = record["namespace"].as_str().filter(|namespace| !self.has_tracker(namespace)) {
             let events = record["body"]["eventList"].as_array().map(Vec::as_slice).unwrap_or_default();
             self.learn(namespace, record["body"]["userId"].as_str(), events);

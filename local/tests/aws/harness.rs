@@ -32,6 +32,11 @@ impl Shop {
         self.folder.path().join(name)
     }
 
+    /// As an option.
+    pub(crate) fn data(&self) -> [String; 2] {
+        ["--data".to_owned(), self.path("events").display().to_string()]
+    }
+
     /// `local` with these options more, in an environment in which the double is AWS and nothing else is known.
     pub(crate) fn command(&self, options: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
@@ -43,8 +48,6 @@ impl Shop {
             .arg(self.path("configuration.json"))
             .arg("--items")
             .arg(format!("shop={}", self.path("items.jsonl").display()))
-            .arg("--data")
-            .arg(self.path("events"))
             .args(["--port", "0", "--auth", "none", "--cache", "none"])
             .args(options);
         command
@@ -74,13 +77,13 @@ pub(crate) fn refused(command: &mut Command) -> String {
     said
 }
 
-/// Status and JSON of an answer.
+/// Status and JSON of an answer, if it is JSON.
 pub(crate) async fn ask(request: http::request::Builder, body: &str) -> (u16, Value) {
     let request = request.body(Full::<Bytes>::from(body.to_owned())).unwrap();
     let response = Client::builder(TokioExecutor::new()).build_http().request(request).await.unwrap();
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.unwrap().to_bytes();
-    (status, serde_json::from_slice(&body).unwrap())
+    (status, serde_json::from_slice(&body).unwrap_or_default())
 }
 
 pub(crate) async fn get(local: &LocalProcess, path: &str) -> (u16, Value) {

@@ -3,3 +3,5 @@
 
 mod harness;
 mod origins;
+mod stores;
+mod targets;

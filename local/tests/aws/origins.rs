@@ -58,6 +58,7 @@ async fn without_aws_the_double_is_not_asked() {
 fn missing_credentials_and_a_missing_region_are_told_with_where_they_are_looked_for() {
     let shop = Shop::new(&document(&campaign()));
     let mut command = shop.nobodys_command(&["--aws", "origins"]);
+    command.args(shop.data());
     let said = refused(&mut command);
     assert!(said.contains("--aws: no region: give --region, set AWS_REGION"), "{said}");
     let said = refused(command.args(["--region", "us-east-1"]));
