@@ -316,6 +316,10 @@ impl EventSink for InMemory {
         self.behind().targets.result()
     }
 
+    async fn put_action_interactions(&self, _: &str, _: &EventBatch) -> Result<(), OriginError> {
+        self.behind().targets.result()
+    }
+
     async fn put_record(&self, _: &EventTarget, record: Record) -> Result<(), OriginError> {
         let data: Value = serde_json::from_str(&record.data).expect("a record is JSON");
         assert!(data["body"].is_object() && data["headers"].get("authorization").is_none());

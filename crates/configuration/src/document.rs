@@ -141,6 +141,11 @@ pub enum EventTarget {
         /// The tracker's tracking id.
         tracking_id: String,
     },
+    /// The tracker of a dataset of action interactions, by PutActionInteractions. Personalize makes it with the dataset.
+    PersonalizeActionInteractionsTracker {
+        /// The tracker's tracking id.
+        tracking_id: String,
+    },
     /// A Kinesis data stream, by PutRecord.
     KinesisStream {
         /// The stream's name.
@@ -164,9 +169,29 @@ impl EventTarget {
     pub fn destination(&self) -> (&'static str, &str) {
         match self {
             Self::PersonalizeEventTracker { tracking_id } => ("personalize-event-tracker", tracking_id),
+            Self::PersonalizeActionInteractionsTracker { tracking_id } => {
+                ("personalize-action-interactions-tracker", tracking_id)
+            }
             Self::KinesisStream { stream_name, .. } => ("kinesis-stream", stream_name),
             Self::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
         }
+    }
+}
+
+impl EventTarget {
+    /// Whether it is sent events.
+    pub const fn takes_events(&self) -> bool {
+        !matches!(self, Self::PersonalizeActionInteractionsTracker { .. })
+    }
+
+    /// Whether it is sent action interactions.
+    pub const fn takes_action_interactions(&self) -> bool {
+        !matches!(self, Self::PersonalizeEventTracker { .. })
+    }
+
+    /// Whether it is sent records, which hold all of a request.
+    pub const fn is_stream(&self) -> bool {
+        matches!(self, Self::KinesisStream { .. } | Self::KinesisFirehose { .. })
     }
 }
 

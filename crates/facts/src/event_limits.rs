@@ -5,14 +5,18 @@
 /// calls.
 pub const MAX_EVENTS: usize = 500;
 
+/// The most action interactions. PutActionInteractions takes ten a call, too.
+pub const MAX_ACTION_INTERACTIONS: usize = 500;
+
 /// The most conversions of experiments.
 pub const MAX_CONVERSIONS: usize = 100;
 
-/// The most bytes of one event, or of one conversion, as compact JSON in UTF-8 with everything that is added to it.
+/// The most bytes of one event, action interaction or conversion, as compact JSON in UTF-8 with everything that is added to it.
 pub const MAX_EVENT_BYTES: usize = 65_536;
 
-/// The most characters of an event's `properties` as text, automatic fields included, where an event tracker gets it:
-/// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_Event.html>.
+/// The most characters of an event's or an action interaction's `properties` as text, automatic fields included, where
+/// a tracker gets it: <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_Event.html> and
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_ActionInteraction.html>.
 pub const MAX_TRACKED_PROPERTIES: usize = 1_024;
 
 /// The most members of the body, known and unknown ones.

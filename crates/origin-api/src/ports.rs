@@ -177,7 +177,7 @@ pub trait ItemStores: Send + Sync {
     async fn refresh(&self, configuration: &Configuration);
 }
 
-/// Events on their way to a tracker.
+/// Events, or action interactions, on their way to a tracker.
 #[derive(Debug)]
 pub struct EventBatch {
     /// Who acted, if that is known.
@@ -193,6 +193,9 @@ pub struct EventBatch {
 pub trait EventSink: Send + Sync {
     /// Sends events to an event tracker.
     async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError>;
+
+    /// Sends action interactions to the tracker of such.
+    async fn put_action_interactions(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError>;
 
     /// Puts a record into a target that is a stream.
     async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError>;
@@ -256,7 +259,9 @@ pub const fn origin_error_type(origin: &Origin) -> ErrorType {
 /// The `type` of an error from this kind of event target.
 pub const fn target_error_type(target: &EventTarget) -> ErrorType {
     match target {
-        EventTarget::PersonalizeEventTracker { .. } => ErrorType::Personalize,
+        EventTarget::PersonalizeEventTracker { .. } | EventTarget::PersonalizeActionInteractionsTracker { .. } => {
+            ErrorType::Personalize
+        }
         EventTarget::KinesisStream { .. } | EventTarget::KinesisFirehose { .. } => ErrorType::Kinesis,
     }
 }

@@ -48,7 +48,8 @@ pub(crate) fn needs(document: &Document, location: &StackLocation) -> Needs {
                 for target in targets.filter_map(understood) {
                     match target {
                         // The role has it for all of the account's.
-                        EventTarget::PersonalizeEventTracker { .. } => {}
+                        EventTarget::PersonalizeEventTracker { .. }
+                        | EventTarget::PersonalizeActionInteractionsTracker { .. } => {}
                         EventTarget::KinesisStream { stream_name, .. } => {
                             add("kinesis:PutRecord", location.arn("kinesis", &format!("stream/{stream_name}")));
                         }

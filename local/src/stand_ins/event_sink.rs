@@ -76,9 +76,21 @@ impl EventSink for EventFiles {
         self.append("event-tracker", tracking_id, &lines).await
     }
 
+    async fn put_action_interactions(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
+        let mut lines = String::new();
+        for interaction in read(batch) {
+            let line =
+                json!({"userId": batch.user_id, "sessionId": batch.session_id, "actionInteraction": interaction});
+            lines += &format!("{line}\n");
+        }
+        self.append("action-interactions-tracker", tracking_id, &lines).await
+    }
+
     async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {
         let (kind, name) = match stream {
-            EventTarget::PersonalizeEventTracker { .. } => return Ok(()),
+            EventTarget::PersonalizeEventTracker { .. } | EventTarget::PersonalizeActionInteractionsTracker { .. } => {
+                return Ok(());
+            }
             EventTarget::KinesisStream { stream_name, .. } => ("kinesis-stream", stream_name),
             EventTarget::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
         };
@@ -153,6 +165,10 @@ impl EventSink for Learning {
             self.learn(&namespace, batch.user_id.as_deref(), &events);
         }
         Ok(())
+    }
+
+    async fn put_action_interactions(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
+        self.targets.put_action_interactions(tracking_id, batch).await
     }
 
     async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {

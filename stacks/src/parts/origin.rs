@@ -66,6 +66,7 @@ pub(crate) fn add(
             "personalize:GetActionRecommendations",
             "personalize:GetPersonalizedRanking",
             "personalize:GetRecommendations",
+            "personalize:PutActionInteractions",
             "personalize:PutEvents",
         ])
         .on([arn("personalize", "*")]),

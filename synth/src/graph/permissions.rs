@@ -8,11 +8,12 @@ use super::sketch::Sketch;
 use super::{Flow, Kind, Lane};
 
 /// Words for actions, by what the action's name begins with. The first that fits says it.
-const WORDS: [(&str, &str); 25] = [
+const WORDS: [(&str, &str); 26] = [
     ("personalize:GetRecommendations", "asks"),
     ("personalize:GetPersonalizedRanking", "asks"),
     ("personalize:GetActionRecommendations", "asks"),
     ("personalize:PutEvents", "sends events"),
+    ("personalize:PutActionInteractions", "sends events"),
     ("personalize:", "lists"),
     ("sagemaker:Invoke", "asks"),
     ("kinesis:Put", "sends events"),

@@ -166,6 +166,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
     ];
     let targets = [
         EventTarget::PersonalizeEventTracker { tracking_id: String::new() },
+        EventTarget::PersonalizeActionInteractionsTracker { tracking_id: String::new() },
         EventTarget::KinesisStream { stream_name: String::new(), headers: Some(RecordHeaders::All(All::All)) },
         EventTarget::KinesisFirehose { stream_name: String::new(), headers: Some(RecordHeaders::All(All::All)) },
     ];

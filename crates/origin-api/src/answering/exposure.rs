@@ -133,5 +133,5 @@ fn weighted(
 fn streams(request: &Request<'_>) -> Vec<EventTarget> {
     let Some(Ok(namespace)) = request.configuration.namespace(request.namespace) else { return Vec::new() };
     let targets = namespace.event_targets.iter().flatten().flatten();
-    targets.filter(|target| !matches!(target, EventTarget::PersonalizeEventTracker { .. })).cloned().collect()
+    targets.filter(|target| target.is_stream()).cloned().collect()
 }

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use facts::event_limits::{MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_MEMBERS};
+use facts::event_limits::{MAX_ACTION_INTERACTIONS, MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_MEMBERS};
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -15,6 +15,9 @@ use crate::error::ApiError;
 
 /// The list of events.
 pub const EVENT_LIST: &str = "eventList";
+
+/// The list of action interactions.
+pub const ACTION_INTERACTIONS: &str = "actionInteractions";
 
 /// The list of conversions.
 pub const CONVERSIONS: &str = facts::user_buckets::CONVERSIONS;
@@ -32,9 +35,11 @@ pub struct RequestBody<'b> {
     pub session_id: Option<String>,
     /// The events, each an object; `None` without the list.
     pub events: Option<Vec<&'b RawValue>>,
+    /// The action interactions, each an object; `None` without the list.
+    pub action_interactions: Option<Vec<&'b RawValue>>,
     /// The conversions.
     pub conversions: Vec<&'b RawValue>,
-    /// Every member but the two lists, `userId` and `sessionId` among them.
+    /// Every member but the three lists, `userId` and `sessionId` among them.
     pub others: IndexMap<String, &'b RawValue>,
 }
 
@@ -57,25 +62,38 @@ impl<'b> RequestBody<'b> {
         }
         let mut others = members.members;
         let mut list = |name| others.shift_remove(name).filter(|list: &&RawValue| list.get() != "null");
-        let (events, conversions) = (list(EVENT_LIST), list(CONVERSIONS));
-        if events.is_none() && conversions.is_none() {
-            return Err(invalid("eventList or experimentConversions is needed"));
+        let (events, interactions, conversions) = (list(EVENT_LIST), list(ACTION_INTERACTIONS), list(CONVERSIONS));
+        if events.is_none() && interactions.is_none() && conversions.is_none() {
+            return Err(invalid("eventList, actionInteractions or experimentConversions is needed"));
         }
         let events = events.map(|list| read_list(list, EVENT_LIST, MAX_EVENTS)).transpose()?;
+        let interactions =
+            interactions.map(|list| read_list(list, ACTION_INTERACTIONS, MAX_ACTION_INTERACTIONS)).transpose()?;
         let all_objects = |events: &Vec<&RawValue>| events.iter().all(|event| event.get().starts_with('{'));
-        if !events.as_ref().is_none_or(all_objects) {
-            return Err(invalid("eventList must be a list of objects"));
+        for (list, name) in [(&events, EVENT_LIST), (&interactions, ACTION_INTERACTIONS)] {
+            if !list.as_ref().is_none_or(all_objects) {
+                return Err(invalid(format!("{name} must be a list of objects")));
+            }
         }
         let conversions = conversions.map(|list| read_list(list, CONVERSIONS, MAX_CONVERSIONS)).transpose()?;
         let session_id = others.get("sessionId").and_then(|id| text(id)).filter(|id| !id.is_empty());
-        if events.is_some() && session_id.is_none() {
-            return Err(invalid("sessionId is required with eventList"));
+        for (list, name) in [(&events, EVENT_LIST), (&interactions, ACTION_INTERACTIONS)] {
+            if list.is_some() && session_id.is_none() {
+                return Err(invalid(format!("sessionId is required with {name}")));
+            }
         }
         let user_id = match others.get("userId").filter(|id| id.get() != "null") {
             None => None,
             Some(id) => Some(text(id).ok_or_else(|| invalid("userId must be text"))?).filter(|id| !id.is_empty()),
         };
-        Ok(Self { user_id, session_id, events, conversions: conversions.unwrap_or_default(), others })
+        Ok(Self {
+            user_id,
+            session_id,
+            events,
+            action_interactions: interactions,
+            conversions: conversions.unwrap_or_default(),
+            others,
+        })
     }
 }
 

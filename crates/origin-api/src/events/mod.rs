@@ -3,9 +3,11 @@
 //! | module | what lives there |
 //! | --- | --- |
 //! | [`body`] | the body as it came, within the limits of [`facts::event_limits`] |
+//! | `action_interactions` | the same for action interactions and PutActionInteractions |
 //! | [`enrichment`] | what is added to an event, and what PutEvents would refuse |
 //! | [`record`] | what Kinesis and Firehose get |
 
+mod action_interactions;
 pub mod body;
 pub mod enrichment;
 pub mod record;
@@ -15,12 +17,13 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use configuration::Configuration;
+use configuration::compiled::Usable;
 use configuration::document::EventTarget;
 use facts::event_limits::MAX_KINESIS_RECORD_BYTES;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 
-use self::body::{CONVERSIONS, EVENT_LIST, RequestBody, Unfit, compact};
+use self::body::{ACTION_INTERACTIONS, CONVERSIONS, EVENT_LIST, RequestBody, Unfit, compact};
 use self::enrichment::Enrichment;
 use self::record::{Origin, Record as StreamRecord};
 use crate::answering::automatic::Viewer;
@@ -67,10 +70,20 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     let body = RequestBody::read(request.body)?;
     let conversions = conversions::check(api, namespace, body.user_id.as_deref(), &body.conversions)?;
     let targets = namespace.event_targets.as_ref().map_err(Arc::clone)?;
-    if body.events.is_some() && targets.is_empty() {
+    // A target that can't be used may be of either kind.
+    let any = |takes: fn(&EventTarget) -> bool| {
+        targets.iter().any(|target| target.as_ref().is_ok_and(takes) || target.is_err())
+    };
+    if body.events.is_some() && !any(EventTarget::takes_events) {
         return Err(ApiError::NotConfigured {
             code: "NamespaceEventTargetsNotFound",
             message: "no event targets are configured for this namespace",
+        });
+    }
+    if body.action_interactions.is_some() && !any(EventTarget::takes_action_interactions) {
+        return Err(ApiError::NotConfigured {
+            code: "NamespaceEventTargetsNotFound",
+            message: "no event target of this namespace takes action interactions",
         });
     }
     let viewer = Viewer::new(request.headers, api.clock.now(), &api.time_zone);
@@ -81,7 +94,8 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     };
     let mut events = Vec::new();
     // A record has to hold all of them. What goes to trackers alone has no such limit, and its events grow little.
-    let mut room = (!enrichment.tracked || targets.iter().flatten().any(is_stream)).then_some(MAX_KINESIS_RECORD_BYTES);
+    let mut room = (!enrichment.tracked || targets.iter().flatten().any(EventTarget::is_stream))
+        .then_some(MAX_KINESIS_RECORD_BYTES);
     for (index, event) in body.events.iter().flatten().enumerate() {
         let event = enrichment.complete(event, index)?;
         // Now, and not when the record is made: automatic fields can make a small body 28 MB, which takes seconds.
@@ -92,8 +106,18 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
         // The time limit of the request is looked at here.
         tokio::task::yield_now().await;
     }
-    let records = records(request, targets, &body, &events, &conversions)?;
-    let batch = EventBatch { user_id: body.user_id, session_id: body.session_id, events };
+    let for_trackers =
+        |target: &Usable<EventTarget>| matches!(target, Ok(EventTarget::PersonalizeActionInteractionsTracker { .. }));
+    let tracked = targets.iter().any(for_trackers);
+    let mut interactions = Vec::new();
+    for (index, interaction) in body.action_interactions.iter().flatten().enumerate() {
+        interactions.push(action_interactions::complete(interaction, index, enrichment.now, tracked)?);
+        tokio::task::yield_now().await;
+    }
+    let records = records(request, targets, &body, (&events, &interactions), &conversions)?;
+    let (user_id, session_id) = (body.user_id, body.session_id);
+    let interactions = EventBatch { user_id: user_id.clone(), session_id: session_id.clone(), events: interactions };
+    let batch = EventBatch { user_id, session_id, events };
 
     let sends = targets.iter().zip(records).map(async |(target, record)| {
         let target = match target {
@@ -107,6 +131,10 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
             (EventTarget::PersonalizeEventTracker { .. }, _) if batch.events.is_empty() => Ok(()),
             (EventTarget::PersonalizeEventTracker { tracking_id }, _) => {
                 api.event_sink.put_events(tracking_id, &batch).await
+            }
+            (EventTarget::PersonalizeActionInteractionsTracker { .. }, _) if interactions.events.is_empty() => Ok(()),
+            (EventTarget::PersonalizeActionInteractionsTracker { tracking_id }, _) => {
+                api.event_sink.put_action_interactions(tracking_id, &interactions).await
             }
             (_, Some(record)) => api.event_sink.put_record(target, record).await,
             (_, None) => Ok(()),
@@ -137,10 +165,6 @@ pub async fn put(api: &Api, request: &Request<'_>) -> Result<Response, ApiError>
     Ok(response)
 }
 
-fn is_stream(target: &EventTarget) -> bool {
-    !matches!(target, EventTarget::PersonalizeEventTracker { .. })
-}
-
 fn record_too_large() -> ApiError {
     let limit = MAX_KINESIS_RECORD_BYTES;
     let message = format!("the request makes a record of more than {limit} bytes, more than any stream takes");
@@ -152,13 +176,13 @@ fn records(
     request: &Request<'_>,
     targets: &[Result<EventTarget, Arc<configuration::compiled::Fault>>],
     body: &RequestBody<'_>,
-    events: &[String],
+    lists: (&[String], &[String]),
     conversions: &[conversions::Conversion],
 ) -> Result<Vec<Option<StreamRecord>>, ApiError> {
-    if !targets.iter().flatten().any(is_stream) {
+    if !targets.iter().flatten().any(EventTarget::is_stream) {
         return Ok(targets.iter().map(|_| None).collect());
     }
-    let text = body_text(body, events, conversions)?;
+    let text = body_text(body, lists, conversions)?;
     let origin = Origin {
         namespace: request.namespace,
         path: request.path,
@@ -176,7 +200,7 @@ fn records(
 /// The body of a record: every member of the request's, with the events complete.
 fn body_text(
     body: &RequestBody<'_>,
-    events: &[String],
+    (events, interactions): (&[String], &[String]),
     conversions: &[conversions::Conversion],
 ) -> Result<String, ApiError> {
     // No stream takes more than Kinesis.
@@ -208,6 +232,9 @@ fn body_text(
     };
     if body.events.is_some() {
         list(EVENT_LIST, &mut events.iter().map(String::as_str))?;
+    }
+    if body.action_interactions.is_some() {
+        list(ACTION_INTERACTIONS, &mut interactions.iter().map(String::as_str))?;
     }
     if !conversions.is_empty() {
         list(CONVERSIONS, &mut conversions.iter().map(|conversion| conversion.text.as_str()))?;
@@ -250,7 +277,13 @@ fn measure_failure(request: &Request<'_>, target: Option<&EventTarget>, error: &
         (facts::metrics::dimensions::EVENT_TARGET, kind(target).to_owned()),
     ];
     request.record.other(Measurements::new(dimensions).with(facts::metrics::EVENT_TARGET_FAILURES, Unit::Count, 1.0));
-    if let (OriginError::Throttled { .. }, Some(EventTarget::PersonalizeEventTracker { tracking_id })) = (error, target)
+    if let (
+        OriginError::Throttled { .. },
+        Some(
+            EventTarget::PersonalizeEventTracker { tracking_id }
+            | EventTarget::PersonalizeActionInteractionsTracker { tracking_id },
+        ),
+    ) = (error, target)
     {
         // The original's name and dimension.
         let dimensions = Measurements::new([(facts::metrics::dimensions::TRACKING_ID, tracking_id.clone())]);

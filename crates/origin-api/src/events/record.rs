@@ -50,7 +50,9 @@ impl Origin<'_> {
     /// A 413 when it is larger than the stream takes.
     pub fn record(&self, target: &EventTarget, body: &str, key: Option<&str>) -> Option<Result<Record, ApiError>> {
         let (headers, end, limit, keyed) = match target {
-            EventTarget::PersonalizeEventTracker { .. } => return None,
+            EventTarget::PersonalizeEventTracker { .. } | EventTarget::PersonalizeActionInteractionsTracker { .. } => {
+                return None;
+            }
             EventTarget::KinesisStream { headers, .. } => (headers, "}", MAX_KINESIS_RECORD_BYTES, true),
             EventTarget::KinesisFirehose { headers, .. } => (headers, "}\n", MAX_FIREHOSE_RECORD_BYTES, false),
         };

@@ -162,6 +162,10 @@ impl EventSink for Scripted {
         Ok(())
     }
 
+    async fn put_action_interactions(&self, _: &str, _: &EventBatch) -> Result<(), OriginError> {
+        Ok(())
+    }
+
     async fn put_record(&self, _: &EventTarget, record: Record) -> Result<(), OriginError> {
         self.events.lock().unwrap().push(record.data);
         Ok(())

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use aws_sdk_personalizeevents::primitives::DateTime;
-use aws_sdk_personalizeevents::types::{Event, MetricAttribution};
+use aws_sdk_personalizeevents::types::{ActionInteraction, Event, MetricAttribution};
 use configuration::document::EventTarget;
 use futures_util::StreamExt;
 use serde::Deserialize;
@@ -15,8 +15,9 @@ use origin_api::error::OriginError;
 use origin_api::events::record::Record;
 use origin_api::ports::{EventBatch, EventSink};
 
-/// PutEvents takes at most this many events a call:
-/// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html>.
+/// PutEvents takes at most this many events a call, and PutActionInteractions as many action interactions:
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html>,
+/// <https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutActionInteractions.html>.
 const MAX_EVENTS: usize = 10;
 
 /// How many calls of PutEvents one request has under way at most. The 50 calls that 500 events need are over after five
@@ -35,25 +36,18 @@ pub struct AwsEventSink {
 #[async_trait]
 impl EventSink for AwsEventSink {
     async fn put_events(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
-        // Calls that are under way are let end, so that what was sent is known; none is started after one failed.
-        let failure = OnceLock::new();
-        let mut calls = Vec::new();
-        for events in batch.events.chunks(MAX_EVENTS) {
-            calls.push(async {
-                if failure.get().is_none()
-                    && let Err(error) = self.put_some(tracking_id, batch, events).await
-                {
-                    let _ = failure.set(error);
-                }
-            });
-        }
-        futures_util::stream::iter(calls).buffer_unordered(CONCURRENT_CALLS).collect::<()>().await;
-        failure.into_inner().map_or(Ok(()), Err)
+        in_calls(batch, |events| self.put_some(tracking_id, batch, events)).await
+    }
+
+    async fn put_action_interactions(&self, tracking_id: &str, batch: &EventBatch) -> Result<(), OriginError> {
+        in_calls(batch, |interactions| self.put_some_interactions(tracking_id, batch, interactions)).await
     }
 
     async fn put_record(&self, stream: &EventTarget, record: Record) -> Result<(), OriginError> {
         match stream {
-            EventTarget::PersonalizeEventTracker { .. } => Ok(()),
+            EventTarget::PersonalizeEventTracker { .. } | EventTarget::PersonalizeActionInteractionsTracker { .. } => {
+                Ok(())
+            }
             EventTarget::KinesisStream { stream_name, .. } => {
                 let data = aws_sdk_kinesis::primitives::Blob::new(record.data);
                 let request = self.clients.kinesis().put_record().stream_name(stream_name).data(data);
@@ -71,7 +65,41 @@ impl EventSink for AwsEventSink {
     }
 }
 
+/// Sends a batch, as many a call as Personalize takes. Calls that are under way are let end, so that what was sent is
+/// known; none is started after one failed.
+async fn in_calls<'b, F>(batch: &'b EventBatch, put: impl Fn(&'b [String]) -> F) -> Result<(), OriginError>
+where
+    F: Future<Output = Result<(), OriginError>>,
+{
+    let failure = OnceLock::new();
+    let mut calls = Vec::new();
+    for events in batch.events.chunks(MAX_EVENTS) {
+        calls.push(async {
+            if failure.get().is_none()
+                && let Err(error) = put(events).await
+            {
+                let _ = failure.set(error);
+            }
+        });
+    }
+    futures_util::stream::iter(calls).buffer_unordered(CONCURRENT_CALLS).collect::<()>().await;
+    failure.into_inner().map_or(Ok(()), Err)
+}
+
 impl AwsEventSink {
+    async fn put_some_interactions(
+        &self,
+        tracking_id: &str,
+        batch: &EventBatch,
+        interactions: &[String],
+    ) -> Result<(), OriginError> {
+        let interactions =
+            interactions.iter().map(|text| to_interaction(text, batch)).collect::<Result<Vec<_>, _>>()?;
+        let request = self.clients.personalize_events().put_action_interactions().tracking_id(tracking_id);
+        let put = request.set_action_interactions(Some(interactions)).send().await;
+        put.map(drop).map_err(|error| fault(&error))
+    }
+
     async fn put_some(&self, tracking_id: &str, batch: &EventBatch, events: &[String]) -> Result<(), OriginError> {
         let events = events.iter().map(|event| to_event(event)).collect::<Result<Vec<_>, _>>()?;
         let request = self
@@ -105,6 +133,40 @@ struct TrackedEvent {
 #[serde(rename_all = "camelCase")]
 struct Attribution {
     event_attribution_source: String,
+}
+
+/// The members of an action interaction that PutActionInteractions takes; others are left out. The user and the session
+/// are the request's.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TrackedInteraction {
+    action_id: Option<String>,
+    event_id: Option<String>,
+    event_type: Option<String>,
+    impression: Option<Vec<String>>,
+    properties: Option<String>,
+    recommendation_id: Option<String>,
+    timestamp: Option<f64>,
+}
+
+fn to_interaction(text: &str, batch: &EventBatch) -> Result<ActionInteraction, OriginError> {
+    let incomplete = || OriginError::Invalid {
+        code: "InvalidActionInteraction".to_owned(),
+        message: "an action interaction is incomplete".to_owned(),
+    };
+    let interaction: TrackedInteraction = serde_json::from_str(text).map_err(|_| incomplete())?;
+    ActionInteraction::builder()
+        .set_action_id(interaction.action_id)
+        .set_user_id(batch.user_id.clone())
+        .set_session_id(batch.session_id.clone())
+        .set_timestamp(interaction.timestamp.map(DateTime::from_secs_f64))
+        .set_event_type(interaction.event_type)
+        .set_event_id(interaction.event_id)
+        .set_recommendation_id(interaction.recommendation_id)
+        .set_impression(interaction.impression)
+        .set_properties(interaction.properties)
+        .build()
+        .map_err(|_| incomplete())
 }
 
 fn to_event(text: &str) -> Result<Event, OriginError> {

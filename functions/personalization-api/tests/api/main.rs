@@ -4,6 +4,7 @@
 // Helper functions of tests are not in `#[test]` functions, where clippy.toml allows these.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod action_interactions;
 mod actions;
 mod automatic_values;
 mod cache_tags;

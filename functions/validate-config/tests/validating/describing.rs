@@ -96,11 +96,13 @@ fn every_answer_is_listed_with_its_headers() {
 #[test]
 fn the_limits_of_events_are_those_that_the_api_keeps() {
     use facts::event_limits::{
-        MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_FIREHOSE_RECORD_BYTES, MAX_KINESIS_RECORD_BYTES, MAX_MEMBERS,
+        MAX_ACTION_INTERACTIONS, MAX_CONVERSIONS, MAX_EVENT_BYTES, MAX_EVENTS, MAX_FIREHOSE_RECORD_BYTES,
+        MAX_KINESIS_RECORD_BYTES, MAX_MEMBERS,
     };
     let components = &describe(&shop(), &deployment(AuthScheme::NoAuth))["components"];
     let lists = &components["schemas"]["EventsRequest"]["properties"];
     assert_eq!(lists["eventList"]["maxItems"], json!(MAX_EVENTS));
+    assert_eq!(lists["actionInteractions"]["maxItems"], json!(MAX_ACTION_INTERACTIONS));
     assert_eq!(lists["experimentConversions"]["maxItems"], json!(MAX_CONVERSIONS));
     let told = components["responses"]["PayloadTooLarge"]["description"].as_str().unwrap().replace(',', "");
     for limit in [MAX_EVENTS, MAX_CONVERSIONS, MAX_EVENT_BYTES] {
