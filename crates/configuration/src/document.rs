@@ -141,7 +141,8 @@ pub enum EventTarget {
         /// The tracker's tracking id.
         tracking_id: String,
     },
-    /// The tracker of a dataset of action interactions, by PutActionInteractions. Personalize makes it with the dataset.
+    /// The tracker of a dataset of action interactions, by PutActionInteractions. Personalize makes it with the
+    /// dataset.
     PersonalizeActionInteractionsTracker {
         /// The tracker's tracking id.
         tracking_id: String,

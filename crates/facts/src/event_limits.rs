@@ -11,7 +11,8 @@ pub const MAX_ACTION_INTERACTIONS: usize = 500;
 /// The most conversions of experiments.
 pub const MAX_CONVERSIONS: usize = 100;
 
-/// The most bytes of one event, action interaction or conversion, as compact JSON in UTF-8 with everything that is added to it.
+/// The most bytes of one event, action interaction or conversion, as compact JSON in UTF-8 with everything that is
+/// added to it.
 pub const MAX_EVENT_BYTES: usize = 65_536;
 
 /// The most characters of an event's or an action interaction's `properties` as text, automatic fields included, where

@@ -48,7 +48,10 @@ pub(crate) struct PurgeArguments {
     /// Answers of this variation of the recommender alone
     #[arg(long, value_name = "NAME", requires = "recommender", value_parser = name)]
     variation: Option<String>,
-    /// Answers of the namespace that have this item among their first 46; may be given several times
+    /// Answers of the namespace that have this item near their beginning; may be given several times
+    ///
+    /// CloudFront keeps 50 tags of an answer. Those that say whose it is come first, and what is left is for the
+    /// answer's first 45 or 46 items. An item further down is not found: purge the recommender or the namespace then.
     #[arg(long = "item", value_name = "ID", requires = "namespace", conflicts_with = "recommender")]
     items: Vec<String>,
     /// Answers made for this user, in all namespaces; may be given several times

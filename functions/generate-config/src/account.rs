@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_sdk_personalize::Client;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use configuration::document::Action;
 use custom_resource::{Failure, Progress};
 use function_host::call_error::CallError;
 use function_host::connection::Connection;
@@ -37,7 +38,7 @@ pub(crate) enum Resource {
         /// The last part of its recipe's ARN.
         recipe: String,
         /// The action that it serves.
-        action: configuration::document::Action,
+        action: Action,
         /// Its ARN.
         arn: String,
     },
@@ -46,6 +47,12 @@ pub(crate) enum Resource {
         /// What events are sent to.
         tracking_id: String,
     },
+}
+
+impl Resource {
+    fn recommends_actions(&self) -> bool {
+        matches!(self, Self::Origin { action: Action::RecommendActions, .. })
+    }
 }
 
 /// What was found.
@@ -91,6 +98,15 @@ impl Personalize {
         self.recommenders(&mut groups, &mut found).await?;
         self.campaigns(&mut groups, &mut found, progress).await?;
         self.trackers(&mut groups, &mut found).await?;
+        for (name, resources) in groups.values() {
+            if resources.iter().any(Resource::recommends_actions) {
+                found.left_out.push(format!(
+                    "the tracker of action interactions of dataset group {name}: no call lists it; add a target \
+                     `personalize-action-interactions-tracker` with the tracking id that DescribeDataset tells of the \
+                     dataset of action interactions"
+                ));
+            }
+        }
         let mut groups: Vec<_> = groups.into_values().collect();
         groups.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (name, resources) in &groups {

@@ -174,7 +174,8 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     };
     steps::tell_caching(&step, why, headers);
     if let Some(users) = api.cache_tags.as_ref().filter(|_| request.cacheable && complete) {
-        tagging::set(headers, users, request, user_id, variation, &answer);
+        let fallback = took.as_ref().map(|took| took.variation.as_str());
+        tagging::set(headers, users, request, user_id, variation, fallback, &answer);
     }
     Ok(response)
 }

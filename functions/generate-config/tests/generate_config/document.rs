@@ -189,3 +189,22 @@ fn keys(object: &Value) -> Vec<&str> {
     keys.sort_unstable();
     keys
 }
+
+#[tokio::test]
+async fn a_campaign_of_next_best_actions_is_served_and_what_it_learns_from_is_said_to_be_left_out() {
+    let function = Function::start();
+    let personalize = &function.aws.personalize;
+    personalize.put_dataset_group("shop", "ACTIVE");
+    personalize.put_campaign("shop", "next", "aws-next-best-action", "ACTIVE", false);
+    let answer = function.asked("Create", "all").await;
+    assert_eq!(answer["Status"], "SUCCESS", "{answer}");
+    let recommenders = &function.document()["namespaces"]["shop"]["recommenders"];
+    let variations = &recommenders["recommend-actions"]["next"]["variations"];
+    let expected = json!({"personalize-next-best-action": {"type": "personalize-campaign",
+        "arn": "arn:aws:personalize:us-east-1:123456789012:campaign/next"}});
+    assert_eq!(*variations, expected);
+    let reason = answer["Reason"].as_str().unwrap();
+    for told in ["action interactions of dataset group shop", "DescribeDataset"] {
+        assert!(reason.contains(told), "{reason}");
+    }
+}

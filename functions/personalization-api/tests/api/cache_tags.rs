@@ -35,6 +35,25 @@ async fn an_answer_says_whose_it_is_and_what_is_in_it() {
 }
 
 #[tokio::test]
+async fn an_answer_of_a_fallback_has_the_tag_of_who_answered_and_of_whose_place_it_was() {
+    let campaign = json!({"type": "personalize-campaign", "arn": crate::harness::CAMPAIGN});
+    let list = json!({"type": "list", "itemIds": ["7", "8"]});
+    let mut document = document(&json!({"c": campaign, "bestsellers": list}));
+    document["namespaces"]["shop"]["fallback"] = json!({"then": ["bestsellers"]});
+    document["namespaces"]["shop"]["recommenders"].as_object_mut().unwrap().remove("rerank-items");
+    let harness = behind_cloudfront(&document);
+    harness.aws.personalize_runtime.get_recommendations.always(aws_doubles::Answer::status(503));
+    let answered = harness.get("/recommend-items/shop/r/u?numResults=2").await;
+    assert_eq!(answered.json()["fallback"]["variation"], "bestsellers");
+    let tags = tags(&answered);
+    assert_eq!(tags[2..4], ["variation:shop/r/c", "variation:shop/r/bestsellers"]);
+    assert_eq!(tags[5..], ["item:shop/7", "item:shop/8"]);
+    answering(&harness, ["1", "2"].map(str::to_owned).into_iter());
+    let answered = harness.get("/recommend-items/shop/r/u?numResults=2").await;
+    assert!(!answered.header(HEADER).unwrap().contains("bestsellers"), "nobody answered in its place");
+}
+
+#[tokio::test]
 async fn related_items_have_the_item_that_they_are_like_and_the_user_of_the_query() {
     let harness = behind_cloudfront(&campaign());
     answering(&harness, ["8".to_owned()].into_iter());
