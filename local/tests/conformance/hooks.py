@@ -1,11 +1,18 @@
 """What schemathesis can't read from the OpenAPI document: rules between members of a body, which descriptions tell, and
 what the API takes beyond what the document asks for, because clients that are there send it."""
 
+import json
+
+import jsonschema_rs
 import schemathesis
+from schemathesis.core import NotSet
 from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.core.parameters import ParameterLocation
 
 # The names that `main.rs` configures. The schema of conversions is the same for all namespaces.
 CONVERSION = {"recommender": "home", "feature": "layout", "metric": "clicks"}
+
+HEADERS = (ParameterLocation.HEADER, ParameterLocation.COOKIE)
 
 
 @schemathesis.hook
@@ -42,57 +49,102 @@ def filter_failure(context, failure, case, response):
 
 
 def taken_on_purpose(case):
-    ids = (case.path_parameters or {}).get("item_ids")
+    """Whether all of the request fits the document once each thing that is taken beyond it is put as the document has
+    it. One thing more that is wrong with it, and it is reported."""
+    parts = case.meta.components if case.meta else {}
+    if any(parts[where].mode.is_negative for where in HEADERS if where in parts):
+        return False
+    operation = case.operation
+    if not fits(operation.path_parameters.validation_schema, documented_path(case)):
+        return False
+    if not fits(operation.query.validation_schema, documented_query(case)):
+        return False
+    if isinstance(case.body, NotSet):
+        # A body that has to be there is missing.
+        return not operation.body
+    body = operation.get_body_for_media_type(case.media_type)
+    return body is not None and fits(body.validation_schema, documented_body(case))
+
+
+def fits(schema, value):
+    return jsonschema_rs.validator_for(schema).is_valid(value)
+
+
+def documented_path(case):
+    parameters = {name: plain(value) for name, value in (case.path_parameters or {}).items()}
+    ids = parameters.get("item_ids")
     if isinstance(ids, list) and all(isinstance(item, str) for item in ids):
         # An id with a comma becomes several.
-        return all(",".join(ids).split(","))
-    if case.path.startswith("/related-items/") and not (case.query or {}).get("userId"):
-        # Without a user there is no experiment to take part in.
-        if "feature" in (case.query or {}):
-            return True
-    if any(taken_parameter(name, value) for name, value in (case.query or {}).items()):
-        return True
-    if case.path.startswith("/rerank-items/") and isinstance(case.body, list):
-        # Ids that are numbers in the catalogue.
-        return all(is_text(item) or is_number(item) for item in case.body)
-    if case.path.startswith("/events/") and isinstance(case.body, dict):
-        return True in (
-            # `null` is as good as nothing.
-            has_null(case.body),
-            any(taken_event(event) for event in case.body.get("eventList") or []),
-        )
-    return False
+        parameters["item_ids"] = ",".join(ids).split(",")
+    return parameters
 
 
-def taken_parameter(name, value):
-    # Of a parameter that is given several times the last counts.
-    if isinstance(value, list) and value:
-        value = value[-1]
-    if value in ("", None):
-        # It is as good as nothing.
-        return True
-    if name == "numResults":
+def documented_query(case):
+    query = {}
+    for name, value in (case.query or {}).items():
+        # Of a parameter that is given several times the last counts.
+        value = plain(value[-1] if isinstance(value, list) and value else value)
+        # One that is empty is as good as none.
+        if value not in ("", None):
+            query[name] = documented_parameter(name, value)
+    # Without a user there is no experiment to take part in.
+    if case.path.startswith("/related-items/") and "userId" not in query:
+        query.pop("feature", None)
+    return query
+
+
+def documented_parameter(name, value):
+    if name == "numResults" and str(value).lstrip("+").isdigit():
         # Too large a number is cut to the largest.
-        return str(value).lstrip("+").isdigit() and int(value) > 10_000
+        return min(int(value), 10_000)
     if name in ("context", "filterValues"):
+        value = parsed(value)
         # Numbers and truth values become their text.
-        return isinstance(value, dict) and all(isinstance(v, (str, int, float, bool)) for v in value.values())
-    return False
+        if isinstance(value, dict):
+            return {key: str(v) if isinstance(v, (bool, int, float)) else v for key, v in value.items()}
+    return value
 
 
-def taken_event(event):
+def parsed(value):
+    """JSON, which some phases have as text already."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def documented_body(case):
+    body = case.body
+    if case.path.startswith("/rerank-items/") and isinstance(body, list):
+        # Ids that are numbers in the catalogue.
+        return [str(item) if is_number(item) else item for item in body]
+    if case.path.startswith("/events/") and isinstance(body, dict):
+        body = without_null(body)
+        if isinstance(body.get("eventList"), list):
+            body["eventList"] = [documented_event(event) for event in body["eventList"]]
+    return body
+
+
+def documented_event(event):
     if not isinstance(event, dict):
-        return False
-    # `properties` as an object; a time with a fraction.
-    return has_null(event) or isinstance(event.get("properties"), dict) or isinstance(event.get("sentAt"), float)
+        return event
+    event = without_null(event)
+    if isinstance(event.get("properties"), dict):
+        event["properties"] = json.dumps(event["properties"])
+    if isinstance(event.get("sentAt"), float):
+        # A time with a fraction.
+        event["sentAt"] = int(event["sentAt"])
+    return event
 
 
-def has_null(members):
-    return any(value is None for value in members.values())
+def without_null(members):
+    """`null` is as good as nothing."""
+    return {name: value for name, value in members.items() if value is not None}
 
 
-def is_text(value):
-    return isinstance(value, str) and value != ""
+def plain(value):
+    """Text of a type of schemathesis's own as text, which its validator asks for."""
+    return str(value) if isinstance(value, str) else value
 
 
 def is_number(value):
