@@ -60,7 +60,7 @@ pub(crate) fn draw(id: &str, title: &str, motif: &str, colours: [Colour; 3]) -> 
     let palette = Palette::new(colours);
     let mut chance = Chance::of(id);
     let known = scenes::SCENES.iter().find(|(name, _)| *name == motif);
-    let (scene, room) = known.map_or(scenes::horizon as Scene, |(_, scene)| *scene)(&palette, &mut chance);
+    let (scene, room) = known.map_or(scenes::OTHERWISE, |(_, scene)| *scene)(&palette, &mut chance);
     let Palette { sky, .. } = palette;
     // A scene may face either way.
     let facing = if chance.once_in(2) { r#" transform="matrix(-1 0 0 1 400 0)""# } else { "" };
