@@ -84,6 +84,11 @@ pub(crate) struct Function {
 impl Function {
     /// Starts a binary as Lambda would, with nothing of this process's own environment.
     pub(crate) fn start(binary: &Path, aws: &AwsDouble, directory: &Path) -> Self {
+        Self::start_at("INFO", binary, aws, directory)
+    }
+
+    /// The same, with a log of this level.
+    fn start_at(level: &str, binary: &Path, aws: &AwsDouble, directory: &Path) -> Self {
         let ours = [
             ("APPCONFIG_APPLICATION_ID", "application"),
             ("APPCONFIG_ENVIRONMENT_ID", "environment"),
@@ -99,6 +104,7 @@ impl Function {
             .envs(aws.environment())
             .envs(ours)
             .env("TMPDIR", directory)
+            .env(facts::environment::LOG_LEVEL, level)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -116,9 +122,19 @@ impl Function {
     /// Starts a binary, and returns the time from before its start to its first answer. The event waits before the new
     /// process can have got as far as asking for one.
     pub(crate) async fn start_and_answer(binary: &Path, aws: &AwsDouble, directory: &Path) -> (Self, Duration) {
+        Self::start_and_answer_at("INFO", binary, aws, directory).await
+    }
+
+    /// The same, with a log of this level.
+    pub(crate) async fn start_and_answer_at(
+        level: &str,
+        binary: &Path,
+        aws: &AwsDouble,
+        directory: &Path,
+    ) -> (Self, Duration) {
         let recommend = recommend();
         let started = Instant::now();
-        let mut function = Self::start(binary, aws, directory);
+        let mut function = Self::start_at(level, binary, aws, directory);
         let outcome = aws.lambda_runtime.invoke(&recommend).await;
         let time = started.elapsed();
         function.calls = 1;

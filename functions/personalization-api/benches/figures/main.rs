@@ -9,7 +9,7 @@
 //! | `catalogue.rs` | item metadata, packed as the loader packs it |
 //! | `function.rs` | a function's process, with the time of its starts and calls, its processor time and its memory |
 //! | `page_cache.rs` | taking a file out of the page cache, and looking whether it is out |
-//! | `cold.rs`, `warm.rs`, `memory.rs`, `size.rs` | the measurements |
+//! | `cold.rs`, `warm.rs`, `spans.rs`, `memory.rs`, `size.rs` | the measurements |
 //! | `report.rs` | the table |
 #![allow(
     clippy::unwrap_used,
@@ -25,6 +25,7 @@ mod memory;
 mod page_cache;
 mod report;
 mod size;
+mod spans;
 mod warm;
 
 use std::path::{Path, PathBuf};
@@ -81,6 +82,9 @@ fn main() {
         }
         if wanted("warm") {
             warm::measure(&binaries, &small, directory.path(), &mut report).await;
+        }
+        if wanted("spans") {
+            spans::measure(&binaries, &small, directory.path(), &mut report).await;
         }
         if wanted("memory") {
             let large = catalogue::packed(directory.path(), 1_000_000);
