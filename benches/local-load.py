@@ -132,10 +132,15 @@ def soak(program: pathlib.Path, process: subprocess.Popen, url: str, options: ar
     command += ["-c", str(options.connections), url]
     started = time.monotonic()
     looks = [[0, memory(process)]]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as loading:
+    environment = os.environ | {"TOKIO_WORKER_THREADS": "1"}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as loading:
         while loading.poll() is None:
             time.sleep(options.every)
+            if process.poll() is not None:
+                raise SystemExit(f"local ended during the soak, with {process.returncode}")
             looks.append([round(time.monotonic() - started), memory(process)])
+    if loading.returncode != 0:
+        raise SystemExit(f"the load of the soak ended with {loading.returncode}")
     return looks
 
 

@@ -2,11 +2,10 @@
 //! Lambda's runtime API, over the same configuration, items and HTTP origin.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use aws_doubles::{AwsDouble, FunctionProcess, binary, local_command};
+use aws_doubles::{AwsDouble, FunctionProcess, LocalProcess, binary, local_command};
 use cfn::Json;
 use facts::Binary;
 use facts::bucket::local_database_key;
@@ -186,43 +185,32 @@ fn items(folder: &Path) -> (Vec<u8>, String) {
     (packed, lines)
 }
 
-struct Local {
-    process: Child,
-    base: String,
-}
+struct Local(LocalProcess);
 
 impl Local {
     fn start(folder: &Path, document: &Json, items: &str) -> Self {
         let (configuration, catalogue) = (folder.join("configuration.json"), folder.join("items.jsonl"));
         fs::write(&configuration, document.to_string()).unwrap();
         fs::write(&catalogue, items).unwrap();
-        let mut process = Command::new(local_command().unwrap())
-            .arg("--config")
-            .arg(configuration)
-            .arg("--items")
-            .arg(format!("shop={}", catalogue.display()))
-            .args(["--port", "0", "--auth", "none", "--entry-point", "http", "--cache", "none"])
-            .stderr(Stdio::piped())
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(process.stderr.take().unwrap());
-        let mut text = String::new();
-        while !text.ends_with("Ctrl-C stops it.\n") {
-            assert!(said.read_line(&mut text).unwrap() > 0, "local ended:\n{text}");
-        }
-        let base =
-            text.lines().find_map(|line| line.strip_prefix("Pages")).unwrap().trim().trim_end_matches('/').to_owned();
-        // What else it says goes nowhere; a pipe that nobody reads would stop it.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-        Self { process, base }
+        let mut command = Command::new(local_command().unwrap());
+        command.arg("--config").arg(configuration).arg("--items").arg(format!("shop={}", catalogue.display())).args([
+            "--port",
+            "0",
+            "--auth",
+            "none",
+            "--entry-point",
+            "http",
+            "--cache",
+            "none",
+        ]);
+        Self(LocalProcess::start(&mut command).unwrap())
     }
 
     async fn ask(&self, asked: &Asked) -> Answered {
         let path = utf8_percent_encode(&asked.path, PATH);
         let mark = if asked.query.is_empty() { "" } else { "?" };
         let mut request =
-            http::Request::builder().method(asked.method).uri(format!("{}{path}{mark}{}", self.base, asked.query));
+            http::Request::builder().method(asked.method).uri(format!("{}{path}{mark}{}", self.0.base(), asked.query));
         for (name, value) in &asked.headers {
             request = request.header(*name, value);
         }
@@ -233,13 +221,6 @@ impl Local {
         let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
         answered(parts.status.as_u16().into(), headers.collect(), body)
-    }
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -5,7 +5,7 @@
 //! `Cache-Status`.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::body::Body;
@@ -21,12 +21,13 @@ use http_body_util::BodyExt;
 use tokio::sync::watch;
 use tracing::field::Empty;
 
+use super::Next;
 use super::bounded::Bounded;
 use super::cache_status::{CACHE_STATUS, Handling, Status};
+use super::caching::Caching;
 use super::key::{self, Key};
-use super::settings::{CloudFront, Followed, Settings};
+use super::settings::{CloudFront, Settings};
 use super::stored::{Judged, Stored, bare};
-use super::{Clock, Next};
 
 /// Its name in `Cache-Status`.
 pub(super) const NAME: &str = "local-cloudfront";
@@ -39,14 +40,11 @@ const PASSED_ON: [HeaderName; 7] =
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The cache.
-pub(super) struct SharedCache {
-    settings: Arc<Followed>,
-    clock: Clock,
-    kept: Mutex<Kept>,
-}
+pub(super) type SharedCache = Caching<Kept>;
 
+/// What it keeps.
 #[derive(Default)]
-struct Kept {
+pub(super) struct Kept {
     answers: Bounded<Stored>,
     /// Keys for which the origin is being asked. The channel closes when it has answered.
     flights: HashMap<Key, watch::Receiver<()>>,
@@ -94,10 +92,6 @@ enum Fetched {
 }
 
 impl SharedCache {
-    pub(super) fn new(settings: Arc<Followed>, clock: Clock) -> Self {
-        Self { settings, clock, kept: Mutex::default() }
-    }
-
     /// Forgets every answer.
     pub(super) fn purge(&self) {
         self.kept().answers.purge();
@@ -299,10 +293,6 @@ impl SharedCache {
     fn forget(&self, key: &Key, reason: &'static str) {
         self.kept().answers.remove(key);
         tell_store(false, None, Some(reason));
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`cache_control`] | `Cache-Control` of an answer |
 //! | [`stage_cache`] | the stage cache of a REST API |
 //! | [`key`] | what tells answers apart |
+//! | [`caching`] | what both caches are made of |
 //! | [`bounded`] | where both caches keep answers |
 //! | [`cache_status`] | what they say of what they did |
 
@@ -23,6 +24,7 @@ mod bounded;
 mod cache;
 mod cache_control;
 mod cache_status;
+mod caching;
 mod cors;
 mod edge;
 mod gateway;

@@ -1,7 +1,7 @@
 //! The stage cache of a REST API. It keeps the answers of a route for the route's own time, whatever their
 //! `Cache-Control` says, by the key that sync-cache sets; `docs/caching.md` tells what follows from that.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -14,12 +14,12 @@ use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
 use tracing::field::Empty;
 
-use super::Clock;
 use super::bounded::Bounded;
 use super::cache_status::{Handling, Status};
+use super::caching::Caching;
 use super::gateway::ask;
 use super::key::{self, Key};
-use super::settings::{Followed, StageRoute};
+use super::settings::StageRoute;
 
 /// Its name in `Cache-Status`.
 pub(super) const NAME: &str = "local-api-gateway";
@@ -29,13 +29,10 @@ pub(super) const NAME: &str = "local-api-gateway";
 const LARGEST: usize = 1_048_576;
 
 /// The cache.
-pub(super) struct StageCache {
-    settings: Arc<Followed>,
-    clock: Clock,
-    kept: Mutex<Bounded<Stored>>,
-}
+pub(super) type StageCache = Caching<Bounded<Stored>>;
 
-struct Stored {
+/// An answer that it keeps.
+pub(super) struct Stored {
     until: SystemTime,
     made: SystemTime,
     status: StatusCode,
@@ -44,10 +41,6 @@ struct Stored {
 }
 
 impl StageCache {
-    pub(super) fn new(settings: Arc<Followed>, clock: Clock) -> Self {
-        Self { settings, clock, kept: Mutex::default() }
-    }
-
     /// Forgets every answer.
     pub(super) fn purge(&self) {
         self.kept().purge();
@@ -153,10 +146,6 @@ impl StageCache {
             target: "local", "cache store", layer = NAME, stored = status.stored, ttl = status.ttl, detail
         );
         status
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Bounded<Stored>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,26 +2,18 @@
 //! some that fit it and some that do not, and looks at every answer.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::{env, fs, thread};
+use std::process::Command;
+use std::{env, fs};
 
+use aws_doubles::LocalProcess;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A `local` that is killed at the end.
+/// A running `local`, with its files.
 struct Local {
-    process: Child,
+    process: LocalProcess,
     folder: TempDir,
-    greeting: Vec<String>,
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// A recommender of each action, an experiment, a filter, a contextual field, and a target for events. `hooks.py` has
@@ -62,37 +54,13 @@ impl Local {
             path.display().to_string()
         };
         let items = (0..20).map(|number| format!("{{\"id\": \"item-{number}\", \"name\": \"Item {number}\"}}\n"));
-        let mut process = Command::new(env!("CARGO_BIN_EXE_local"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        command
             .args(["--config", &file("configuration.json", configuration().to_string())])
             .args(["--items", &format!("shop={}", file("items.jsonl", items.collect()))])
             .args(["--data", &folder.path().join("events").display().to_string()])
-            .args(["--port", "0", "--auth", auth])
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let mut greeting = Vec::new();
-        for line in lines.by_ref() {
-            let is_last = line.contains("Ctrl-C");
-            greeting.push(line);
-            if is_last {
-                break;
-            }
-        }
-        // What comes later is read, so that it can be written.
-        thread::spawn(move || lines.for_each(drop));
-        Self { process, folder, greeting }
-    }
-
-    /// What the greeting says after a word.
-    fn told(&self, word: &str) -> Option<&str> {
-        self.greeting.iter().find_map(|line| line.strip_prefix(word)).map(str::trim)
-    }
-
-    /// The header that callers show, if they have to show one.
-    fn credential(&self) -> Option<&str> {
-        self.told("Callers")?.strip_prefix("show -H '")?.strip_suffix('\'')
+            .args(["--port", "0", "--auth", auth]);
+        Self { process: LocalProcess::start(&mut command).unwrap(), folder }
     }
 }
 
@@ -111,16 +79,17 @@ fn schemathesis() -> PathBuf {
 #[track_caller]
 fn conforms(auth: &str) {
     let local = Local::start(auth);
-    assert_eq!(local.credential().is_some(), auth != "none", "{:?}", local.greeting);
+    let credential = local.process.credential();
+    assert_eq!(credential.is_some(), auth != "none", "{}", local.process.greeting());
     let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
     let mut command = Command::new(schemathesis());
     command.arg("--config-file").arg(settings.join("schemathesis.toml")).arg("run").arg("--no-color");
-    if let Some(header) = local.credential() {
+    if let Some(header) = credential {
         // It tries without by taking out the header that the document names, letter for letter.
         command.arg("--header").arg(header.replacen("X-Api-Key", "X-API-Key", 1));
     }
     let said = command
-        .arg(format!("{}openapi.json", local.told("Pages").unwrap()))
+        .arg(format!("{}/openapi.json", local.process.base()))
         // `hooks.py` is found there; no folder of compiled files is left beside it.
         .env("PYTHONPATH", &settings)
         .env("PYTHONDONTWRITEBYTECODE", "1")

@@ -10,7 +10,7 @@ const PATH: &str = "/related-items/shop/similar/item-1";
 async fn without_authentication_anyone_is_answered_and_no_credential_is_printed() {
     let local = Local::start(&configuration(&kept_without_user()), &["--auth", "none", "--cache", "none"]);
     assert_eq!(local.get(PATH).await.status, StatusCode::OK);
-    assert!(local.greeting.iter().all(|line| !line.starts_with("Callers")), "{:?}", local.greeting);
+    assert!(local.greeting.lines().all(|line| !line.starts_with("Callers")), "{}", local.greeting);
 }
 
 #[tokio::test]
@@ -33,8 +33,8 @@ async fn the_examples_that_are_printed_carry_the_credential() {
     for auth in ["api-key", "oauth2"] {
         let local = Local::start(&configuration(&kept_without_user()), &["--auth", auth]);
         let (name, value) = local.credential();
-        let examples: Vec<_> = local.greeting.iter().filter(|line| line.trim_start().starts_with("curl ")).collect();
-        assert_eq!(examples.len(), 3, "{:?}", local.greeting);
+        let examples: Vec<_> = local.greeting.lines().filter(|line| line.trim_start().starts_with("curl ")).collect();
+        assert_eq!(examples.len(), 3, "{}", local.greeting);
         for example in examples {
             assert!(example.ends_with(&format!(" -H '{name}: {value}'")), "{example}");
         }

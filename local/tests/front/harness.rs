@@ -1,9 +1,8 @@
-//! The process, and a client.
+//! A process of a test's own, and a client.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::process::Command;
 
+use aws_doubles::LocalProcess;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -15,20 +14,13 @@ use tempfile::TempDir;
 
 /// A running `local`.
 pub(crate) struct Local {
-    process: Child,
+    process: LocalProcess,
     folder: TempDir,
     client: Client<HttpConnector, Body>,
     /// Scheme, host and port.
     pub(crate) base: String,
     /// What it said when it started.
-    pub(crate) greeting: Vec<String>,
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+    pub(crate) greeting: String,
 }
 
 /// What was answered.
@@ -76,39 +68,18 @@ impl Local {
         std::fs::write(&document, configuration.to_string()).unwrap();
         let lines = (0..20).map(|number| format!("{{\"id\": \"item-{number}\", \"name\": \"Item {number}\"}}\n"));
         std::fs::write(&items, lines.collect::<String>()).unwrap();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_local"))
-            .arg("--config")
-            .arg(&document)
-            .arg("--items")
-            .arg(format!("shop={}", items.display()))
-            .args(["--port", "0"])
-            .args(options)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let mut greeting = Vec::new();
-        for line in lines.by_ref() {
-            let is_last = line.contains("Ctrl-C");
-            greeting.push(line);
-            if is_last {
-                break;
-            }
-        }
-        // What comes later is read, so that it can be written.
-        thread::spawn(move || lines.for_each(drop));
-        let base =
-            greeting.iter().find_map(|line| line.strip_prefix("Pages")).unwrap_or_else(|| panic!("{greeting:?}"));
-        let base = base.trim().trim_end_matches('/').to_owned();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
+        command.arg("--config").arg(&document).arg("--items").arg(format!("shop={}", items.display()));
+        let process = LocalProcess::start(command.args(["--port", "0"]).args(options)).unwrap();
+        let (base, greeting) = (process.base().to_owned(), process.greeting().to_owned());
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { process, folder, client, base, greeting }
     }
 
     /// The header that the greeting says callers show: its name and value.
     pub(crate) fn credential(&self) -> (String, String) {
-        let line = self.greeting.iter().find_map(|line| line.strip_prefix("Callers"));
-        let header = line.and_then(|line| line.trim().strip_prefix("show -H '")?.strip_suffix('\''));
-        let (name, value) = header.and_then(|header| header.split_once(": ")).unwrap_or_else(|| panic!("{line:?}"));
+        let header = self.process.credential().and_then(|header| header.split_once(": "));
+        let (name, value) = header.unwrap_or_else(|| panic!("{}", self.greeting));
         (name.to_owned(), value.to_owned())
     }
 

@@ -1,10 +1,10 @@
 //! A `local` of a test's own, with a small configuration and catalogue in a folder of its own.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
+use aws_doubles::LocalProcess;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -113,10 +113,9 @@ pub(crate) fn configuration() -> Value {
     })
 }
 
-/// A process that is killed at the end.
+/// A running `local`.
 pub(crate) struct Local {
-    process: Child,
-    errors: BufReader<ChildStderr>,
+    process: LocalProcess,
     pub(crate) base: String,
     /// What it said until it was ready.
     pub(crate) greeting: String,
@@ -125,23 +124,14 @@ pub(crate) struct Local {
 impl Local {
     /// Starts one and waits until it says where it is.
     pub(crate) fn start(arguments: &[String]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
-        let mut process = command.args(arguments).stderr(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
-        let mut errors = BufReader::new(process.stderr.take().unwrap());
-        let mut greeting = String::new();
-        while !greeting.ends_with("Ctrl-C stops it.\n") {
-            assert!(errors.read_line(&mut greeting).unwrap() > 0, "it ended:\n{greeting}");
-        }
-        let address = greeting.lines().find_map(|line| line.strip_prefix("Pages")).unwrap().trim();
-        let base = address.trim_end_matches('/').to_owned();
-        Self { process, errors, base, greeting }
+        let process = LocalProcess::start(Command::new(env!("CARGO_BIN_EXE_local")).args(arguments)).unwrap();
+        let (base, greeting) = (process.base().to_owned(), process.greeting().to_owned());
+        Self { process, base, greeting }
     }
 
     /// The next line that it says.
-    pub(crate) fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.errors.read_line(&mut line).unwrap();
-        line
+    pub(crate) fn line(&self) -> String {
+        self.process.line().unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response<Bytes> {
@@ -174,18 +164,8 @@ impl Local {
     }
 
     /// Interrupts it as Ctrl-C does, and returns its exit code and what else it said.
-    pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
-        interrupt(&self.process);
-        let mut rest = String::new();
-        self.errors.read_to_string(&mut rest).unwrap();
-        (self.process.wait().unwrap().code(), rest)
-    }
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    pub(crate) fn interrupt(self) -> (Option<i32>, String) {
+        self.process.interrupt().unwrap()
     }
 }
 

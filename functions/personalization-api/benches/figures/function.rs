@@ -82,12 +82,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Starts a binary as Lambda would, with nothing of this process's own environment.
-    pub(crate) fn start(binary: &Path, aws: &AwsDouble, directory: &Path) -> Self {
-        Self::start_at("INFO", binary, aws, directory)
-    }
-
-    /// The same, with a log of this level.
+    /// Starts a binary as Lambda would, with nothing of this process's own environment and a log of this level.
     fn start_at(level: &str, binary: &Path, aws: &AwsDouble, directory: &Path) -> Self {
         let ours = [
             ("APPCONFIG_APPLICATION_ID", "application"),
