@@ -92,7 +92,7 @@ impl Arguments {
 pub(crate) enum AwsPart {
     /// Personalize, Lambda, SageMaker, and HTTP origins over TLS; those that --origin names stay here
     Origins,
-    /// Event trackers, Kinesis streams and Firehoses; what stands in for Personalize learns from the events all the same
+    /// Event trackers, Kinesis streams and Firehoses; the stand-in of Personalize learns from the events all the same
     Targets,
     /// Item metadata: the local databases in the bucket of a stack, which --stack names, and its DynamoDB tables
     Stores,

@@ -1,5 +1,5 @@
-//! Event targets: a file of JSON Lines for each. Whatever takes the events, the recommender of the namespace learns from
-//! them, so that they change recommendations.
+//! Event targets: a file of JSON Lines for each. Whatever takes the events, the recommender of the namespace learns
+//! from them, so that they change recommendations.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
