@@ -20,6 +20,7 @@ use facts::{ApiType, Experiments};
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
+use origin_api::answering::guardrails::Guardrails;
 use origin_api::background_work::BackgroundWork;
 use origin_api::cors::Cors;
 use origin_api::error::{ApiError, OriginError};
@@ -370,6 +371,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
         clock: Arc::new(SystemClock),
         background_work: background_work.clone(),
         experiments: Experiments::Evidently,
+        guardrails: Guardrails::default(),
         time_zone: TimeZone::UTC,
         cors: Cors::default(),
         cache_tags: None,

@@ -23,6 +23,7 @@ use http::uri::Authority;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use origin_api::answering::guardrails::Guardrails;
 use origin_api::background_work::BackgroundWork;
 use origin_api::cors::Cors;
 use origin_api::ports::{Api, EventSink, ItemStores, SystemClock};
@@ -135,6 +136,7 @@ pub(crate) async fn run(arguments: Arguments, traces: Traces) -> Result<(), Erro
         clock: Arc::new(SystemClock),
         background_work: background_work.clone(),
         experiments: Experiments::Weighted,
+        guardrails: Guardrails::default(),
         time_zone: TimeZone::UTC,
         cors: Cors::default(),
         cache_tags: None,

@@ -189,6 +189,8 @@ fn recommender(
                         Arc::new(Experiment {
                             feature: feature.clone(),
                             method: method(written, salt, known),
+                            guardrails: written.guardrails,
+                            auto_stop: written.auto_stop.unwrap_or_default(),
                             metrics: written.metrics.clone().unwrap_or_default(),
                         })
                     });

@@ -14,7 +14,7 @@ use crate::arn::Arn;
 use crate::automatic::{Operator, Scalar, ValueType};
 use crate::availability::Unknown;
 use crate::document::{Action, EventTarget};
-use crate::experiment::Metric;
+use crate::experiment::{Guardrails, Metric};
 use crate::fallback::Reason;
 use crate::metadata::InferenceItemMetadata;
 use crate::promotion::ReadyPromotion;
@@ -364,6 +364,10 @@ pub struct Experiment {
     pub feature: String,
     /// How a user comes by a variation.
     pub method: Usable<Method>,
+    /// Bounds for errors and latency of its variations.
+    pub guardrails: Option<Guardrails>,
+    /// Whether it stops by itself when a variation is beyond them.
+    pub auto_stop: bool,
     /// What is measured, by name.
     pub metrics: IndexMap<String, Metric>,
 }

@@ -30,9 +30,27 @@ pub struct Experiment {
     /// `weighted`: what is mixed into the draw. Another salt draws anew; two experiments with one salt draw alike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
+    /// `weighted`: how much the variations may fail, and how late they may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardrails: Option<Guardrails>,
+    /// `weighted`: whether an instance that sees a variation beyond its guardrails goes on without the experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_stop: Option<bool>,
     /// What is measured, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<IndexMap<String, Metric>>,
+}
+
+/// Bounds for each variation but the recommender's first.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Guardrails {
+    /// The percentage of requests that may fail: 0.01 to 50.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_percent: Option<f64>,
+    /// Milliseconds within which nine of ten requests are to have their answer: 1 to 29,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p90_latency: Option<u32>,
 }
 
 /// How a user comes by a variation.

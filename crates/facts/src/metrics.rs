@@ -24,7 +24,7 @@ pub mod dimensions {
     pub const TRACKING_ID: &str = "TrackingId";
     /// Service that was called, by the AWS SDK's name of it.
     pub const SERVICE: &str = "Service";
-    /// Why a fallback was asked.
+    /// Why a fallback was asked, or which guardrail was broken.
     pub const REASON: &str = "Reason";
     /// Personalize campaign or recommender.
     pub const ARN: &str = "Arn";
@@ -37,6 +37,10 @@ pub const REQUEST_DIMENSIONS: [&str; 2] = [dimensions::NAMESPACE, dimensions::RE
 /// The dimensions of [`EXPOSURES`], [`CONVERSIONS`] and [`CONVERSION_VALUE`].
 pub const EXPERIMENT_DIMENSIONS: [&str; 5] =
     [dimensions::NAMESPACE, dimensions::RECOMMENDER, dimensions::FEATURE, dimensions::VARIATION, dimensions::METRIC];
+
+/// The dimensions of [`GUARDRAIL_BREACHES`] and [`EXPERIMENT_STOPPED`].
+pub const GUARDRAIL_DIMENSIONS: [&str; 5] =
+    [dimensions::NAMESPACE, dimensions::RECOMMENDER, dimensions::FEATURE, dimensions::VARIATION, dimensions::REASON];
 
 /// What a metric is called, and what it is published with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +103,10 @@ metrics! {
     PERSONALIZE_INFERENCE_THROTTLED_REQUESTS = "PersonalizeInferenceThrottledRequests", &[dimensions::ARN], total;
     /// Experiments that could not be evaluated, so that the first variation answered.
     EXPERIMENT_EVALUATION_FAILURES = "ExperimentEvaluationFailures", &REQUEST_DIMENSIONS;
+    /// Variations of experiments that went beyond a guardrail of theirs, as an instance saw it.
+    GUARDRAIL_BREACHES = "GuardrailBreaches", &GUARDRAIL_DIMENSIONS, total;
+    /// Answers of the first variation in place of an experiment that an instance stopped by itself.
+    EXPERIMENT_STOPPED = "ExperimentStopped", &GUARDRAIL_DIMENSIONS;
     /// Exposures that could not be sent.
     EXPOSURE_FAILURES = "ExposureFailures", &[];
     /// Users that were shown a variation.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::answering::guardrails::Guardrails;
 use async_trait::async_trait;
 use cache_tags::UserTags;
 use configuration::Configuration;
@@ -46,6 +47,8 @@ pub struct Api {
     pub background_work: BackgroundWork,
     /// How experiments are evaluated here.
     pub experiments: Experiments,
+    /// What this instance has seen of variations that have bounds.
+    pub guardrails: Guardrails,
     /// The zone of viewers who do not say theirs.
     pub time_zone: TimeZone,
     /// Which pages on other origins may call.

@@ -113,6 +113,39 @@ fn a_split_that_was_changed_in_the_middle_is_found_in_the_configurations_history
     ended.expect(0, &["The split was changed in the middle", "{\"current\":9,\"candidate\":1}"]);
 }
 
+#[test]
+fn a_changed_audience_or_salt_counts_as_a_changed_split_and_no_salt_is_shown() {
+    let with = |member: &str, value: Value| {
+        let mut document = document(&json!({"current": 1, "candidate": 1}));
+        document["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["experiments"]["model"][member] =
+            value;
+        document
+    };
+    for (member, before, after, said) in [
+        ("audience", json!(20), json!(50.5), "The audience was changed in the middle, from 20 % to 50.5 % of users"),
+        ("audience", json!(20), Value::Null, "The audience was changed in the middle, from 20 % to 100 % of users"),
+        ("salt", json!("pepper-1"), json!("pepper-2"), "The salt was changed in the middle"),
+    ] {
+        let operator = Operator::with(&with(member, before));
+        operator.deploy_document(&with(member, after));
+        let file = operator.file("records.jsonl", records(2000, [10, 10]));
+        let ended = operator.deploy(&[&REPORT[..], &["--records", &file]].concat());
+        ended.expect(0, &[said]);
+        assert!(!ended.stdout.contains("pepper"), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn an_experiment_that_was_taken_out_is_found_and_reported_as_far_as_it_ran() {
+    let operator = running();
+    let mut without = document(&json!({"current": 1, "candidate": 1}));
+    without["namespaces"]["shop"]["recommenders"]["recommend-items"]["home"]["experiments"] = json!({});
+    operator.deploy_document(&without);
+    let file = operator.file("records.jsonl", records(8000, [10, 5]));
+    let ended = operator.deploy(&[&REPORT[..], &["--records", &file]].concat());
+    ended.expect(0, &["was taken out of the configuration", "candidate is better"]);
+}
+
 /// Rows of Logs Insights for a day: every bucket has answers and conversions of both variations.
 fn rows(request: &Value) -> Vec<Value> {
     let first = request["startTime"].as_i64().unwrap() * 1000;

@@ -100,6 +100,12 @@ pub(crate) fn add(stack: &mut Stack<'_>, gateway: &Gateway, origin: &Handle<Func
             AGAIN_AND_AGAIN,
         ),
         (
+            "ExperimentGuardrailAlarm",
+            "a variation of an experiment is beyond a guardrail of it, in errors or latency",
+            total(metrics::GUARDRAIL_BREACHES),
+            ONCE,
+        ),
+        (
             "ConfigurationAgeAlarm",
             "the configuration could not be confirmed for minutes; the last good one serves",
             total(metrics::CONFIGURATION_AGE),
@@ -230,7 +236,7 @@ fn dashboard(
     let function = |function: &Handle<Function>| [("FunctionName", named(function.logical_id()))];
     let queue = [("QueueName", format!("${{{}.QueueName}}", dead_letters.logical_id()))];
     let errors = gateway.metrics.server_errors;
-    let widgets: [(&str, Vec<Line>); 12] = [
+    let widgets: [(&str, Vec<Line>); 13] = [
         (
             "Requests to the API",
             vec![aws("AWS/ApiGateway", "Count", &api, "Sum"), aws("AWS/ApiGateway", errors, &api, "Sum")],
@@ -276,6 +282,14 @@ fn dashboard(
                 total(metrics::EVENT_TARGET_FAILURES, "Sum"),
                 total(metrics::PERSONALIZE_EVENT_TRACKER_THROTTLE, "Sum"),
                 total(metrics::EXPOSURE_FAILURES, "Sum"),
+            ],
+        ),
+        (
+            "Variations beyond a guardrail, and answers of experiments that stopped themselves",
+            vec![
+                total(metrics::GUARDRAIL_BREACHES, "Sum"),
+                each(metrics::GUARDRAIL_BREACHES, "Sum"),
+                each(metrics::EXPERIMENT_STOPPED, "Sum"),
             ],
         ),
         (

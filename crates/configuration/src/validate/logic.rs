@@ -397,6 +397,9 @@ fn weighted(at: &str, written: &Experiment, variations: &HashSet<&str>, findings
             findings.error(&at, format!("the recommender has no variation `{name}`"), fix());
         }
     }
+    if written.auto_stop == Some(true) && written.guardrails.is_none() {
+        findings.error(&member(at, "autoStop"), "there are no `guardrails` to stop for", "add `guardrails`");
+    }
     if written.split.as_ref().is_some_and(|split| !split.is_empty() && split.values().all(|weight| *weight <= 0.0)) {
         findings.error(
             &member(at, "split"),

@@ -45,7 +45,7 @@ const fn section(definition: &'static str, heading: &'static str, more: &'static
     Section { definition, heading, more }
 }
 
-const SECTIONS: [Section; 19] = [
+const SECTIONS: [Section; 20] = [
     section("", "The document", ""),
     section("namespace", "Namespace", ""),
     section("recommender", "Recommender", ""),
@@ -64,6 +64,7 @@ const SECTIONS: [Section; 19] = [
     section("eventTarget", "Event target", ""),
     section("responsePostProcessor", "Response post-processor", ""),
     section("experiment", "Experiment", "[Experiments](experiments.md)"),
+    section("guardrails", "Guardrails", "[Experiments](experiments.md#guardrails)"),
     section("metric", "Metric", ""),
 ];
 
@@ -301,6 +302,7 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
             "experiments/f",
             json!({"method": "evidently", "project": "p", "metrics": {"m": {"entityIdKey": "u"}}}),
         ),
+        (RECOMMENDER, "experiments/f/autoStop", json!(true)),
         (RECOMMENDER, "experiments/f/metrics", json!(null)),
         (RECOMMENDER, "experiments/f/split/c", json!(1)),
         (RECOMMENDER, "experiments/f/overrides", json!({"tester": "c"})),
@@ -485,5 +487,5 @@ fn every_check_of_the_validator_is_in_the_table() {
             .map(|call| source.matches(call).count())
             .sum::<usize>();
     }
-    assert_eq!(places, 49, "the validator checks something else: add to `breaks` what shows it, then set this number");
+    assert_eq!(places, 50, "the validator checks something else: add to `breaks` what shows it, then set this number");
 }

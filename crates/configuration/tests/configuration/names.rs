@@ -8,7 +8,7 @@ use configuration::automatic::{AutoValue, Operator, Rule, RuleType, ValueMapping
 use configuration::availability::{Availability, Unknown};
 use configuration::cache_control::{CacheControl, CacheRule};
 use configuration::document::{Action, All, Document, EventTarget, Namespace, Recommender, RecordHeaders};
-use configuration::experiment::{EvaluationMethod, Experiment, Metric};
+use configuration::experiment::{EvaluationMethod, Experiment, Guardrails, Metric};
 use configuration::fallback::{Fallback, Reason};
 use configuration::metadata::{BillingMode, InferenceItemMetadata, ProvisionedThroughput};
 use configuration::part::Part;
@@ -191,6 +191,7 @@ fn members_by_the_types() -> BTreeMap<&'static str, Names> {
         ("/$defs/eventTarget", targets.iter().flat_map(members).collect()),
         ("/$defs/responsePostProcessor", names::<ResponsePostProcessor>()),
         ("/$defs/experiment", names::<Experiment>()),
+        ("/$defs/guardrails", names::<Guardrails>()),
         ("/$defs/metric", names::<Metric>()),
     ])
 }

@@ -306,16 +306,24 @@ fn experiment(variations: Vec<String>) -> BoxedStrategy<Value> {
     });
     let overrides = named(".{1,8}", prop::sample::select(variations).prop_map(Value::from), 0..3);
     let audience = prop_oneof![(0..=100u8).prop_map(Value::from), (0.0..=100.0f64).prop_map(Value::from)];
-    let weighted =
-        (split, maybe(audience), maybe(overrides), maybe(words())).prop_map(|(split, audience, overrides, salt)| {
+    let bounds = (0.1..=50.0f64, maybe((1..=29_000u32).prop_map(Value::from)));
+    let guardrails =
+        bounds.prop_map(|(errors, latency)| object([("errorPercent", Some(errors.into())), ("p90Latency", latency)]));
+    let guarded = prop::option::of((guardrails, truth()));
+    let weighted = (split, maybe(audience), maybe(overrides), maybe(words()), guarded).prop_map(
+        |(split, audience, overrides, salt, guarded)| {
+            let (guardrails, stops) = guarded.map_or((None, None), |(bounds, stops)| (Some(bounds), Some(stops)));
             object([
+                ("guardrails", guardrails),
+                ("autoStop", stops),
                 ("method", Some(json!("weighted"))),
                 ("split", Some(split)),
                 ("audience", audience),
                 ("overrides", overrides),
                 ("salt", salt),
             ])
-        });
+        },
+    );
     let evidently = text("[a-z]{1,8}").prop_map(|project| json!({"method": "evidently", "project": project}));
     (prop_oneof![weighted, evidently], named(FEATURE, metric(), 0..3), maybe(words()))
         .prop_map(|(method, metrics, description)| {

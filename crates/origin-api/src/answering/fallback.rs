@@ -37,6 +37,11 @@ impl Took {
         json!({"reason": self.reason.as_str(), "variation": self.variation})
     }
 
+    /// Whether it was because the first failed, not because it had too few items.
+    pub(super) fn is_for_failure(&self) -> bool {
+        matches!(self.reason, Reason::Throttled | Reason::TimedOut | Reason::Failed)
+    }
+
     /// Counts the answer.
     pub(super) fn count(&self, asking: &Asking<'_>) {
         let measurements = Measurements::new([

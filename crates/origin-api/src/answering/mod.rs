@@ -13,6 +13,7 @@
 //! | [`decoration`] | 8: item metadata |
 //! | [`exposure`] | that a user was shown a variation, recorded when the answer is made |
 //! | [`tagging`] | 10: tags, by which CloudFront's cache is purged |
+//! | [`guardrails`] | errors and latency of an experiment's variations, held against its bounds |
 //! | [`recommend`] | all of them in order |
 //! | [`parameters`] | what the request's path and query say |
 
@@ -26,6 +27,7 @@ pub mod evidently;
 pub mod exposure;
 mod fallback;
 pub mod filter;
+pub mod guardrails;
 pub mod parameters;
 pub mod recommend;
 pub mod tagging;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::response::Response;
 use configuration::Configuration;
 use configuration::cache_control::CacheRule;
-use configuration::compiled::{Origin, Recommender, Variation};
+use configuration::compiled::{Experiment, Origin, Recommender, Variation};
 use configuration::document::Action;
 use facts::routes::query::{DECORATE_ITEMS, FEATURE, NUM_RESULTS, SYNTHETIC_USER, USER_ID};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
@@ -20,10 +20,13 @@ use super::asking::{Asked, Asking, Number, most};
 use super::automatic::Viewer;
 use super::availability::Unwanted;
 use super::caching::{self, Holds, Resource};
+use super::exposure::Exposure;
+use super::fallback::Took;
+use super::guardrails::Outcome;
 use super::parameters::Query;
 use super::{fallback, filter, tagging, variation};
 use crate::error::{ApiError, ErrorType};
-use crate::metrics::Record;
+use crate::metrics::{Record, Unit};
 use crate::ports::{Api, OriginCall};
 use crate::steps;
 
@@ -119,8 +122,15 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
     let wanted = if request.action == Action::RerankItems { None } else { Some(query.num_results(most)?) };
     let at_least = wanted.and_then(|wanted| Some(post_processor.as_ref()?.look_ahead(wanted).min(most)));
 
-    let (Asked { mut answer, mut complete }, took) =
-        fallback::ask(&asking, variation, context, Number { wanted, at_least }).await?;
+    let watch = Watch::of(api, request, &recommender, chosen.exposure.as_ref());
+    let asked = fallback::ask(&asking, variation, context, Number { wanted, at_least }).await;
+    if let Some(watch) = watch {
+        watch.ended(match &asked {
+            Ok((_, took)) => took.as_ref().is_some_and(Took::is_for_failure),
+            Err(error) => matches!(error, ApiError::Origin { .. }) && error.status().is_server_error(),
+        });
+    }
+    let (Asked { mut answer, mut complete }, took) = asked?;
     if matches!(origin, Origin::Personalize { .. }) && answer.items.is_empty() {
         request.record.count(facts::metrics::EMPTY_ANSWERS, 1);
     }
@@ -178,6 +188,61 @@ pub async fn answer(api: &Api, request: &Request<'_>) -> Result<Response, ApiErr
         tagging::set(headers, users, request, user_id, variation, fallback, &answer);
     }
     Ok(response)
+}
+
+/// A request of a variation that has guardrails.
+struct Watch<'w> {
+    api: &'w Api,
+    request: &'w Request<'w>,
+    recommender: &'w Recommender,
+    experiment: &'w Experiment,
+    variation: &'w str,
+    started: Instant,
+    ended: bool,
+}
+
+impl<'w> Watch<'w> {
+    fn of(
+        api: &'w Api,
+        request: &'w Request<'w>,
+        recommender: &'w Recommender,
+        exposure: Option<&'w Exposure>,
+    ) -> Option<Self> {
+        let Some(Exposure::Weighted { experiment, variation, .. }) = exposure else { return None };
+        experiment.guardrails.as_ref()?;
+        Some(Self { api, request, recommender, experiment, variation, started: Instant::now(), ended: false })
+    }
+
+    fn ended(mut self, failed: bool) {
+        self.tell(failed);
+    }
+
+    fn tell(&mut self, failed: bool) {
+        self.ended = true;
+        let outcome = Outcome { failed, took: self.started.elapsed() };
+        let (recommender, experiment) = (self.recommender, self.experiment);
+        for breach in self.api.guardrails.observe(recommender, experiment, self.variation, outcome) {
+            tracing::warn!(
+                recommender = recommender.path,
+                feature = experiment.feature,
+                variation = breach.variation,
+                reason = breach.bound.as_str(),
+                stopped = experiment.auto_stop,
+                "a variation is beyond a guardrail of its experiment"
+            );
+            let measurements = variation::guardrail_dimensions(recommender, experiment, &breach);
+            self.request.record.other(measurements.with(facts::metrics::GUARDRAIL_BREACHES, Unit::Count, 1.0));
+        }
+    }
+}
+
+impl Drop for Watch<'_> {
+    /// An origin that outlasts the answer's time is never heard of again; a caller who goes away says nothing of it.
+    fn drop(&mut self) {
+        if !self.ended && Instant::now() >= self.request.deadline {
+            self.tell(true);
+        }
+    }
 }
 
 fn recommender(request: &Request<'_>) -> Result<Arc<Recommender>, ApiError> {

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use configuration::compiled::{Method, Recommender, Variation};
+use configuration::compiled::{Experiment, Method, Recommender, Variation};
 use facts::Experiments;
+use facts::metrics::dimensions;
 use serde_json::{Value, json};
 
 use super::evidently;
 use super::exposure::Exposure;
+use super::guardrails::Breach;
 use super::weighted::{self, Draw};
 use crate::error::ApiError;
-use crate::metrics::Record;
+use crate::metrics::{Measurements, Record, Unit};
 use crate::ports::Api;
 
 /// The variation that answers, and the experiment that matched.
@@ -26,6 +28,21 @@ pub struct ChosenVariation {
     pub exposure: Option<Exposure>,
     /// Why it is this one, in words.
     pub why: &'static str,
+}
+
+/// The dimensions of metrics about a guardrail that was broken.
+pub(super) fn guardrail_dimensions(
+    recommender: &Recommender,
+    experiment: &Experiment,
+    breach: &Breach,
+) -> Measurements {
+    Measurements::new([
+        (dimensions::NAMESPACE, recommender.namespace.clone()),
+        (dimensions::RECOMMENDER, recommender.path.clone()),
+        (dimensions::FEATURE, experiment.feature.clone()),
+        (dimensions::VARIATION, breach.variation.clone()),
+        (dimensions::REASON, breach.bound.as_str().to_owned()),
+    ])
 }
 
 /// The first variation, unless the deployment evaluates experiments, and the recommender has some, more than one
@@ -75,6 +92,15 @@ pub async fn choose(
                 at(variations.get_index_of(name).unwrap_or(0), "the experiment's overrides name it for the user")
             }
             Draw::InExperiment(name) => {
+                if let Some(breach) = api.guardrails.stopped(recommender, experiment) {
+                    let stopped = guardrail_dimensions(recommender, experiment, &breach);
+                    record.other(stopped.with(facts::metrics::EXPERIMENT_STOPPED, Unit::Count, 1.0));
+                    let choice =
+                        at(0, "the first: the experiment stopped itself, since a variation broke a guardrail")?;
+                    let matched = json!({"type": "weighted", "feature": experiment.feature,
+                        "variation": choice.variation.name, "stopped": breach.told()});
+                    return Ok(ChosenVariation { matched: Some(matched), ..choice });
+                }
                 let matched = json!({"type": "weighted", "feature": experiment.feature, "variation": name});
                 let exposure = Exposure::Weighted {
                     experiment: Arc::clone(experiment),

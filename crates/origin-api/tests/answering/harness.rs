@@ -17,6 +17,7 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use origin_api::answering::guardrails::Guardrails;
 use origin_api::background_work::BackgroundWork;
 use origin_api::cors::Cors;
 use origin_api::error::{ApiError, OriginError};
@@ -256,6 +257,7 @@ impl Harness {
             clock: Arc::new(StoppedClock),
             background_work: background_work.clone(),
             experiments: Experiments::Weighted,
+            guardrails: Guardrails::default(),
             time_zone: TimeZone::UTC,
             cache_tags: None,
             cors: Cors::default(),

@@ -7,5 +7,6 @@
 mod actions;
 mod availability;
 mod fallbacks;
+mod guardrails;
 mod harness;
 mod random_faults;

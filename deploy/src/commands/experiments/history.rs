@@ -4,7 +4,7 @@ use aws_smithy_types::DateTime;
 use experiment_statistics::counting::Experiment;
 use serde_json::Value;
 
-use crate::app_config::AppConfig;
+use crate::app_config::{AppConfig, Deployment};
 use crate::error::Error;
 use crate::moments;
 
@@ -20,6 +20,8 @@ pub(super) struct Configured {
     pub(super) metrics: Vec<String>,
     /// Since when the split is as it is, in seconds since 1970; `None` when AppConfig does not tell.
     pub(super) since: Option<i64>,
+    /// Until when it was in the configuration; `None` when it is in it, or AppConfig does not tell.
+    pub(super) until: Option<i64>,
     /// What the configuration's history tells.
     pub(super) notes: Vec<String>,
 }
@@ -34,7 +36,20 @@ pub(super) async fn configured(app_config: &AppConfig, wanted: &Experiment) -> R
     let Some(newest) = deployments.first() else {
         return Err(Error::Usage("no configuration was deployed yet, so no experiment ran".to_owned()));
     };
-    let document = parsed(&app_config.document(&newest.version).await?)?;
+    let mut document = parsed(&app_config.document(&newest.version).await?)?;
+    let mut deployments = &deployments[..];
+    let mut notes = Vec::new();
+    let mut until = None;
+    if let Err(missing) = recommender(&document, wanted) {
+        let Some((with_it, index)) = last_with(app_config, deployments, wanted).await? else { return Err(missing) };
+        until = deployments.get(index.wrapping_sub(1)).and_then(moment);
+        notes.push(format!(
+            "The experiment was taken out of the configuration, at {}: the report is of the time before.",
+            when(until)
+        ));
+        document = with_it;
+        deployments = &deployments[index..];
+    }
     let recommender = recommender(&document, wanted)?;
     let experiment = &recommender["experiments"][&wanted.feature];
     if experiment["method"] != "weighted" {
@@ -50,7 +65,7 @@ pub(super) async fn configured(app_config: &AppConfig, wanted: &Experiment) -> R
     });
     let metrics = experiment["metrics"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
     let mut configured =
-        Configured { weights: in_order.collect(), metrics: metrics.collect(), since: None, notes: Vec::new() };
+        Configured { weights: in_order.collect(), metrics: metrics.collect(), since: None, until, notes };
     if configured.weights.len() < 2 {
         let message = format!("the split of {} has one variation: there is nothing to compare", wanted.feature);
         return Err(Error::Usage(message));
@@ -58,8 +73,30 @@ pub(super) async fn configured(app_config: &AppConfig, wanted: &Experiment) -> R
     if configured.metrics.is_empty() {
         return Err(Error::Usage(format!("the experiment {} has no metrics: nothing is counted", wanted.feature)));
     }
-    configured.look_back(app_config, &deployments, (wanted, experiment)).await?;
+    configured.look_back(app_config, deployments, (wanted, experiment)).await?;
     Ok(configured)
+}
+
+/// The newest document in force that had the experiment, with its deployment's place, where the newest of all has not.
+async fn last_with(
+    app_config: &AppConfig,
+    deployments: &[Deployment],
+    wanted: &Experiment,
+) -> Result<Option<(Value, usize)>, Error> {
+    for (index, deployment) in deployments.iter().enumerate().take(VERSIONS).skip(1) {
+        match app_config.document(&deployment.version).await {
+            Ok(document) => {
+                let document = parsed(&document).unwrap_or_default();
+                if recommender(&document, wanted).is_ok() {
+                    return Ok(Some((document, index)));
+                }
+            }
+            // The version was deleted.
+            Err(Error::Usage(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 impl Configured {
@@ -67,12 +104,9 @@ impl Configured {
     async fn look_back(
         &mut self,
         app_config: &AppConfig,
-        deployments: &[crate::app_config::Deployment],
+        deployments: &[Deployment],
         (wanted, experiment): (&Experiment, &Value),
     ) -> Result<(), Error> {
-        let moment = |deployment: &crate::app_config::Deployment| {
-            deployment.completed.or(deployment.started).as_ref().map(DateTime::secs)
-        };
         let mut known: Option<(String, Value)> = None;
         for (index, deployment) in deployments.iter().enumerate() {
             let older = match &known {
@@ -103,21 +137,43 @@ impl Configured {
             if older.is_null() {
                 return Ok(());
             }
-            if older["split"] != experiment["split"] || older["salt"] != experiment["salt"] {
-                let when = self.since.map_or("a time that AppConfig does not tell".to_owned(), |since| {
-                    moments::written(&DateTime::from_secs(since))
-                });
-                self.notes.push(format!(
-                    "The split was changed in the middle, at {when}, from {} to {}: the report counts from then on. \
-                     Users who were moved have seen the other variation before.",
-                    older["split"], experiment["split"]
-                ));
+            if let Some((change, moves)) = change(&older, experiment) {
+                let moved = if moves { " Users who were moved have seen the other variation before." } else { "" };
+                let when = when(self.since);
+                self.notes.push(format!("{change}, at {when}: the report counts from then on.{moved}"));
                 return Ok(());
             }
             self.since = moment(deployment).or(self.since);
         }
         Ok(())
     }
+}
+
+/// When a deployment put its version in force, in seconds since 1970.
+fn moment(deployment: &Deployment) -> Option<i64> {
+    deployment.completed.or(deployment.started).as_ref().map(DateTime::secs)
+}
+
+fn when(moment: Option<i64>) -> String {
+    moment.map_or("a time that AppConfig does not tell".to_owned(), |moment| {
+        moments::written(&DateTime::from_secs(moment))
+    })
+}
+
+/// What was changed of how users are drawn, and whether it moves users between variations. Salts are not shown: who
+/// knows one can tell users by their buckets.
+fn change(older: &Value, newer: &Value) -> Option<(String, bool)> {
+    let audience = |experiment: &Value| experiment["audience"].as_f64().unwrap_or(100.0);
+    if older["split"] != newer["split"] {
+        let (before, after) = (&older["split"], &newer["split"]);
+        return Some((format!("The split was changed in the middle, from {before} to {after}"), true));
+    }
+    if older["salt"] != newer["salt"] {
+        return Some(("The salt was changed in the middle".to_owned(), true));
+    }
+    let (before, after) = (audience(older), audience(newer));
+    let change = || format!("The audience was changed in the middle, from {before} % to {after} % of users");
+    (before != after).then(|| (change(), false))
 }
 
 fn parsed(document: &[u8]) -> Result<Value, Error> {

@@ -92,8 +92,9 @@ pub(super) async fn run(arguments: &ReportArguments, report: &Report) -> Result<
         feature: arguments.feature.clone(),
     };
     let mut configured = history::configured(&AppConfig::of(&connection, &stack)?, &experiment).await?;
-    let until = now().div_euclid(1000);
-    let asked = arguments.since.map(|since| until.saturating_sub(i64::try_from(since.as_secs()).unwrap_or(i64::MAX)));
+    let now = now().div_euclid(1000);
+    let until = configured.until.unwrap_or(now).min(now);
+    let asked = arguments.since.map(|since| now.saturating_sub(i64::try_from(since.as_secs()).unwrap_or(i64::MAX)));
     let since = asked.into_iter().chain(configured.since).max();
     let (tally, until) = match &arguments.records {
         Some(path) => {
@@ -105,7 +106,7 @@ pub(super) async fn run(arguments: &ReportArguments, report: &Report) -> Result<
         None => {
             let group = log_group(&stack, &stack.resources(&connection).await?)?;
             let since = since.unwrap_or(until - USUAL_PERIOD);
-            let since = kept_since(&connection, &group, (since, until), &mut configured).await?;
+            let since = kept_since(&connection, &group, (since, now), &mut configured).await?;
             let wanted = Wanted {
                 group: &group,
                 experiment: &experiment,
@@ -141,13 +142,13 @@ pub(super) async fn run(arguments: &ReportArguments, report: &Report) -> Result<
 async fn kept_since(
     connection: &Connection,
     group: &str,
-    (since, until): (i64, i64),
+    (since, now): (i64, i64),
     configured: &mut Configured,
 ) -> Result<i64, Error> {
     let groups = connection.logs().describe_log_groups().log_group_name_prefix(group).send().await;
     let groups = groups.map_err(CallError::of("CloudWatch Logs", "DescribeLogGroups"))?.log_groups.unwrap_or_default();
     let retention = groups.iter().find(|one| one.log_group_name() == Some(group)).and_then(|one| one.retention_in_days);
-    let oldest = retention.map_or(i64::MIN, |days| until - i64::from(days) * DAY);
+    let oldest = retention.map_or(i64::MIN, |days| now - i64::from(days) * DAY);
     if since >= oldest {
         return Ok(since);
     }

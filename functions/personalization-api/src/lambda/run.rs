@@ -23,6 +23,7 @@ use crate::aws::evidently::Evidently;
 use crate::aws::item_stores::AwsItemStores;
 use crate::aws::origins::AwsOrigins;
 use crate::environment::Environment;
+use origin_api::answering::guardrails::Guardrails;
 use origin_api::background_work::BackgroundWork;
 use origin_api::metrics::{EmbeddedMetrics, Measurements, Unit};
 use origin_api::ports::{Api, Clock, Metrics, SystemClock};
@@ -73,6 +74,7 @@ pub fn api_with(environment: &Environment, clock: Arc<dyn Clock>, metrics: Arc<d
         clock,
         background_work,
         experiments: environment.experiments,
+        guardrails: Guardrails::default(),
         time_zone: environment.time_zone.clone(),
         cors: environment.cors.clone(),
         cache_tags: environment.cache_tags.clone(),
