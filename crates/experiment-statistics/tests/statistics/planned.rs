@@ -31,3 +31,15 @@ fn with_the_users_that_it_needs_a_lift_that_is_there_is_seen() {
     let (one, other) = rates(needed / 4.0, 0.05, 0.06);
     assert!(!Effect::between(&one, &other, Difference::Relative, CERTAINTY).unwrap().is_higher());
 }
+
+#[test]
+fn the_rule_of_thumb_of_the_documents_tells_the_number_of_users_to_within_a_quarter() {
+    for rate in [0.01, 0.05, 0.1, 0.3] {
+        for lift in [0.03, 0.05, 0.1, 0.2] {
+            let (one, other) = rates(1000.0, rate, rate);
+            let needed = users_to_see(lift, (&one, &other), Difference::Relative, CERTAINTY).unwrap();
+            let rule = 2.0 * 40.0 * (1.0 - rate) / (rate * lift * lift);
+            assert!((0.75..1.25).contains(&(needed / rule)), "{rate} {lift}: {needed}, and not {rule}");
+        }
+    }
+}
