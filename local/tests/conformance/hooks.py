@@ -24,8 +24,14 @@ def map_case(context, case):
     if not isinstance(body, dict):
         return case
     body = dict(body)
-    if "eventList" not in body and "experimentConversions" not in body:
+    if not {"eventList", "actionInteractions", "experimentConversions"} & body.keys():
         body["eventList"] = [{"eventType": "View"}]
+    if "actionInteractions" in body:
+        body.setdefault("sessionId", "a-session")
+        body["actionInteractions"] = [
+            {**interaction, "properties": '{"count": "2"}'} if "properties" in interaction else interaction
+            for interaction in body["actionInteractions"]
+        ]
     if "eventList" in body:
         body.setdefault("sessionId", "a-session")
         body["eventList"] = [
@@ -40,6 +46,12 @@ def map_case(context, case):
         ]
     case.body = body
     return case
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """A request that follows another has parts of that one's answer in its body, which come after `map_case`."""
+    map_case(context, case)
 
 
 @schemathesis.hook
@@ -120,8 +132,9 @@ def documented_body(case):
         return [str(item) if is_number(item) else item for item in body]
     if case.path.startswith("/events/") and isinstance(body, dict):
         body = without_null(body)
-        if isinstance(body.get("eventList"), list):
-            body["eventList"] = [documented_event(event) for event in body["eventList"]]
+        for name in ("eventList", "actionInteractions"):
+            if isinstance(body.get(name), list):
+                body[name] = [documented_event(event) for event in body[name]]
     return body
 
 
@@ -131,9 +144,10 @@ def documented_event(event):
     event = without_null(event)
     if isinstance(event.get("properties"), dict):
         event["properties"] = json.dumps(event["properties"])
-    if isinstance(event.get("sentAt"), float):
-        # A time with a fraction.
-        event["sentAt"] = int(event["sentAt"])
+    for name in ("sentAt", "timestamp"):
+        if isinstance(event.get(name), float):
+            # A time with a fraction.
+            event[name] = int(event[name])
     return event
 
 

@@ -31,7 +31,8 @@ fn configuration() -> Value {
             "rules": [{"type": "header-value", "header": "X-Device"}]}},
         "cacheControl": {"noUserSpecified": {"maxAge": 600, "directives": "public"}},
         "eventTargets": [
-            {"type": "personalize-event-tracker", "trackingId": "11111111-2222-3333-4444-555555555555"}
+            {"type": "personalize-event-tracker", "trackingId": "11111111-2222-3333-4444-555555555555"},
+            {"type": "personalize-action-interactions-tracker", "trackingId": "22222222-2222-3333-4444-555555555555"}
         ],
         "recommenders": {
             "recommend-items": {"home": {
@@ -40,7 +41,8 @@ fn configuration() -> Value {
             "related-items": {"like-this": {
                 "variations": {"one": variation("one"), "two": variation("two")}, "experiments": experiments
             }},
-            "rerank-items": {"sort": {"variations": {"one": variation("sort")}}}
+            "rerank-items": {"sort": {"variations": {"one": variation("sort")}}},
+            "recommend-actions": {"next": {"variations": {"one": variation("next")}}}
         }
     }}})
 }
