@@ -99,8 +99,8 @@ impl Evidence {
     }
 }
 
-/// The evidence after a request, at most [`CERTAIN`]: the logarithm of the likelihood ratio of twice `share` (or halfway
-/// to all, where that is less) against `share`, which is above 0 and at most a half.
+/// The evidence after a request, at most [`CERTAIN`]: the logarithm of the likelihood ratio of twice `share` (or
+/// halfway to all, where that is less) against `share`, which is above 0 and at most a half.
 #[must_use]
 pub fn after(evidence: f64, happened: bool, share: f64) -> f64 {
     let more = (2.0 * share).min(share.midpoint(1.0));
