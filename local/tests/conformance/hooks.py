@@ -18,6 +18,16 @@ HEADERS = (ParameterLocation.HEADER, ParameterLocation.COOKIE)
 @schemathesis.hook
 def map_case(context, case):
     """Bodies of `/events` that fit the schema become ones that keep to its descriptions, too."""
+    return with_lists(case)
+
+
+@schemathesis.hook
+def before_call(context, case, **kwargs):
+    """What a link puts into a body comes after `map_case`."""
+    with_lists(case)
+
+
+def with_lists(case):
     body = case.body
     if case.meta is None or not case.meta.generation.mode.is_positive or not case.path.startswith("/events/"):
         return case
