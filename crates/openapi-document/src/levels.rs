@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 /// What a request to a recommender may name, and what is filled in when it does not.
 #[derive(Debug, Default)]
-pub struct Settings<'d> {
+pub(crate) struct Settings<'d> {
     /// Contextual fields by name.
     pub context: IndexMap<&'d str, &'d AutoValue>,
     /// Filters, in their order.
@@ -23,7 +23,7 @@ pub struct Settings<'d> {
 /// The settings of all variations of each recommender that has one. Parts that are not understood have none: the
 /// validator has refused the document before it comes here.
 #[must_use]
-pub fn settings(document: &Document) -> HashMap<RecommenderPath<'_>, Settings<'_>> {
+pub(crate) fn settings(document: &Document) -> HashMap<RecommenderPath<'_>, Settings<'_>> {
     let mut all: HashMap<_, Settings<'_>> = HashMap::new();
     for position in document.positions() {
         let (Level::Variation(path, ..) | Level::Link(path, ..)) = position.level else { continue };

@@ -20,10 +20,10 @@
 //! with each, is told in words: generators make other classes of a body that has `anyOf`.
 
 pub mod deployment;
-pub mod levels;
-pub mod operations;
-pub mod parameters;
-pub mod routes;
+mod levels;
+mod operations;
+mod parameters;
+mod routes;
 
 use configuration::Document;
 use openapiv3::{Components, ExternalDocumentation, Info, OpenAPI, ReferenceOr, SecurityRequirement};

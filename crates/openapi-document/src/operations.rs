@@ -19,7 +19,7 @@ use super::routes::Described;
 
 /// How a request comes: with everything in its URL, or with a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// Everything in the URL; the answer may be kept.
     Get,
     /// With a body; the answer is no one's but the caller's.
@@ -29,7 +29,7 @@ pub enum Method {
 impl Method {
     /// The method of a route.
     #[must_use]
-    pub fn of(route: &Route) -> Self {
+    pub(crate) fn of(route: &Route) -> Self {
         if route.method == "POST" { Self::Post } else { Self::Get }
     }
 }
@@ -37,7 +37,7 @@ impl Method {
 /// The operation of a recommender. It has no `operationId`: the Python original gave none, and generated clients would
 /// call their methods otherwise once there is one.
 #[must_use]
-pub fn recommend(
+pub(crate) fn recommend(
     components: &Components,
     deployment: &Deployment,
     recommender: &Described<'_>,
@@ -106,7 +106,7 @@ fn of_type(kind: Type) -> Schema {
 
 /// The operation that takes events and conversions.
 #[must_use]
-pub fn events(deployment: &Deployment, tag: String, example: Option<Value>) -> Operation {
+pub(crate) fn events(deployment: &Deployment, tag: String, example: Option<Value>) -> Operation {
     let schema = schema("EventsRequest");
     Operation {
         tags: vec![tag],

@@ -19,17 +19,17 @@ use serde_json::{Map, Value};
 use super::levels::Settings;
 
 /// A parameter of an operation.
-pub type OperationParameter = ReferenceOr<Parameter>;
+pub(crate) type OperationParameter = ReferenceOr<Parameter>;
 
 /// A parameter as the components have it.
 #[must_use]
-pub fn common(name: &str) -> OperationParameter {
+pub(crate) fn common(name: &str) -> OperationParameter {
     ReferenceOr::Reference { reference: format!("#/components/parameters/{name}") }
 }
 
 /// `filter`, with the configured filters.
 #[must_use]
-pub fn filter(components: &Components, settings: &Settings<'_>) -> OperationParameter {
+pub(crate) fn filter(components: &Components, settings: &Settings<'_>) -> OperationParameter {
     let filters: Vec<(&str, &Filter)> =
         settings.filters.iter().filter_map(|filter| Some((filter_name(filter)?, *filter))).collect();
     tailored(components, query::FILTER, filters.is_empty(), |data| {
@@ -50,19 +50,19 @@ fn filter_name(filter: &Filter) -> Option<&str> {
 /// `filterValues`, with the parameters that the configuration fills in, whether or not requests may fill them in
 /// themselves.
 #[must_use]
-pub fn filter_values(components: &Components, settings: &Settings<'_>, replaceable: bool) -> OperationParameter {
+pub(crate) fn filter_values(components: &Components, settings: &Settings<'_>, replaceable: bool) -> OperationParameter {
     automatic(components, query::FILTER_VALUES, &settings.filter_values, replaceable)
 }
 
 /// `context`, with the fields that the configuration fills in.
 #[must_use]
-pub fn context(components: &Components, settings: &Settings<'_>) -> OperationParameter {
+pub(crate) fn context(components: &Components, settings: &Settings<'_>) -> OperationParameter {
     automatic(components, query::CONTEXT, &settings.context, true)
 }
 
 /// `feature`, with the recommender's experiments.
 #[must_use]
-pub fn feature(components: &Components, experiments: &[(&str, &Experiment)]) -> OperationParameter {
+pub(crate) fn feature(components: &Components, experiments: &[(&str, &Experiment)]) -> OperationParameter {
     tailored(components, query::FEATURE, experiments.is_empty(), |data| {
         let lines = experiments.iter().enumerate().map(|(index, (name, experiment))| {
             let default = if index == 0 { " (when left out)" } else { "" };

@@ -16,7 +16,7 @@ use super::operations::{self, Method};
 
 /// A recommender with everything that its operation tells.
 #[derive(Debug)]
-pub struct Described<'d> {
+pub(crate) struct Described<'d> {
     /// The namespace's name in paths.
     pub namespace: &'d str,
     /// What it does.
@@ -38,7 +38,7 @@ pub struct Described<'d> {
 impl Described<'_> {
     /// What the operation does.
     #[must_use]
-    pub fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         let namespace = self.namespace;
         self.own_description.map_or_else(
             || match self.action {
@@ -54,7 +54,7 @@ impl Described<'_> {
 
 /// Paths and tags, both in the document's order.
 #[must_use]
-pub fn routes(document: &Document, components: &Components, deployment: &Deployment) -> (Paths, Vec<Tag>) {
+pub(crate) fn routes(document: &Document, components: &Components, deployment: &Deployment) -> (Paths, Vec<Tag>) {
     let mut paths = Paths::default();
     let mut tags: IndexMap<String, Tag> = IndexMap::new();
     let mut add = |path: String, item: PathItem| paths.paths.insert(path, ReferenceOr::Item(item));

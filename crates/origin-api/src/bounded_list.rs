@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 /// The first elements of a list as text, and how many there are in all.
 #[derive(Debug)]
-pub struct BoundedList<'b> {
+pub(crate) struct BoundedList<'b> {
     /// The first ones, as many as may be.
     pub first: Vec<&'b RawValue>,
     /// All of them.
@@ -19,7 +19,7 @@ impl<'b> BoundedList<'b> {
     /// # Errors
     /// A [data](serde_json::error::Category::Data) error when it is something else than a list, else of what is not
     /// JSON.
-    pub fn read(json: &'b [u8], limit: usize) -> Result<Self, serde_json::Error> {
+    pub(crate) fn read(json: &'b [u8], limit: usize) -> Result<Self, serde_json::Error> {
         let mut reader = serde_json::Deserializer::from_slice(json);
         let list = reader.deserialize_seq(ListVisitor { limit })?;
         reader.end().map(|()| list)

@@ -25,7 +25,7 @@ const DEFAULT_VALUE: f64 = 1.0;
 
 /// A conversion that may be recorded.
 #[derive(Debug)]
-pub struct Conversion {
+pub(crate) struct Conversion {
     /// The conversion as compact JSON, as records have it: of a user who takes part in a `weighted` experiment with
     /// what it counts for.
     pub text: String,
@@ -46,7 +46,7 @@ fn invalid(code: &'static str, index: usize, what: &str) -> ApiError {
 ///
 /// # Errors
 /// The first that is not right.
-pub fn check(
+pub(crate) fn check(
     api: &Api,
     namespace: &Namespace,
     user_id: Option<&str>,
@@ -186,7 +186,7 @@ fn experiment(
 ///
 /// # Errors
 /// When Evidently does not take them.
-pub async fn record(api: &Api, conversions: &[Conversion], record: &Record) -> Result<(), ApiError> {
+pub(crate) async fn record(api: &Api, conversions: &[Conversion], record: &Record) -> Result<(), ApiError> {
     if api.experiments == Experiments::None {
         return Ok(());
     }

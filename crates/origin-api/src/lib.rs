@@ -20,8 +20,8 @@
 
 pub mod answering;
 pub mod background_work;
-pub mod bounded_list;
-pub mod conversions;
+mod bounded_list;
+mod conversions;
 pub mod cors;
 pub mod error;
 pub mod events;

@@ -47,7 +47,7 @@ struct Record {
 
 /// Who holds the lease, and until when.
 #[derive(Debug, Clone)]
-pub struct Load<'l> {
+pub(crate) struct Load<'l> {
     /// The bucket.
     pub bucket: &'l str,
     /// The namespace.
@@ -62,7 +62,7 @@ pub struct Load<'l> {
 
 /// The lease on a namespace, taken.
 #[derive(Debug)]
-pub struct Lease<'l> {
+pub(crate) struct Lease<'l> {
     clients: &'l Clients,
     load: Load<'l>,
     entity_tag: Option<String>,
@@ -73,7 +73,7 @@ impl<'l> Lease<'l> {
     ///
     /// # Errors
     /// When the record can't be read.
-    pub async fn is_superseded(clients: &Clients, load: &Load<'_>) -> Result<bool, LoadError> {
+    pub(crate) async fn is_superseded(clients: &Clients, load: &Load<'_>) -> Result<bool, LoadError> {
         Ok(read(clients, load).await?.is_some_and(|(record, _)| record.version.as_str() > load.version))
     }
 
@@ -81,7 +81,11 @@ impl<'l> Lease<'l> {
     ///
     /// # Errors
     /// When the record can't be read or written, or there is no time left to wait.
-    pub async fn take(clients: &'l Clients, progress: &Progress, load: Load<'l>) -> Result<Option<Self>, LoadError> {
+    pub(crate) async fn take(
+        clients: &'l Clients,
+        progress: &Progress,
+        load: Load<'l>,
+    ) -> Result<Option<Self>, LoadError> {
         progress.enter(Phase::Waiting);
         let mut lease = Self { clients, load, entity_tag: None };
         let waited = progress.in_time(lease.wait()).await;
@@ -121,7 +125,7 @@ impl<'l> Lease<'l> {
     }
 
     /// Gives the lease back, at once or, after a failure, when nothing that was sent can arrive any more.
-    pub async fn give_back(self, failed: bool) {
+    pub(crate) async fn give_back(self, failed: bool) {
         let record = Record {
             version: self.load.version.to_owned(),
             request_id: self.load.request_id.to_owned(),

@@ -17,7 +17,7 @@ use crate::error::LoadError;
 use crate::progress::Progress;
 
 /// Bytes of a range. Three are in memory: one being fetched, one waiting, one being read.
-pub const RANGE_LENGTH: u64 = 4 << 20;
+pub(crate) const RANGE_LENGTH: u64 = 4 << 20;
 
 /// Attempts at a range, when it breaks off after it began; until then the SDK tries again by itself.
 const ATTEMPTS: u32 = 4;
@@ -123,7 +123,7 @@ impl ObjectVersion {
 }
 
 /// The HTTP status of an answer that is an error.
-pub fn status<E>(error: &aws_sdk_s3::error::SdkError<E, aws_sdk_s3::config::http::HttpResponse>) -> Option<u16> {
+pub(crate) fn status<E>(error: &aws_sdk_s3::error::SdkError<E, aws_sdk_s3::config::http::HttpResponse>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())
 }
 

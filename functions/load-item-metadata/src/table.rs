@@ -22,7 +22,7 @@ use crate::progress::Progress;
 
 /// What BatchWriteItem takes at most:
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>.
-pub const BATCH_LENGTH: usize = 25;
+pub(crate) const BATCH_LENGTH: usize = 25;
 
 /// Batches under way at once. At 10 ms a batch they make 80,000 items a second, more than one core prepares.
 const CONCURRENT_BATCHES: usize = 32;
@@ -43,7 +43,7 @@ const BULK: &str = "bulk";
 
 /// A table, and the version of the items that are put into it.
 #[derive(Debug, Clone, Copy)]
-pub struct Table<'t> {
+pub(crate) struct Table<'t> {
     /// The clients.
     pub clients: &'t Clients,
     /// How far it is.
@@ -64,7 +64,7 @@ impl Table<'_> {
     ///
     /// # Errors
     /// When that is not so.
-    pub async fn check(&self, tables: &ItemTables) -> Result<(), LoadError> {
+    pub(crate) async fn check(&self, tables: &ItemTables) -> Result<(), LoadError> {
         let answer = self.clients.dynamodb.describe_table().table_name(self.name).send().await;
         let table = match answer {
             Ok(answer) => answer.table,
@@ -102,7 +102,7 @@ impl Table<'_> {
     ///
     /// # Errors
     /// When the table refuses one.
-    pub async fn put(&self, mut items: mpsc::Receiver<Vec<NewItem>>) -> Result<(), LoadError> {
+    pub(crate) async fn put(&self, mut items: mpsc::Receiver<Vec<NewItem>>) -> Result<(), LoadError> {
         let mut under_way = FuturesUnordered::new();
         // Two batches under way may be carried out in any order, so an id is in one of them only.
         let mut ids_under_way: HashSet<String> = HashSet::new();
@@ -194,7 +194,7 @@ impl Table<'_> {
     ///
     /// # Errors
     /// When the table can't be read or refuses a deletion.
-    pub async fn delete_older(&self) -> Result<(), LoadError> {
+    pub(crate) async fn delete_older(&self) -> Result<(), LoadError> {
         try_join_all((0..SEGMENTS).map(|segment| self.delete_older_of(segment))).await.map(drop)
     }
 

@@ -16,11 +16,11 @@ use crate::progress::Progress;
 
 /// Bytes of a part; only the last may be shorter. S3 takes 5 MiB or more, and 10,000 of them:
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>. 78 GiB are more than the disk holds.
-pub const PART_LENGTH: usize = 8 << 20;
+pub(crate) const PART_LENGTH: usize = 8 << 20;
 
 /// Cuts what is written into parts.
 #[derive(Debug)]
-pub struct PartWriter {
+pub(crate) struct PartWriter {
     part: Vec<u8>,
     parts: mpsc::Sender<Bytes>,
 }
@@ -30,7 +30,7 @@ impl PartWriter {
     ///
     /// # Errors
     /// When the upload has failed.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         self.hand_on(Vec::new())
     }
 
@@ -64,7 +64,7 @@ impl Write for PartWriter {
 /// # Errors
 /// When making or uploading failed, or there is no time left. What was uploaded so far is given up then, which the
 /// bucket is told, so that it charges for no part of it.
-pub async fn upload(
+pub(crate) async fn upload(
     clients: &Clients,
     progress: &Progress,
     (bucket, key): (&str, &str),

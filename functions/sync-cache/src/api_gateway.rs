@@ -20,7 +20,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// When API Gateway refuses, or has not got what every template makes.
-pub async fn synchronize(
+pub(crate) async fn synchronize(
     client: &Client,
     settings: &StageSettings,
     wanted: &Wanted,

@@ -23,7 +23,7 @@ const ORIGIN_REQUEST_POLICY: &str = "CloudFront origin request policy";
 ///
 /// # Errors
 /// When CloudFront refuses, or somebody else changes a policy at the same time, twice.
-pub async fn synchronize(
+pub(crate) async fn synchronize(
     client: &Client,
     settings: &PolicySettings,
     policies: &Policies,

@@ -12,10 +12,10 @@
 //! Nothing is written that is already so, and nothing at all, not even read, when any `cacheControl` says
 //! `autoProvision: false`.
 
-pub mod api_gateway;
-pub mod cloudfront;
+mod api_gateway;
+mod cloudfront;
 pub mod environment;
-pub mod error;
+mod error;
 mod run;
 pub mod synchronize;
 

@@ -18,7 +18,7 @@ const GET_VERSION: &str = "GetHostedConfigurationVersion";
 ///
 /// # Errors
 /// What AppConfig says.
-pub async fn deployed(
+pub(crate) async fn deployed(
     client: &Client,
     application: &str,
     environment: &str,

@@ -26,7 +26,7 @@ pub struct ConfigurationVersion {
 
 /// What AppConfig asks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ValidatorEvent {
+pub(crate) struct ValidatorEvent {
     /// What is to be deployed.
     #[serde(flatten)]
     pub version: ConfigurationVersion,
@@ -53,7 +53,7 @@ impl ValidatorEvent {
     ///
     /// # Errors
     /// When it is none of AppConfig's.
-    pub fn read(event: Value) -> Result<Self, EventError> {
+    pub(crate) fn read(event: Value) -> Result<Self, EventError> {
         serde_json::from_value(event).map_err(|_| EventError::Shape)
     }
 
@@ -61,7 +61,7 @@ impl ValidatorEvent {
     ///
     /// # Errors
     /// When it is not base64.
-    pub fn document(&self) -> Result<Vec<u8>, EventError> {
+    pub(crate) fn document(&self) -> Result<Vec<u8>, EventError> {
         Ok(STANDARD.decode(&self.content)?)
     }
 }

@@ -13,13 +13,13 @@
 //! | [`validator`] | the order of it all |
 
 pub mod announcement;
-pub mod deployed;
+mod deployed;
 pub mod environment;
-pub mod event;
-pub mod publication;
+mod event;
+mod publication;
 pub mod rejection;
 mod run;
-pub mod template_change;
+mod template_change;
 pub mod validator;
 
 pub use run::run;

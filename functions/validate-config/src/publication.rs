@@ -72,7 +72,7 @@ impl PublishError {
 
 /// What is to be written and announced: all of it fits.
 #[derive(Debug)]
-pub struct Publication {
+pub(crate) struct Publication {
     /// The configuration.
     pub document: Document,
     /// Where the OpenAPI document goes: `s3://bucket/key`.
@@ -83,7 +83,7 @@ pub struct Publication {
 
 /// Writes and announces.
 #[derive(Debug)]
-pub struct Publisher {
+pub(crate) struct Publisher {
     staging_bucket: String,
     deployment: Deployment,
     s3: aws_sdk_s3::Client,
@@ -93,7 +93,7 @@ pub struct Publisher {
 impl Publisher {
     /// One that writes to this bucket how a deployment is called.
     #[must_use]
-    pub fn new(staging_bucket: String, deployment: Deployment, sdk: &SdkConfig) -> Self {
+    pub(crate) fn new(staging_bucket: String, deployment: Deployment, sdk: &SdkConfig) -> Self {
         let (s3, event_bridge) = (aws_sdk_s3::Client::new(sdk), aws_sdk_eventbridge::Client::new(sdk));
         Self { staging_bucket, deployment, s3, event_bridge }
     }
@@ -102,7 +102,7 @@ impl Publisher {
     ///
     /// # Errors
     /// When the document can't be read or described, or is too large.
-    pub fn prepare(
+    pub(crate) fn prepare(
         &self,
         text: &[u8],
         version: &ConfigurationVersion,
@@ -121,7 +121,7 @@ impl Publisher {
     ///
     /// # Errors
     /// What S3 says.
-    pub async fn write(&self, publication: &Publication) -> Result<(), PublishError> {
+    pub(crate) async fn write(&self, publication: &Publication) -> Result<(), PublishError> {
         let put = self
             .s3
             .put_object()
@@ -143,7 +143,7 @@ impl Publisher {
     ///
     /// # Errors
     /// What EventBridge says.
-    pub async fn announce(&self, publication: Publication) -> Result<(), PublishError> {
+    pub(crate) async fn announce(&self, publication: Publication) -> Result<(), PublishError> {
         let put = self.event_bridge.put_events().entries(publication.entry).send().await;
         let put = put.map_err(CallError::of(EVENT_BRIDGE, PUT_EVENTS)).map_err(PublishError::NotAnnounced)?;
         if put.failed_entry_count() == 0 {

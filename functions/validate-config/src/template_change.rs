@@ -46,7 +46,7 @@ enum NotAnnounced {
 
 /// The custom resource.
 #[derive(Debug)]
-pub struct TemplateChange<'a> {
+pub(crate) struct TemplateChange<'a> {
     /// Describes and announces.
     pub publisher: &'a Publisher,
     /// Has the configuration.
