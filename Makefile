@@ -13,14 +13,11 @@ help: ## Show this list
 test: ## Run every test and lint; needs Rust, Python 3 and Node
 	$(CARGO) fmt --all --check
 	@$(MAKE) --no-print-directory --jobs=3 validators edge-auth test-executables
-	$(CARGO) test --quiet --workspace
-	$(CARGO) test --quiet --workspace --features local/aws --test aws
+	@tests/run.py
 
 .PHONY: test-executables
 test-executables:
-	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
-	$(CARGO) clippy --quiet --workspace --features local/aws --all-targets -- -D warnings
-	$(CARGO) test --quiet --workspace --no-run
+	@tests/run.py --build-only
 
 validators: ## Install what checks the tests' output (tests/requirements*.in, tests/package.json) into target/
 	@tests/validators.sh
