@@ -31,9 +31,11 @@ fn no_template_is_bigger_than_cloudformation_takes_from_a_bucket() {
 }
 
 #[test]
-fn no_line_is_longer_than_120_columns_but_for_a_single_word() {
+fn no_line_is_longer_than_120_columns_but_for_a_single_word_or_a_search_of_the_dashboard() {
     for (name, text) in written() {
-        for line in text.lines().filter(|line| line.chars().count() > 120) {
+        // JSON has no way to break a text, and a search stands on a line of its own.
+        let long = |line: &&str| line.chars().count() > 120 && !line.trim_start().starts_with("\"SEARCH(");
+        for line in text.lines().filter(long) {
             let after_dash = line.trim_start().trim_start_matches("- ");
             let value = after_dash.split_once(": ").map_or(after_dash, |(_, value)| value).trim_start_matches("!Sub ");
             assert!(!value.contains(' '), "{name}: {line}");

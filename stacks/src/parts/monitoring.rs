@@ -336,6 +336,8 @@ fn body(widgets: &[(&str, Vec<Line>)]) -> String {
         let _ = writeln!(body, "  \"region\": \"${{AWS::Region}}\", \"period\": {PERIOD}, \"metrics\": [");
         for (index, Line(line)) in lines.iter().enumerate() {
             let comma = if index + 1 < lines.len() { "," } else { "" };
+            // A search over many dimensions stands on a line of its own.
+            let line = line.to_string().replace("{\"expression\":", "{\"expression\":\n");
             let _ = writeln!(body, "{line}{comma}");
         }
         let comma = if index + 1 < widgets.len() { "," } else { "" };

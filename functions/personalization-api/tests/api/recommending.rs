@@ -225,7 +225,8 @@ async fn only_the_origins_and_headers_that_the_deployment_allows_are_named() {
         let answered = harness.get_with("/recommend-items/shop/r/u", &[("origin", origin)]).await;
         assert_eq!(answered.status, 200);
         let exposed = answered.header("access-control-expose-headers").unwrap().to_owned();
-        assert_eq!(exposed, "cache-control,etag,retry-after,www-authenticate,x-personalization-config-version");
+        let own = "cache-control,etag,retry-after,server-timing,www-authenticate,x-personalization-config-version";
+        assert_eq!(exposed, own);
         (answered.header("access-control-allow-origin").map(str::to_owned), answered)
     };
     let (named, _) = asked_by(&one, "https://elsewhere.example.com").await;
