@@ -177,9 +177,7 @@ impl EventTarget {
             Self::KinesisFirehose { stream_name, .. } => ("kinesis-firehose", stream_name),
         }
     }
-}
 
-impl EventTarget {
     /// Whether it is sent events.
     pub const fn takes_events(&self) -> bool {
         !matches!(self, Self::PersonalizeActionInteractionsTracker { .. })

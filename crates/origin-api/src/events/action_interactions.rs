@@ -4,7 +4,7 @@ use facts::event_limits::{MAX_EVENT_BYTES, MAX_TRACKED_PROPERTIES};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::body::{ACTION_INTERACTIONS, event_too_large, read_object};
+use super::body::{ACTION_INTERACTIONS, event_too_large, read_object, take_properties};
 use super::invalid;
 use crate::error::ApiError;
 
@@ -18,13 +18,9 @@ pub(super) fn complete(interaction: &RawValue, index: usize, now: i64, tracked: 
     if interaction.get("timestamp").is_none_or(Value::is_null) {
         interaction.insert("timestamp".to_owned(), json!(now));
     }
-    match interaction.get("properties") {
-        None | Some(Value::Null | Value::String(_)) => {}
-        Some(Value::Object(properties)) => {
-            let text = Value::Object(properties.clone()).to_string();
-            interaction.insert("properties".to_owned(), Value::String(text));
-        }
-        Some(_) => return Err(invalid("properties must be a JSON object, or the text of one")),
+    if interaction.contains_key("properties") {
+        let properties = take_properties(&mut interaction)?;
+        interaction.insert("properties".to_owned(), Value::String(Value::Object(properties).to_string()));
     }
     if tracked {
         fits(&interaction)?;

@@ -101,7 +101,7 @@ fn text(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// An event or a conversion as an object that can be changed.
+/// An event, an action interaction or a conversion as an object that can be changed.
 ///
 /// # Errors
 /// A 413 when it is too large to be within the limit, a 400 when it can't be read.
@@ -123,7 +123,24 @@ pub fn read_object(value: &RawValue, list: &str, index: usize) -> Result<Map<Str
     }
 }
 
-/// The 413 of an event or a conversion that is above [`MAX_EVENT_BYTES`].
+/// Takes `properties` out of an event or an action interaction: an object, or the text of one. Without, it has none.
+///
+/// # Errors
+/// A 400 when they are anything else.
+pub(super) fn take_properties(of: &mut Map<String, Value>) -> Result<Map<String, Value>, ApiError> {
+    let properties = match of.get_mut("properties").map(Value::take) {
+        None | Some(Value::Null) => return Ok(Map::new()),
+        Some(Value::String(text)) if text.is_empty() => return Ok(Map::new()),
+        Some(Value::String(text)) => serde_json::from_str(&text).ok(),
+        Some(properties) => Some(properties),
+    };
+    match properties {
+        Some(Value::Object(properties)) => Ok(properties),
+        _ => Err(invalid("properties must be a JSON object, or the text of one")),
+    }
+}
+
+/// The 413 of an event, an action interaction or a conversion that is above [`MAX_EVENT_BYTES`].
 pub fn event_too_large(list: &str, index: usize) -> ApiError {
     let message = format!("{list}[{index}] has more than {MAX_EVENT_BYTES} bytes, with what is added to it");
     ApiError::TooLarge { code: "EventTooLarge", message }

@@ -5,7 +5,7 @@ use facts::event_limits::{MAX_EVENT_BYTES, MAX_TRACKED_PROPERTIES};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::body::{EVENT_LIST, event_too_large, read_object};
+use super::body::{EVENT_LIST, event_too_large, read_object, take_properties};
 use super::invalid;
 use crate::answering::automatic::Resolved;
 use crate::error::ApiError;
@@ -41,18 +41,8 @@ impl Enrichment<'_> {
         if event.get("sentAt").is_none_or(Value::is_null) {
             event.insert("sentAt".to_owned(), json!(self.now));
         }
-        let not_an_object = || invalid("properties must be a JSON object, or the text of one");
         let had_properties = event.contains_key("properties");
-        let mut properties = match event.get_mut("properties").map(Value::take) {
-            None | Some(Value::Null) => Map::new(),
-            Some(Value::Object(properties)) => properties,
-            Some(Value::String(text)) if text.is_empty() => Map::new(),
-            Some(Value::String(text)) => match serde_json::from_str(&text) {
-                Ok(Value::Object(properties)) => properties,
-                _ => return Err(not_an_object()),
-            },
-            Some(_) => return Err(not_an_object()),
-        };
+        let mut properties = take_properties(event)?;
         for resolved in self.automatic {
             properties.entry(&resolved.field).or_insert_with(|| {
                 Value::String(match resolved.value_type {

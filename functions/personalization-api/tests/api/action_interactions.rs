@@ -99,6 +99,7 @@ async fn what_the_tracker_would_refuse_is_refused_before_anything_is_sent() {
         interaction(&json!({"timestamp": "yesterday"})),
         interaction(&json!({"impression": "join"})),
         interaction(&json!({"properties": [1]})),
+        interaction(&json!({"properties": "no object"})),
         interaction(&json!({"properties": {"text": "x".repeat(1_024)}})),
         interaction(&json!({"eventId": 7})),
     ] {
